@@ -1,0 +1,3 @@
+from accounts.models.users import Membership, User
+
+__all__ = ["Membership", "User"]

@@ -1,0 +1,97 @@
+"""Users, and the roles they hold in which unit and when."""
+
+import pghistory
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from accounts.enums import Role
+from accounts.scopes import Scope
+from core.fields import NFCCharField
+from core.models import AdminUnit
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """One account per person; what the person may do comes from memberships, never from flags."""
+
+    first_name = None
+    last_name = None
+    full_name = NFCCharField("họ và tên", max_length=150)
+    email = models.EmailField("thư điện tử", blank=True)
+    phone = models.CharField("điện thoại", max_length=15, blank=True)
+    position = models.CharField("chức vụ", max_length=150, blank=True)
+
+    REQUIRED_FIELDS = ["full_name", "email"]
+
+    class Meta:
+        verbose_name = "người dùng"
+        constraints = [
+            models.UniqueConstraint(
+                "email", condition=~Q(email=""), name="user_email_unique", violation_error_message="Thư đã dùng."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Roles and units held today; one query a request."""
+        return Scope.of(self.memberships.on(timezone.localdate()).select_related("unit"))
+
+    def has_role(self, *roles: str) -> bool:
+        return self.is_active and self.scope.has(*roles)
+
+    @property
+    def display_name(self) -> str:
+        return str(self)
+
+    @property
+    def role_names(self) -> list[str]:
+        return [Role(role).label for role in Role.values if role in self.scope.units]
+
+    @property
+    def unit_name(self) -> str:
+        return ", ".join(self.scope.unit_names)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def on(self, day):
+        """Memberships in force on a day."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+@pghistory.track()
+class Membership(models.Model):
+    """A user holds a role in a unit from one day to another (inclusive)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField("vai trò", max_length=20, choices=Role)
+    unit = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="memberships")
+    valid_from = models.DateField("từ ngày", default=timezone.localdate)
+    valid_to = models.DateField("đến ngày", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vai trò của người dùng"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"], condition=Q(valid_to=None), name="membership_once_while_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="membership_dates_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()} - {self.unit}"

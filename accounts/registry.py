@@ -1,0 +1,73 @@
+"""What higher apps hang on the frame: navigation entries and things that wait for a person.
+
+Each app has a `frame.py` that registers its entries; they are found when Django starts. So the
+frame needs to know no app above `accounts`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One line of the left navigation. `count` says how many things wait there, or None."""
+
+    order: int
+    label: str
+    url_name: str
+    icon: str
+    roles: tuple[str, ...]
+    count: Callable[[Any], int | None] | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing that waits for a person: what, whose, since when, until when, and the one button."""
+
+    title: str
+    subject: str
+    url: str
+    action_label: str
+    whose: str = ""
+    badge: str = ""
+    since: datetime | None = None
+    due: date | None = None
+    overdue: bool = False
+
+
+_entries: list[NavEntry] = []
+_providers: list[Callable[[Any], Iterable[Todo]]] = []
+
+
+def add_navigation(*entries: NavEntry) -> None:
+    """Add lines to the navigation; called once by each app's `frame.py`."""
+    _entries.extend(entries)
+    _entries.sort(key=lambda entry: entry.order)
+
+
+def add_todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable[Todo]]:
+    """Register a function that lists what waits for a user; usable as a decorator."""
+    _providers.append(provider)
+    return provider
+
+
+def entries_for(user) -> list[NavEntry]:
+    """The navigation of a user's roles, in order."""
+    return [entry for entry in _entries if user.has_role(*entry.roles)]
+
+
+def todos_for(user) -> list[Todo]:
+    """All that waits for the user: overdue first, then by deadline, then oldest first."""
+    todos = [todo for provider in _providers for todo in provider(user)]
+    far = date.max
+    return sorted(
+        todos, key=lambda t: (not t.overdue, t.due or far, t.since.timestamp() if t.since else 0, t.title)
+    )

@@ -1,0 +1,103 @@
+"""Long work: request, run, report progress, finish, recover. See `core.models.Job`."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.enums import JobState
+from core.exceptions import DomainError
+from core.models import Job
+
+# A worker touches its job at least this often; a job silent for longer lost its worker.
+LOST_AFTER = timedelta(minutes=2)
+MAX_ATTEMPTS = 2
+
+_starters: dict[str, Callable[[Any], None]] = {}
+
+
+class JobCancelled(Exception):
+    """The owner cancelled the job while it ran."""
+
+
+def register_starter(kind: str, starter: Callable[[Any], None]) -> None:
+    """Say how a job of this kind is put on the queue: `starter(job_id)`, called after commit."""
+    _starters[kind] = starter
+
+
+def request(*, kind: str, title: str, params: dict, by: Any) -> Job:
+    """Store a job and put it on the queue once the transaction commits."""
+    job = Job.objects.create(kind=kind, title=title[:300], params=params, owner=by)
+    transaction.on_commit(lambda: _starters[kind](job.pk))
+    return job
+
+
+def claim(job_id: Any) -> Job | None:
+    """Take a queued job for running. None when it is not there to be taken (done, cancelled, taken)."""
+    now = timezone.now()
+    taken = Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(
+        state=JobState.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1
+    )
+    return Job.objects.get(pk=job_id) if taken == 1 else None
+
+
+def report(job: Job, progress: int, message: str) -> None:
+    """Tell how far the job is (0-100) and what it does now; raises JobCancelled when it was cancelled."""
+    updated = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+        progress=progress, message=message[:300], heartbeat_at=timezone.now()
+    )
+    if updated != 1:
+        raise JobCancelled
+
+
+def finish(job: Job, *, result_url: str) -> None:
+    """Close a running job with the address of its result."""
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+        state=JobState.DONE, progress=100, message="", result_url=result_url, finished_at=timezone.now()
+    )
+
+
+def fail(job: Job, *, error: str) -> None:
+    """Close a job with a reason people understand."""
+    Job.objects.filter(pk=job.pk, state__in=JobState.active_states).update(
+        state=JobState.FAILED, error=error, message="", finished_at=timezone.now()
+    )
+
+
+def cancel(*, job: Job, by: Any) -> None:
+    """Stop a job that is not finished. Raises DomainError when it already is."""
+    updated = Job.objects.filter(pk=job.pk, state__in=JobState.active_states).update(
+        state=JobState.CANCELLED, message="", finished_at=timezone.now()
+    )
+    if updated != 1:
+        raise DomainError("Việc này đã kết thúc nên không hủy được.")
+
+
+def recover_lost() -> int:
+    """Queue again, once, the jobs whose worker fell silent; fail the others. Returns how many were found.
+
+    Jobs still queued after the same time are put on the queue again too: the broker may have lost
+    them, and `claim` lets only one worker take each.
+    """
+    limit = timezone.now() - LOST_AFTER
+    lost = list(Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=limit))
+    for job in lost:
+        _requeue_or_fail(job)
+    stuck = list(Job.objects.filter(state=JobState.QUEUED, created_at__lt=limit))
+    for job in stuck:
+        _starters[job.kind](job.pk)
+    return len(lost) + len(stuck)
+
+
+def _requeue_or_fail(job: Job) -> None:
+    if job.attempts >= MAX_ATTEMPTS:
+        fail(job, error="Máy xử lý dừng giữa chừng hai lần. Hãy thử lại; nếu vẫn lỗi, báo quản trị hệ thống.")
+        return
+    requeued = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, heartbeat_at=job.heartbeat_at).update(
+        state=JobState.QUEUED, message="Chạy lại sau khi máy xử lý dừng đột ngột."
+    )
+    if requeued == 1:
+        _starters[job.kind](job.pk)

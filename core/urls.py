@@ -1,0 +1,10 @@
+from django.urls import path
+
+from core.views import jobs
+
+app_name = "core"
+
+urlpatterns = [
+    path("viec-nen/<uuid:pk>/", jobs.JobView.as_view(), name="job"),
+    path("viec-nen/<uuid:pk>/huy/", jobs.JobCancelView.as_view(), name="job_cancel"),
+]

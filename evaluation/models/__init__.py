@@ -1,0 +1,27 @@
+from evaluation.models.assessments import SelfAssessment, SelfChoice
+from evaluation.models.councils import AgendaItem, Council, Regulation, Round, Seat, Session
+from evaluation.models.criteria import CriteriaSet, CriteriaVersion, Criterion, Erratum, Option, Section
+from evaluation.models.results import Conclusion, Exclusion, Result
+from evaluation.models.sheets import Choice, Sheet
+
+__all__ = [
+    "AgendaItem",
+    "Choice",
+    "Conclusion",
+    "Council",
+    "CriteriaSet",
+    "CriteriaVersion",
+    "Criterion",
+    "Erratum",
+    "Exclusion",
+    "Option",
+    "Regulation",
+    "Result",
+    "Round",
+    "Seat",
+    "Section",
+    "SelfAssessment",
+    "SelfChoice",
+    "Session",
+    "Sheet",
+]

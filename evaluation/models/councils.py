@@ -1,0 +1,180 @@
+"""Councils with their regulation, rounds, sessions and agenda."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.enums import Role
+from core.fields import NFCCharField
+from core.models import AdminUnit
+from evaluation.enums import GateRule, ItemState, SeatRole, SessionState
+from evaluation.models.criteria import CriteriaSet
+from products.models import DossierVersion
+
+
+@pghistory.track()
+class Regulation(models.Model):
+    """The SETTINGS of a council's operating regulation: what the law leaves to the province."""
+
+    unit = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="regulations")
+    name = NFCCharField("tên", max_length=200)
+    gate_rule = models.CharField(
+        "điều kiện tối thiểu xét theo", max_length=10, choices=GateRule, default=GateRule.MAJORITY
+    )
+    quorum_numerator = models.PositiveSmallIntegerField("túc số: tử số", default=2)
+    quorum_denominator = models.PositiveSmallIntegerField("túc số: mẫu số", default=3)
+    spread_limit = models.PositiveSmallIntegerField("chênh lệch điểm phải thảo luận", default=10)
+
+    class Meta:
+        verbose_name = "quy chế Hội đồng"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quorum_numerator__gte=1) & Q(quorum_numerator__lte=F("quorum_denominator")),
+                name="regulation_quorum_is_a_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def quorum_text(self) -> str:
+        return f"{self.quorum_numerator}/{self.quorum_denominator}"
+
+
+class CouncilQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The province's people see its councils; a member sees the councils of the own seats."""
+        condition = user.scope.unit_q("unit", *Role.province_wide)
+        if user.scope.has(Role.COUNCIL_MEMBER):
+            condition |= Q(seats__user=user)
+        return self.filter(condition).distinct()
+
+
+@pghistory.track()
+class Council(models.Model):
+    """Hội đồng đánh giá, phân hạng, resting on a numbered decision (Đ7 k3b)."""
+
+    unit = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="councils")
+    name = NFCCharField("tên Hội đồng", max_length=200)
+    decision_number = NFCCharField("số quyết định thành lập", max_length=60)
+    decided_on = models.DateField("ngày quyết định")
+    regulation = models.ForeignKey(
+        Regulation, on_delete=models.PROTECT, related_name="councils", verbose_name="quy chế"
+    )
+
+    objects = CouncilQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Hội đồng"
+        ordering = ["-decided_on"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Seat(models.Model):
+    """A person on a council."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="seats")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats", verbose_name="người"
+    )
+    role = models.CharField("vai trò", max_length=10, choices=SeatRole, default=SeatRole.MEMBER)
+    agency = NFCCharField("cơ quan", max_length=200, blank=True)
+    left_on = models.DateField("thôi tham gia", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "thành viên Hội đồng"
+        ordering = ["role", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "user"], name="seat_once"),
+            models.UniqueConstraint(fields=["council"], condition=Q(role="chair"), name="council_one_chair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+@pghistory.track()
+class Round(models.Model):
+    """Đợt đánh giá: at least two a year (Đ5)."""
+
+    unit = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="rounds")
+    year = models.PositiveSmallIntegerField("năm")
+    number = models.PositiveSmallIntegerField("đợt")
+    name = NFCCharField("tên", max_length=200)
+    files_until = models.DateField("nhận hồ sơ đến")
+    finish_until = models.DateField("hoàn thành trước")
+
+    class Meta:
+        verbose_name = "đợt đánh giá"
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "number"], name="round_once_a_year"),
+            models.CheckConstraint(condition=Q(finish_until__gt=F("files_until")), name="round_dates_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(council__in=Council.objects.visible_to(user))
+
+
+@pghistory.track()
+class Session(models.Model):
+    """Phiên họp of a council."""
+
+    council = models.ForeignKey(
+        Council, on_delete=models.PROTECT, related_name="sessions", verbose_name="Hội đồng"
+    )
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="sessions", verbose_name="đợt đánh giá"
+    )
+    name = NFCCharField("tên phiên", max_length=200)
+    held_on = models.DateField("ngày họp")
+    place = NFCCharField("địa điểm", max_length=200, blank=True)
+    state = models.CharField("trạng thái", max_length=10, choices=SessionState, default=SessionState.PLANNED)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phiên họp"
+        ordering = ["-held_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(session__in=Session.objects.visible_to(user))
+
+
+@pghistory.track()
+class AgendaItem(models.Model):
+    """A dossier on a session's agenda, scored against the criteria set it was filed under."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="items")
+    version = models.OneToOneField(DossierVersion, on_delete=models.PROTECT, related_name="agenda_item")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="agenda_items")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    state = models.CharField("trạng thái", max_length=10, choices=ItemState, default=ItemState.SCORING)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hồ sơ trong phiên họp"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="agenda_position_once"),
+            models.UniqueConstraint(fields=["criteria_set", "id"], name="agenda_item_of_set"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version.dossier.product)

@@ -1,0 +1,99 @@
+"""Scoring sheets: one a member and dossier, one row a choice, locked once submitted."""
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from evaluation.enums import SheetState
+from evaluation.models.councils import AgendaItem, Seat
+from evaluation.models.criteria import CriteriaSet, Criterion, Option
+
+
+class SheetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A sheet is its member's alone; results show it to others only after closing."""
+        return self.filter(seat__user=user)
+
+    def submitted(self):
+        return self.filter(state=SheetState.SUBMITTED)
+
+
+@pgtrigger.register(
+    pgtrigger.Protect(
+        name="locked_once_submitted",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__state=SheetState.SUBMITTED),
+    )
+)
+@pghistory.track()
+class Sheet(models.Model):
+    """Phiếu đánh giá of one member for one dossier."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="sheets")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="sheets")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField("trạng thái", max_length=10, choices=SheetState, default=SheetState.DRAFT)
+    stopped_at = models.ForeignKey(Criterion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opinion = models.TextField("ý kiến", blank=True)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phiếu đánh giá"
+        ordering = ["seat"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "seat"], name="sheet_one_per_member_and_dossier"),
+            models.UniqueConstraint(fields=["criteria_set", "id"], name="sheet_of_set"),
+            models.CheckConstraint(
+                condition=Q(state="draft", submitted_at=None) | Q(state="submitted", submitted_at__isnull=False),
+                name="sheet_submitted_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Phiếu của {self.seat.user}: {self.item}"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.state == SheetState.SUBMITTED
+
+
+@pgtrigger.register(
+    pgtrigger.Trigger(
+        name="locked_with_its_sheet",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("found", "TEXT")],
+        # FOR SHARE: a choice cannot slip in while the sheet is being submitted.
+        func="""
+            SELECT state INTO found FROM evaluation_sheet
+            WHERE id = (CASE WHEN TG_OP = 'DELETE' THEN OLD.sheet_id ELSE NEW.sheet_id END) FOR SHARE;
+            IF found = 'submitted' THEN
+                RAISE EXCEPTION 'choices of a submitted sheet cannot change'
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+)
+@pghistory.track()
+class Choice(models.Model):
+    """The option a member chose on a leaf; no option means "không đạt mức nào" (0 points).
+
+    Composite foreign keys (migration 0002) make a choice of another criterion's option, or of
+    another set's criterion, impossible to store.
+    """
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="choices")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    option = models.ForeignKey(Option, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "lựa chọn"
+        constraints = [models.UniqueConstraint(fields=["sheet", "criterion"], name="choice_one_per_leaf")]

@@ -1,0 +1,1 @@
+"""What evaluation adds to the dossier's road (events declared by `products`)."""

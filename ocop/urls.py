@@ -1,0 +1,12 @@
+"""All addresses of the site, one prefix an app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("core.urls")),
+    path("", include("products.urls")),
+    path("danh-gia/", include("evaluation.urls")),
+    path("ke-hoach/", include("training.urls")),
+    path("bao-cao/", include("reports.urls")),
+]

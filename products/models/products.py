@@ -1,0 +1,131 @@
+"""Products, the 26 sets they belong to, their codes and recognitions."""
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.enums import Role
+from core.fields import NFCCharField
+from core.models import AdminUnit, NamedModel
+from products.enums import ProductOrigin, RecognitionState
+from products.models.entities import Entity
+
+
+class ProductSet(NamedModel):
+    """One of the 26 product sets (bộ sản phẩm) with its family and group (Phụ lục I QĐ 26/2026)."""
+
+    number = models.PositiveSmallIntegerField("bộ", unique=True)
+    family = models.CharField("ngành", max_length=150)
+    group = models.CharField("nhóm", max_length=150)
+
+    class Meta:
+        verbose_name = "bộ sản phẩm"
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"Bộ {self.number} - {self.name}"
+
+    @property
+    def is_tourism(self) -> bool:
+        return self.family.startswith("VI ")
+
+
+class ProductQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own products for an entity's account; the area for officers and leadership."""
+        scope = user.scope
+        condition = scope.commune_q("commune", Role.COMMUNE_OFFICER, *Role.province_wide)
+        if scope.has(Role.ENTITY):
+            condition |= Q(entity__accounts__user=user)
+        return self.filter(condition).distinct()
+
+
+@pghistory.track()
+class Product(NamedModel):
+    entity = models.ForeignKey(
+        Entity, on_delete=models.PROTECT, related_name="products", verbose_name="chủ thể"
+    )
+    commune = models.ForeignKey(
+        AdminUnit, on_delete=models.PROTECT, related_name="products", verbose_name="xã, phường"
+    )
+    product_set = models.ForeignKey(
+        ProductSet, on_delete=models.PROTECT, related_name="products", verbose_name="bộ sản phẩm"
+    )
+    code = models.CharField("mã số sản phẩm", max_length=30, blank=True)
+    is_flagship = models.BooleanField("sản phẩm chủ lực", default=False)
+    origin = models.CharField(
+        "phân loại theo kế hoạch", max_length=10, choices=ProductOrigin, default=ProductOrigin.UPGRADED
+    )
+    specification = NFCCharField("quy cách", max_length=300, blank=True, help_text="Ví dụ: hộp giấy 200 g.")
+    description = models.TextField("mô tả sản phẩm", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "sản phẩm"
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="product_code_unique"),
+            models.UniqueConstraint(fields=["entity", "name"], name="product_name_once_per_entity"),
+        ]
+        indexes = [models.Index(fields=["sort_name", "id"], name="product_by_name")]
+
+
+class CommuneCounter(models.Model):
+    """Running numbers a commune keeps, one row a kind and year; locked while the next is taken."""
+
+    commune = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="counters")
+    kind = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["commune", "kind", "year"], name="counter_once")]
+
+
+class RecognitionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(product__in=Product.objects.visible_to(user))
+
+    def valid_on(self, day):
+        """Recognitions in force on a day."""
+        return self.filter(state=RecognitionState.VALID, decided_on__lte=day).filter(
+            Q(expires_on=None) | Q(expires_on__gte=day)
+        )
+
+
+@pghistory.track()
+class Recognition(models.Model):
+    """A decision that gave a product its stars, under whatever legal basis was in force."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="recognitions")
+    dossier = models.OneToOneField(
+        "products.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="recognition"
+    )
+    star = models.PositiveSmallIntegerField("hạng sao")
+    decision_number = NFCCharField("số quyết định", max_length=60)
+    decided_on = models.DateField("ngày quyết định")
+    decided_by = NFCCharField("cơ quan công nhận", max_length=200)
+    expires_on = models.DateField("hết hạn", null=True, blank=True)
+    state = models.CharField("trạng thái", max_length=10, choices=RecognitionState, default=RecognitionState.VALID)
+    legal_basis = models.CharField("căn cứ", max_length=60, default="26/2026/QĐ-TTg")
+
+    objects = RecognitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả công nhận"
+        ordering = ["-decided_on", "-pk"]
+        constraints = [
+            # 1 and 2 stars get no decision and no certificate (Đ4 k1a).
+            models.CheckConstraint(condition=Q(star__gte=3, star__lte=5), name="recognition_three_to_five_stars"),
+            models.CheckConstraint(
+                condition=Q(expires_on=None) | Q(expires_on__gt=F("decided_on")), name="recognition_dates_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["product"], condition=Q(state="valid"), name="recognition_one_valid_per_product"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} - {self.star} sao"

@@ -1,0 +1,3 @@
+from reports.models.papers import Paper
+
+__all__ = ["Paper"]
