@@ -175,6 +175,14 @@ def empty_state(content: str, title: str, text: str = "", icon_name: str = "leaf
 
 
 @register.simple_block_tag
+def message_page(
+    content: str, title: str, code: int | str = "", icon_name: str = "info", kind: str = "info"
+) -> SafeString:
+    """A page that only says one thing (an error, a finished act) and where to go from here."""
+    return _render("message_page", content, title=title, code=code, icon_name=icon_name, kind=kind)
+
+
+@register.simple_block_tag
 def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
     """A message that stays on the page; `kind` as of status_badge."""
     return _render("notice", content, kind=kind, title=title)

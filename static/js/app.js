@@ -151,34 +151,36 @@
     if (dirty.size || pending > 0 || failed.size) event.preventDefault();
   });
 
-  const failed = new Set();
-  const autosaver = (event) => event.detail.elt.closest?.("[data-autosave]");
+  // Group that keeps one answer ([data-autosave]) -> element whose last request failed. Kept by group, so that
+  // a newer answer of the same group replaces the failed one and an old answer is never sent after a new one.
+  const failed = new Map();
+  const groupOf = (event) => event.detail.elt.closest?.("[data-autosave]");
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!autosaver(event)) return;
+    if (!groupOf(event)) return retry();
     pending += 1;
     showSaved("saving");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!autosaver(event)) return;
+    const group = groupOf(event);
+    if (!group) return;
     pending -= 1;
-    const element = event.detail.elt;
-    if (event.detail.successful && !wentToLogin(event.detail.xhr)) failed.delete(element);
-    else failed.add(element);
+    if (event.detail.successful && !wentToLogin(event.detail.xhr)) failed.delete(group);
+    else failed.set(group, event.detail.elt);
     if (failed.size) showSaved("failed");
     else if (pending === 0) showSaved("saved");
   });
 
-  // What could not be saved is sent again as soon as there is a network, or every 15 seconds.
+  // What could not be saved is sent again (hx-trigger="…, retry") when the network is back, or every 15 seconds.
   function retry() {
-    const elements = [...failed];
-    failed.clear();
-    elements.filter((element) => element.isConnected)
-      .forEach((element) => element.dispatchEvent(new Event("retry", { bubbles: true })));
-    if (elements.length && pending === 0) showSaved("failed");
+    failed.forEach((element, group) => {
+      if (element.isConnected) return element.dispatchEvent(new Event("retry"));
+      failed.delete(group);
+      toast("Một lựa chọn trước đó chưa lưu được, xin kiểm tra lại.", "danger");
+    });
   }
   window.addEventListener("online", retry);
-  setInterval(() => failed.size && navigator.onLine && retry(), 15000);
+  setInterval(() => navigator.onLine && pending === 0 && retry(), 15000);
 
   /* ---- htmx: errors in words ---- */
 
