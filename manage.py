@@ -15,7 +15,7 @@ def main() -> None:
         import django  # noqa: F401
     except ImportError:
         if venv_python.exists() and Path(sys.prefix).resolve() != (ROOT / ".venv").resolve():
-            os.execv(venv_python, [str(venv_python), *sys.argv])
+            os.execv(venv_python, [str(venv_python), *sys.argv])  # noqa: S606  same program, right packages
         sys.exit("Chưa cài các gói cần thiết: hãy chạy script/setup một lần.")
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop.settings")

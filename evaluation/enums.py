@@ -27,6 +27,8 @@ class SeatRole(models.TextChoices):
     SECRETARY = "secretary", "Thư ký Hội đồng"
     MEMBER = "member", "Ủy viên"
 
+    keeps_minutes = nonmember(("chair", "secretary"))
+
 
 class SessionState(models.TextChoices):
     PLANNED = "planned", "Chưa mở"

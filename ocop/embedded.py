@@ -28,9 +28,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 import environ
 
 ROOT = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("OCOP_VAR_DIR") or ROOT / "var").absolute()
 if (ROOT / ".env").exists():  # read here, because manage.py must know before the settings do
     environ.Env.read_env(ROOT / ".env")
-VAR_DIR = Path(os.environ.get("OCOP_VAR_DIR") or ROOT / "var").absolute()
 
 POSTGRES_DATA = VAR_DIR / "postgres"
 VALKEY_DATA = VAR_DIR / "valkey"
@@ -60,7 +60,7 @@ def socket_dir(name: str) -> Path:
     if len(os.fsencode(inside / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET:
         return inside
     folder = hashlib.sha256(os.fsencode(VAR_DIR)).hexdigest()[:16]
-    return Path(f"/tmp/ocop-{os.getuid()}-{folder}-{name}")
+    return Path(f"/tmp/ocop-{os.getuid()}-{folder}-{name}")  # noqa: S108  owner checked by _server_folder
 
 
 def database_url() -> str:

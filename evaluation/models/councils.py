@@ -74,6 +74,12 @@ class Council(models.Model):
         return self.name
 
 
+class SeatQuerySet(models.QuerySet):
+    def active(self):
+        """Seats of those who have not left the council."""
+        return self.filter(left_on=None)
+
+
 @pghistory.track()
 class Seat(models.Model):
     """A person on a council."""
@@ -86,12 +92,16 @@ class Seat(models.Model):
     agency = NFCCharField("cơ quan", max_length=200, blank=True)
     left_on = models.DateField("thôi tham gia", null=True, blank=True)
 
+    objects = SeatQuerySet.as_manager()
+
     class Meta:
         verbose_name = "thành viên Hội đồng"
         ordering = ["role", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["council", "user"], name="seat_once"),
-            models.UniqueConstraint(fields=["council"], condition=Q(role="chair"), name="council_one_chair"),
+            models.UniqueConstraint(
+                fields=["council"], condition=Q(role="chair", left_on=None), name="council_one_chair"
+            ),
         ]
 
     def __str__(self) -> str:

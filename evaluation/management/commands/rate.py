@@ -38,7 +38,7 @@ class Command(BaseCommand):
     """Rate one dossier from sheets given as JSON (checking and simulation)."""
 
     help = "Tính điểm và hạng sao từ các phiếu đánh giá trong một tệp JSON (kiểm tra, mô phỏng)."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Build the usual parser, with errors of one line."""
