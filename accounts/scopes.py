@@ -44,15 +44,15 @@ class Scope:
     def commune_q(self, path: str, *roles: str) -> Q:
         """Filter on a commune column `path`: own communes, and every commune of own provinces.
 
-        Without any of the roles it matches nothing.
+        An empty path filters the units themselves. Without any of the roles it matches nothing.
         """
         ids = self.unit_ids(*roles)
         if not ids:
             return Q(pk__in=[])
         provinces = ids & self.province_ids
-        condition = Q(**{f"{path}__in": ids - provinces})
+        condition = Q(**{f"{path or 'pk'}__in": ids - provinces})
         if provinces:
-            condition |= Q(**{f"{path}__parent__in": provinces})
+            condition |= Q(**{f"{path}__parent__in" if path else "parent__in": provinces})
         return condition
 
     def unit_q(self, path: str, *roles: str) -> Q:

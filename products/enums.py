@@ -67,6 +67,25 @@ class DossierState(models.TextChoices):
         )
     )
 
+    @property
+    def badge_kind(self) -> str:
+        """Kind of `status_badge` that shows this state."""
+        return BADGE_KINDS[self.value]
+
+
+BADGE_KINDS = {
+    "draft": "neutral",
+    "submitted": "waiting",
+    "returned": "warning",
+    "proposed": "waiting",
+    "accepted": "info",
+    "scored": "info",
+    "recognised": "good",
+    "sent_to_ministry": "info",
+    "not_recognised": "neutral",
+    "excluded": "danger",
+}
+
 
 class RecognitionState(models.TextChoices):
     VALID = "valid", "Còn hiệu lực"

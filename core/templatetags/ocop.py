@@ -188,8 +188,6 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
     return _render("notice", content, kind=kind, title=title)
 
 
-
-
 @register.simple_block_tag
 def table_area(content: str, title: str, tall: bool = False, cards: bool = False) -> SafeString:
     """The frame of a table: it scrolls sideways on narrow screens and can be scrolled by keyboard.

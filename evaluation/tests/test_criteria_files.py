@@ -111,6 +111,13 @@ def test_errata_are_read():
     [
         ("  max: 40", "  max: 41", "  max: 41", "phần A phải có 40 điểm, không phải 41"),
         ("    max: 18", "    max: 17", "    max: 17", "tiêu chí 1 ghi 17 điểm nhưng tổng"),
+        ("    max: 18", "    max: 19", "    max: 19", "tiêu chí 1 ghi 19 điểm nhưng tổng"),
+        (
+            "- points: 2\n        label: Hợp đồng liên kết > 75%",
+            "- points: 3\n        label: Hợp đồng liên kết > 75%",
+            "- points: 3\n        label: Hợp đồng liên kết > 75% sản lượng tiêu thụ, thực hiện",
+            "tiêu chí 1.5, mức 4: dấu sao phải tăng dần theo điểm",
+        ),
         (
             "title: Nguồn gốc sản phẩm\n      max: 3",
             "title: Nguồn gốc sản phẩm\n      max: 4",

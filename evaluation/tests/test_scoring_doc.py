@@ -190,6 +190,8 @@ def test_table_12_gaps_to_the_next_star(tables):
 
 
 def test_numbers_in_the_prose_about_marks():
+    means = rate(scoring_set(1), set_1_sheets()).leaf_means
+    assert (_vi(means["3.5"]), _exact(means["3.5"]), means["4.1"]) == ("1,66", "5/3", 3)
     stars = [mark.star for mark in scoring_set(1).marks]
     assert (stars.count(3), stars.count(4)) == (7, 12)
     mark = next(mark for mark in scoring_set(25).marks if mark.leaf.code == "8")

@@ -15,7 +15,7 @@ from products.models.products import Product
 
 class DossierQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Entity: own dossiers. Commune: its own once filed or entered by it. Province: once it concerns it.
+        """Entity: own dossiers. Commune and province: all of their area, drafts too (who may change: rules).
 
         Leadership and administrators read the whole province. Council members read the dossiers of
         their agenda through `evaluation`, not here.
@@ -23,8 +23,8 @@ class DossierQuerySet(models.QuerySet):
         scope = user.scope
         condition = scope.commune_q("commune", Role.COMMUNE_OFFICER, *Role.province_wide)
         if scope.has(Role.ENTITY):
-            condition |= Q(product__entity__accounts__user=user)
-        return self.filter(condition).distinct()
+            condition |= Q(product__entity__in=user.entity_accounts.values("entity"))
+        return self.filter(condition)
 
     def with_names(self):
         """What every list shows, in one query."""
@@ -71,6 +71,14 @@ class Dossier(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in DossierState.editable
+
+    @property
+    def badge_kind(self) -> str:
+        return DossierState(self.state).badge_kind
+
+    @property
+    def is_tourism(self) -> bool:
+        return self.product.product_set.is_tourism
 
     @property
     def current_version(self) -> "DossierVersion":

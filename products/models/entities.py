@@ -18,8 +18,8 @@ class EntityQuerySet(models.QuerySet):
         scope = user.scope
         condition = scope.commune_q("commune", Role.COMMUNE_OFFICER, *Role.province_wide)
         if scope.has(Role.ENTITY):
-            condition |= Q(accounts__user=user)
-        return self.filter(condition).distinct()
+            condition |= Q(pk__in=user.entity_accounts.values("entity"))
+        return self.filter(condition)
 
 
 @pghistory.track()

@@ -36,8 +36,12 @@ class ProductQuerySet(models.QuerySet):
         scope = user.scope
         condition = scope.commune_q("commune", Role.COMMUNE_OFFICER, *Role.province_wide)
         if scope.has(Role.ENTITY):
-            condition |= Q(entity__accounts__user=user)
-        return self.filter(condition).distinct()
+            condition |= Q(entity__in=user.entity_accounts.values("entity"))
+        return self.filter(condition)
+
+    def with_names(self):
+        """What every list shows, in one query."""
+        return self.select_related("entity", "commune", "product_set")
 
 
 @pghistory.track()

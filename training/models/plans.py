@@ -13,12 +13,17 @@ from training.enums import Operator, PlanLevel, PlanStatus, TaskStatus
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The province's people see its plans and its communes'; a commune sees its own and the province's."""
+        """The province's people see its plans and its communes'; a commune sees its own and the province's.
+
+        Reference plans are read by everybody who reads plans, whatever province they belong to.
+        """
         scope = user.scope
         condition = scope.unit_q("unit", Role.COMMUNE_OFFICER, *Role.province_wide)
         communes = scope.unit_ids(Role.COMMUNE_OFFICER)
         if communes:
             condition |= Q(unit__children__in=communes) & ~Q(status=PlanStatus.DRAFT)
+        if scope.has(Role.COMMUNE_OFFICER, *Role.province_wide):
+            condition |= Q(is_reference=True)
         return self.filter(condition).distinct()
 
 
@@ -33,6 +38,11 @@ class Plan(models.Model):
     objectives = models.TextField("mục đích, yêu cầu", blank=True)
     status = models.CharField("tình trạng", max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT)
     source = models.CharField("nguồn số liệu", max_length=300, blank=True)
+    is_reference = models.BooleanField(
+        "tài liệu tham khảo",
+        default=False,
+        help_text="Kế hoạch cũ hoặc của nơi khác, để tra cứu: không tính từ dữ liệu hệ thống, không nhắc hạn.",
+    )
 
     objects = PlanQuerySet.as_manager()
 
@@ -107,6 +117,9 @@ class Target(models.Model):
     )
     per_unit = NFCCharField(
         "mỗi đơn vị", max_length=100, blank=True, help_text='Ví dụ "mỗi huyện, thành phố"; để trống: toàn kế hoạch.'
+    )
+    units_count = models.PositiveSmallIntegerField(
+        "số đơn vị", null=True, blank=True, help_text="Có bao nhiêu đơn vị được giao như nhau."
     )
     part_of = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts", verbose_name="trong đó của"

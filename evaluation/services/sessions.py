@@ -1,0 +1,176 @@
+"""Sessions: agenda, opening (everybody gets sheets) and ending."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from core import audit
+from core.exceptions import DomainError
+from core.models import AdminUnit
+from evaluation.enums import ItemState, SeatRole, SessionState
+from evaluation.models import AgendaItem, Council, CriteriaSet, Round, Session, Sheet
+from evaluation.services.criteria import in_force_set
+from evaluation.services.guards import require
+from evaluation.workflow import CLOSE, OPEN, SessionStep
+from products.enums import DossierState
+from products.models import Dossier, DossierVersion
+
+# Đ5: files until / finished before, as (month, day), for the two rounds every year has at least.
+LEGAL_ROUNDS = {1: ((4, 30), (6, 30)), 2: ((10, 30), (12, 30))}
+
+
+def legal_round(*, unit: AdminUnit, year: int, number: int) -> Round:
+    """The first or second round of a year, entered with the dates of Đ5 when it is not there yet.
+
+    Raises DomainError for another number: extra rounds have dates of their own.
+    """
+    if number not in LEGAL_ROUNDS:
+        raise DomainError("Đợt bổ sung phải được lập với ngày riêng theo quy chế.", field="round")
+    files_until, finish_until = LEGAL_ROUNDS[number]
+    found, _ = Round.objects.get_or_create(
+        unit=unit,
+        year=year,
+        number=number,
+        defaults={
+            "name": f"Đợt {number} năm {year}",
+            "files_until": date(year, *files_until),
+            "finish_until": date(year, *finish_until),
+        },
+    )
+    return found
+
+
+@transaction.atomic
+def create_session(
+    *, council: Council, evaluation_round: Round, name: str, held_on: date, by: Any, place: str = ""
+) -> Session:
+    """Plan a session of a council within a round of the same province."""
+    require(by, "evaluation.manage_session", council)
+    if evaluation_round.unit_id != council.unit_id:
+        raise DomainError("Đợt đánh giá không thuộc tỉnh của Hội đồng.", field="round")
+    session = Session.objects.create(
+        council=council, round=evaluation_round, name=name, held_on=held_on, place=place
+    )
+    audit.record(by=by, verb="session_created", obj=session, after={"held_on": held_on})
+    return session
+
+
+@transaction.atomic
+def add_dossiers(*, session: Session, dossiers: Sequence[Dossier], by: Any) -> list[AgendaItem]:
+    """Put accepted dossiers on the agenda, each with its latest filed version; all or none.
+
+    In an open session the members get their sheets at once. Raises DomainError naming the dossier
+    that is not accepted or is on an agenda already, or when the session is over.
+    """
+    require(by, "evaluation.manage_session", session)
+    session = _locked(session)
+    if session.state == SessionState.CLOSED:
+        raise DomainError("Phiên họp đã kết thúc; không thêm hồ sơ được nữa.")
+    if not dossiers:
+        raise DomainError("Hãy chọn ít nhất một hồ sơ.", field="dossiers")
+    last = session.items.aggregate(last=Max("position"))["last"] or 0
+    items = [_add(session, dossier, last + number) for number, dossier in enumerate(dossiers, start=1)]
+    if session.state == SessionState.OPEN:
+        open_sheets(session)
+    audit.record(by=by, verb="agenda_added", obj=session, after={"dossiers": [str(d) for d in dossiers]})
+    return items
+
+
+def _add(session: Session, dossier: Dossier, position: int) -> AgendaItem:
+    # The dossier row is locked: it can neither move on nor enter two agendas meanwhile.
+    dossier = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set").get(pk=dossier.pk)
+    if dossier.state not in DossierState.assessable:
+        raise DomainError(f"{dossier}: chỉ đưa vào phiên họp hồ sơ đã được tỉnh tiếp nhận.", field="dossiers")
+    version = dossier.versions.filter(submitted_at__isnull=False).order_by("-number").first()
+    if version is None:
+        raise DomainError(f"{dossier}: chưa có phiên bản đã nộp.", field="dossiers")
+    if AgendaItem.objects.filter(version=version).exists():
+        raise DomainError(f"{dossier}: đã có trong một phiên họp.", field="dossiers")
+    return AgendaItem.objects.create(
+        session=session, version=version, criteria_set=_set_of(version, dossier), position=position
+    )
+
+
+def _set_of(version: DossierVersion, dossier: Dossier) -> CriteriaSet:
+    """The table the dossier was filed under; without a self-assessment, the one in force."""
+    assessment = getattr(version, "self_assessment", None)
+    return assessment.criteria_set if assessment else in_force_set(dossier.product.product_set, timezone.localdate())
+
+
+@transaction.atomic
+def remove_item(*, item: AgendaItem, by: Any) -> None:
+    """Take a dossier off the agenda of a session that has not been opened. Raises DomainError later on."""
+    require(by, "evaluation.manage_session", item.session)
+    session = _locked(item.session)
+    if session.state != SessionState.PLANNED:
+        raise DomainError("Phiên họp đã mở; không bỏ hồ sơ khỏi phiên được nữa.")
+    label = str(item)
+    item.delete()
+    audit.record(by=by, verb="agenda_removed", obj=session, after={"dossier": label})
+
+
+@transaction.atomic
+def open_session(*, session: Session, by: Any) -> Session:
+    """Open a session: every seated member gets a sheet for every dossier of the agenda.
+
+    Raises DomainError when the council has no chair or the agenda is empty.
+    """
+    require(by, "evaluation.manage_session", session)
+    session = _locked(session)
+    _require_source(session, OPEN)
+    if not session.council.seats.active().filter(role=SeatRole.CHAIR).exists():
+        raise DomainError("Hội đồng chưa có Chủ tịch; hãy bổ sung thành viên trước khi mở phiên.")
+    if not session.items.exists():
+        raise DomainError("Phiên họp chưa có hồ sơ; hãy thêm hồ sơ trước khi mở phiên.")
+    _move(session, OPEN, by)
+    open_sheets(session)
+    return session
+
+
+def open_sheets(session: Session) -> None:
+    """Give every seated member of an open session the sheets still missing; safe to repeat."""
+    seats = session.council.seats.active()
+    items = session.items.filter(state=ItemState.SCORING)
+    Sheet.objects.bulk_create(
+        (
+            Sheet(item=item, seat=seat, criteria_set_id=item.criteria_set_id)
+            for item in items
+            for seat in seats
+        ),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def close_session(*, session: Session, by: Any) -> Session:
+    """End a session. Raises DomainError naming the dossiers that have no result yet."""
+    require(by, "evaluation.manage_session", session)
+    session = _locked(session)
+    _require_source(session, CLOSE)
+    waiting = session.items.filter(state=ItemState.SCORING).select_related("version__dossier__product")
+    if names := [str(item) for item in waiting]:
+        raise DomainError(f"Còn {len(names)} hồ sơ chưa có kết quả: {', '.join(names)}.")
+    _move(session, CLOSE, by)
+    return session
+
+
+def _locked(session: Session) -> Session:
+    return Session.objects.select_for_update(of=("self",)).select_related("council").get(pk=session.pk)
+
+
+def _require_source(session: Session, step: SessionStep) -> None:
+    if session.state != step.source:
+        state = SessionState(session.state).label.lower()
+        raise DomainError(f"Phiên họp đang ở trạng thái “{state}”, không thực hiện được “{step.label}”.")
+
+
+def _move(session: Session, step: SessionStep, by: Any) -> None:
+    before, session.state = session.state, step.target
+    session.save(update_fields=["state"])
+    audit.record(
+        by=by, verb=f"session_{step.name}", obj=session, before={"state": before}, after={"state": session.state}
+    )

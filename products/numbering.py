@@ -1,0 +1,37 @@
+"""Numbers a commune gives: of registration forms and of products, without gaps and without races."""
+
+from core.models import AdminUnit
+from products.models import CommuneCounter
+
+DOSSIER = "dossier"
+PRODUCT = "product"
+
+
+def next_number(commune: AdminUnit, *, kind: str, year: int) -> int:
+    """Take the commune's next running number of a kind and year.
+
+    Call inside the transaction that uses the number: the row stays locked until it ends, and a rolled
+    back act gives its number back, so there is no gap.
+    """
+    CommuneCounter.objects.get_or_create(commune=commune, kind=kind, year=year)
+    counter = CommuneCounter.objects.select_for_update().get(commune=commune, kind=kind, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+def _place(commune: AdminUnit) -> str:
+    province = commune.parent
+    return f"{province.code if province else ''}-{commune.code}"
+
+
+def registration_number(commune: AdminUnit, *, year: int) -> str:
+    """Next "Phiếu số …/PĐK-(T)-(X)-(năm)" of Mẫu 01, for example 01/PĐK-42-18682-2026."""
+    number = next_number(commune, kind=DOSSIER, year=year)
+    return f"{number:02d}/PĐK-{_place(commune)}-{year}"
+
+
+def product_code(commune: AdminUnit, *, year: int) -> str:
+    """Next Mã số sản phẩm T-X-STT-YYYY, for example 42-18682-01-2026."""
+    number = next_number(commune, kind=PRODUCT, year=year)
+    return f"{_place(commune)}-{number:02d}-{year}"

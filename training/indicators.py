@@ -1,0 +1,311 @@
+"""Indicators the system counts from its own records.
+
+Each one says which rows count in a period. Several indicators of one kind of record are counted by one
+aggregated query, a group for each commune; the rows behind a number come from the same conditions, so
+that the list always has as many lines as the number says.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from core.models import AdminUnit
+from products.enums import DossierKind, DossierState, ProductOrigin, RecognitionState
+from products.models import Dossier, Entity, Recognition
+from training.models import Enrolment, RegisterPerson, TrainingClass
+
+
+@dataclass(frozen=True)
+class Period:
+    """From one day to another, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """The same as points in time: from the first midnight up to, not including, the last."""
+        return _midnight(self.start), _midnight(self.end + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number of rows; `of` is the population when the indicator is a share of it."""
+
+    value: int
+    of: int | None = None
+
+    def __add__(self, other: "Counted") -> "Counted":
+        of = None if self.of is None and other.of is None else (self.of or 0) + (other.of or 0)
+        return Counted(self.value + other.value, of)
+
+    @property
+    def number(self) -> Decimal | None:
+        """The indicator's value: the count, or the per cent of the population (None of nobody)."""
+        if self.of is None:
+            return Decimal(self.value)
+        return Decimal(100 * self.value) / self.of if self.of else None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of record: its rows, the column of its commune, and what counts once."""
+
+    name: str
+    rows: Callable[[], QuerySet]
+    unit_path: str
+    once_per: str = "pk"
+
+    def within(self, area: AdminUnit) -> QuerySet:
+        """The rows of a province with its communes, or of one commune."""
+        inside = Q(**{self.unit_path: area}) | Q(**{f"{self.unit_path}__parent": area})
+        return self.rows().filter(inside)
+
+
+DOSSIERS = Source("dossiers", Dossier.objects.all, "product__commune", "product_id")
+RECOGNITIONS = Source("recognitions", Recognition.objects.all, "product__commune", "product_id")
+ENTITIES = Source("entities", Entity.objects.all, "commune")
+PERSONS = Source("persons", RegisterPerson.objects.all, "unit")
+CLASSES = Source("classes", TrainingClass.objects.all, "unit")
+ENROLMENTS = Source("enrolments", Enrolment.objects.all, "training_class__unit")
+
+
+@dataclass(frozen=True)
+class Computed:
+    """One indicator: which rows of its source count in a period.
+
+    `population`: the rows it is a share of. `date_path`: the day a row began to count, for the series by
+    month. `is_stock`: a standing number on the last day rather than a sum over the period.
+    """
+
+    name: str
+    label: str
+    unit_name: str
+    definition: str
+    source: Source
+    counts: Callable[[Period], Q]
+    date_path: str = ""
+    population: Callable[[Period], Q] | None = None
+    is_stock: bool = False
+
+
+def _filed(period: Period) -> Q:
+    start, end = period.moments
+    return Q(state__in=DossierState.joined, submitted_at__gte=start, submitted_at__lt=end)
+
+
+def _decided(**conditions: Any) -> Callable[[Period], Q]:
+    return lambda period: Q(decided_on__range=(period.start, period.end), **conditions)
+
+
+def _in_force(period: Period) -> Q:
+    """Decided by the last day, not expired, not revoked, and not yet replaced by a later decision."""
+    later = Recognition.objects.filter(product=OuterRef("product"), decided_on__lte=period.end).filter(
+        Q(decided_on__gt=OuterRef("decided_on")) | Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk"))
+    )
+    unexpired = Q(expires_on=None) | Q(expires_on__gte=period.end)
+    return Q(decided_on__lte=period.end) & unexpired & ~Q(state=RecognitionState.REVOKED) & ~Q(Exists(later))
+
+
+def _on_register(period: Period) -> Q:
+    return Q(listed_on__lte=period.end) & (Q(left_on=None) | Q(left_on__gt=period.end))
+
+
+def _trained(period: Period) -> Q:
+    attended = Enrolment.objects.filter(
+        person=OuterRef("pk"), attended=True, training_class__ends_on__range=(period.start, period.end)
+    )
+    return _on_register(period) & Q(Exists(attended))
+
+
+def _dated(path: str, **conditions: Any) -> Callable[[Period], Q]:
+    return lambda period: Q(**{f"{path}__range": (period.start, period.end)}, **conditions)
+
+
+def _recognised(name: str, label: str, definition: str, **conditions: Any) -> Computed:
+    """Products with a recognition decided in the period that also meets `conditions`."""
+    return Computed(name, label, "sản phẩm", definition, RECOGNITIONS, _decided(**conditions), "decided_on")
+
+
+_ALL = (
+    Computed(
+        "products_joined",
+        "Sản phẩm tham gia",
+        "sản phẩm",
+        "Sản phẩm có hồ sơ nộp trong kỳ (lần đầu, nâng hạng, đánh giá lại), không kể hồ sơ đang trả lại.",
+        DOSSIERS,
+        _filed,
+        "submitted_at",
+    ),
+    _recognised(
+        "products_recognised",
+        "Sản phẩm được công nhận từ 3 sao trở lên",
+        "Sản phẩm có quyết định công nhận từ 3 sao ban hành trong kỳ; một sản phẩm tính một lần.",
+        star__gte=3,
+    ),
+    _recognised("products_three_star", "Sản phẩm 3 sao", "Quyết định công nhận 3 sao trong kỳ.", star=3),
+    _recognised("products_four_star", "Sản phẩm 4 sao", "Quyết định công nhận 4 sao trong kỳ.", star=4),
+    _recognised("products_five_star", "Sản phẩm 5 sao", "Quyết định công nhận 5 sao trong kỳ.", star=5),
+    Computed(
+        "products_recognised_cumulative",
+        "Sản phẩm OCOP còn hiệu lực (lũy kế)",
+        "sản phẩm",
+        "Sản phẩm có kết quả công nhận còn hiệu lực vào ngày chốt số liệu.",
+        RECOGNITIONS,
+        _in_force,
+        is_stock=True,
+    ),
+    _recognised(
+        "products_new",
+        "Sản phẩm phát triển mới",
+        "Sản phẩm phân loại phát triển mới, được công nhận trong kỳ.",
+        product__origin=ProductOrigin.NEW,
+    ),
+    _recognised(
+        "products_standardised",
+        "Sản phẩm hoàn thiện, chuẩn hóa",
+        "Sản phẩm đã có được hoàn thiện, chuẩn hóa và công nhận trong kỳ.",
+        product__origin=ProductOrigin.UPGRADED,
+    ),
+    _recognised(
+        "products_upgraded",
+        "Sản phẩm chủ lực được nâng cấp",
+        "Sản phẩm chủ lực đã có (không phải phát triển mới) được công nhận trong kỳ.",
+        product__is_flagship=True,
+        product__origin=ProductOrigin.UPGRADED,
+    ),
+    _recognised(
+        "products_rank_raised",
+        "Sản phẩm được nâng hạng",
+        "Sản phẩm được công nhận trong kỳ từ hồ sơ nâng hạng.",
+        dossier__kind=DossierKind.UPGRADE,
+    ),
+    _recognised(
+        "products_re_ranked",
+        "Sản phẩm được đánh giá, phân hạng lại",
+        "Sản phẩm được công nhận trong kỳ từ hồ sơ đánh giá, phân hạng lại.",
+        dossier__kind=DossierKind.RE_RANKING,
+    ),
+    Computed(
+        "entities_new",
+        "Tổ chức kinh tế thành lập mới",
+        "tổ chức",
+        "Chủ thể có ngày thành lập trong kỳ.",
+        ENTITIES,
+        _dated("founded_on"),
+        "founded_on",
+    ),
+    Computed(
+        "entities_strengthened",
+        "Tổ chức kinh tế được củng cố, nâng cấp",
+        "tổ chức",
+        "Chủ thể có ngày được củng cố, nâng cấp trong kỳ.",
+        ENTITIES,
+        _dated("strengthened_on"),
+        "strengthened_on",
+    ),
+    Computed(
+        "persons_trained_share",
+        "Tỷ lệ người được tập huấn",
+        "%",
+        "Số người có mặt ở ít nhất một lớp trong kỳ, trên số người trong danh sách vào ngày chốt số liệu.",
+        PERSONS,
+        _trained,
+        population=_on_register,
+    ),
+    Computed(
+        "classes_held",
+        "Lớp tập huấn đã tổ chức",
+        "lớp",
+        "Lớp kết thúc trong kỳ.",
+        CLASSES,
+        _dated("ends_on"),
+        "ends_on",
+    ),
+    Computed(
+        "trainees",
+        "Lượt học viên",
+        "lượt người",
+        "Lượt người có mặt ở các lớp kết thúc trong kỳ.",
+        ENROLMENTS,
+        _dated("training_class__ends_on", attended=True),
+        "training_class__ends_on",
+    ),
+)
+REGISTRY: dict[str, Computed] = {computed.name: computed for computed in _ALL}
+
+
+def choices() -> list[tuple[str, str]]:
+    """Names and labels, for a form."""
+    return [(computed.name, computed.label) for computed in _ALL]
+
+
+def count(names: Iterable[str], area: AdminUnit, period: Period) -> dict[str, dict[int, Counted]]:
+    """Each indicator's numbers by unit id; one query for every source the names need.
+
+    Raises KeyError for a name that is not registered.
+    """
+    by_source: dict[Source, list[Computed]] = {}
+    for name in dict.fromkeys(names):
+        by_source.setdefault(REGISTRY[name].source, []).append(REGISTRY[name])
+    numbers: dict[str, dict[int, Counted]] = {}
+    for source, wanted in by_source.items():
+        numbers |= _count_source(source, wanted, area, period)
+    return numbers
+
+
+def _count_source(
+    source: Source, wanted: list[Computed], area: AdminUnit, period: Period
+) -> dict[str, dict[int, Counted]]:
+    columns = {c.name: Count(source.once_per, filter=c.counts(period), distinct=True) for c in wanted}
+    populations = {
+        f"{c.name}_of": Count(source.once_per, filter=c.population(period), distinct=True)
+        for c in wanted
+        if c.population
+    }
+    groups = list(
+        source.within(area).order_by().values(unit=F(source.unit_path)).annotate(**columns, **populations)
+    )
+    return {
+        c.name: {group["unit"]: Counted(group[c.name], group.get(f"{c.name}_of")) for group in groups}
+        for c in wanted
+    }
+
+
+def rows(name: str, area: AdminUnit, period: Period) -> QuerySet:
+    """The rows an indicator counts, each counted thing once (by its first row of the period)."""
+    computed = REGISTRY[name]
+    found = computed.source.within(area).filter(computed.counts(period))
+    return found.filter(~Q(Exists(_earlier(computed, period)))) if computed.date_path else found
+
+
+def _earlier(computed: Computed, period: Period) -> QuerySet:
+    """A row of the same counted thing that counts too and came before."""
+    once, day = computed.source.once_per, computed.date_path
+    before = Q(**{f"{day}__lt": OuterRef(day)}) | Q(**{day: OuterRef(day), "pk__lt": OuterRef("pk")})
+    same = computed.source.rows().filter(computed.counts(period), **{once: OuterRef(once)})
+    return same.filter(before)
+
+
+def by_month(name: str, area: AdminUnit, period: Period) -> dict[date, int]:
+    """How many began to count in each month (its first day) of the period; empty for standing numbers."""
+    computed = REGISTRY[name]
+    if not computed.date_path or computed.population:
+        return {}
+    months = rows(name, area, period).order_by().annotate(month=TruncMonth(computed.date_path))
+    counted = months.values("month").annotate(number=Count("pk")).values_list("month", "number")
+    return {_as_date(month): number for month, number in counted}
+
+
+def _as_date(moment: date) -> date:
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
