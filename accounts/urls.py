@@ -14,7 +14,9 @@ urlpatterns = [
     path("quen-mat-khau/", sign_in.PasswordResetView.as_view(), name="password_reset"),
     path("quen-mat-khau/da-gui/", sign_in.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path(
-        "quen-mat-khau/<uidb64>/<token>/", sign_in.PasswordResetConfirmView.as_view(), name="password_reset_confirm"
+        "quen-mat-khau/<uidb64>/<token>/",
+        sign_in.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
     ),
     path("quen-mat-khau/xong/", sign_in.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
 ]

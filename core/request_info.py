@@ -10,4 +10,5 @@ class RequestInfo:
     path: str = ""
 
 
-current: ContextVar[RequestInfo] = ContextVar("request_info", default=RequestInfo())
+NOWHERE = RequestInfo()
+current: ContextVar[RequestInfo] = ContextVar("request_info", default=NOWHERE)

@@ -49,7 +49,9 @@ def load_units(province_code: str) -> LoadReport:
     if province is None:
         raise DomainError(f"Không có tỉnh, thành phố nào mang mã {province_code}.")
     report = LoadReport()
-    row = _keep(report, province_code, UnitLevel.PROVINCE, _full_name(province), KINDS[province.division_type], None)
+    row = _keep(
+        report, province_code, UnitLevel.PROVINCE, _full_name(province), KINDS[province.division_type], None
+    )
     for ward in Ward.iter_by_province(province.code):
         kind = KINDS[ward.division_type]
         _keep(report, f"{ward.code.value:05d}", UnitLevel.COMMUNE, ward.name, kind, row)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from fractions import Fraction
+from math import floor
 
 from core.numbers import Number, format_date, format_number
 
@@ -23,12 +24,21 @@ def percent(share: Number | None) -> str:
     return "" if share is None else f"{format_number(share * 100, 1)}%"
 
 
-def difference_in_points(share: Fraction, other: Fraction) -> str:
-    """ "cao hơn 3,2 điểm phần trăm", "thấp hơn 21,0 điểm phần trăm", "bằng"; as the rounded figure shows."""
-    points = round((Fraction(share) - Fraction(other)) * 1000)
+def compared(share: Number, other: Number) -> str:
+    """ "cao hơn 3,2 điểm phần trăm so với", "thấp hơn … so với" or "bằng".
+
+    The difference is that of the two figures as printed, so that a reader can check it by hand.
+    """
+    points = _permille(share) - _permille(other)
     if points == 0:
         return "bằng"
-    return f"{'cao hơn' if points > 0 else 'thấp hơn'} {format_number(Fraction(abs(points), 10), 1)} điểm phần trăm so với"
+    word = "cao hơn" if points > 0 else "thấp hơn"
+    return f"{word} {format_number(Fraction(abs(points), 10), 1)} điểm phần trăm so với"
+
+
+def _permille(share: Number) -> int:
+    """Tenths of a percent, half up as `format_number` rounds."""
+    return floor(Fraction(share) * 1000 + Fraction(1, 2))
 
 
 def listing(parts: Iterable[str]) -> str:

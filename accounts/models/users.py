@@ -30,7 +30,10 @@ class User(AbstractUser):
         verbose_name = "người dùng"
         constraints = [
             models.UniqueConstraint(
-                "email", condition=~Q(email=""), name="user_email_unique", violation_error_message="Thư đã dùng."
+                "email",
+                condition=~Q(email=""),
+                name="user_email_unique",
+                violation_error_message="Thư đã dùng.",
             ),
         ]
 
@@ -89,7 +92,8 @@ class Membership(models.Model):
                 fields=["user", "role", "unit"], condition=Q(valid_to=None), name="membership_once_while_open"
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="membership_dates_in_order"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="membership_dates_in_order",
             ),
         ]
 

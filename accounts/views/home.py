@@ -9,7 +9,7 @@ from accounts.registry import todos_for
 INTRO = {
     Role.ENTITY: "Tại đây có hồ sơ của chủ thể cần soạn, bổ sung hoặc nộp.",
     Role.COMMUNE_OFFICER: "Tại đây có hồ sơ chờ xã kiểm tra và đề nghị tỉnh đánh giá.",
-    Role.PROVINCIAL_OFFICER: "Tại đây có hồ sơ chờ tiếp nhận, phiên họp cần đóng kết quả và báo cáo đang lập.",
+    Role.PROVINCIAL_OFFICER: "Tại đây có hồ sơ chờ tiếp nhận, phiên họp cần đóng kết quả.",
     Role.ADVISORY_MEMBER: "Tại đây có hồ sơ được phân công cho Tổ tư vấn.",
     Role.COUNCIL_MEMBER: "Tại đây có hồ sơ đang chờ đồng chí chấm điểm.",
     Role.LEADERSHIP: "Tại đây có việc chờ lãnh đạo; tiến độ chung xem ở Bảng điều hành.",

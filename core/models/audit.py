@@ -14,7 +14,11 @@ from django.db import models
 class AuditEntry(models.Model):
     at = models.DateTimeField("lúc", auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
     )
     actor_name = models.CharField("người thực hiện", max_length=200, blank=True)
     verb = models.CharField("việc", max_length=60, db_index=True)

@@ -19,13 +19,13 @@ class NamedModel(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def fill_keys(self) -> None:
-        """Set the two keys from the name; callers of `bulk_create` do it themselves."""
-        self.search_name = search_key(self.name)[:300]
-        self.sort_name = sort_key(self.name)
-
     def save(self, *args, update_fields=None, **kwargs):
         self.fill_keys()
         if update_fields is not None and "name" in update_fields:
             update_fields = {*update_fields, "search_name", "sort_name"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def fill_keys(self) -> None:
+        """Set the two keys from the name; callers of `bulk_create` do it themselves."""
+        self.search_name = search_key(self.name)[:300]
+        self.sort_name = sort_key(self.name)

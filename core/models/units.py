@@ -34,7 +34,9 @@ class AdminUnit(NamedModel):
     code = models.CharField("mã", max_length=5)
     level = models.CharField("cấp", max_length=10, choices=UnitLevel)
     kind = models.CharField("loại", max_length=12, choices=UnitKind)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     valid_from = models.DateField("có hiệu lực từ")
     valid_to = models.DateField("đến", null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -55,7 +57,8 @@ class AdminUnit(NamedModel):
                 name="unit_commune_has_province",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")), name="unit_dates_in_order"
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                name="unit_dates_in_order",
             ),
         ]
 

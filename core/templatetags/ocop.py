@@ -144,7 +144,6 @@ def pager(context: template.Context, page: Any) -> dict[str, Any]:
     """Links to the neighbours of a Django `Page`; every other part of the address is kept."""
     return {
         "page": page,
-        "request": context.get("request"),
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "ellipsis": page.paginator.ELLIPSIS,
     }

@@ -14,13 +14,18 @@ pytestmark = pytest.mark.django_db
 
 def test_an_act_records_who_what_before_and_after():
     user, unit = make_user("vanphong", Role.PROVINCIAL_OFFICER), make_commune()
-    audit.record(by=user, verb="renamed", obj=unit, before={"name": "A"}, after={"name": "B"}, reason="sáp nhập")
+    audit.record(
+        by=user, verb="renamed", obj=unit, before={"name": "A"}, after={"name": "B"}, reason="sáp nhập"
+    )
     entry = audit.history_of(unit).get()
-    assert (entry.actor, entry.verb, entry.before, entry.after) == (user, "renamed", {"name": "A"}, {"name": "B"})
+    assert (entry.actor, entry.verb) == (user, "renamed")
+    assert (entry.before, entry.after) == ({"name": "A"}, {"name": "B"})
     assert entry.reason == "sáp nhập"
 
 
-@pytest.mark.parametrize("statement", ["UPDATE core_auditentry SET verb = 'x'", "DELETE FROM core_auditentry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE core_auditentry SET verb = 'x'", "DELETE FROM core_auditentry"]
+)
 def test_the_log_cannot_be_changed_even_in_the_database(statement):
     audit.record(by=None, verb="seen")
     with pytest.raises(DatabaseError), transaction.atomic():

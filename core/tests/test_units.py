@@ -51,13 +51,19 @@ def test_two_valid_units_cannot_share_a_code():
     commune = AdminUnit.objects.communes().first()
     with pytest.raises(IntegrityError), transaction.atomic():
         AdminUnit.objects.create(
-            code=commune.code, level="commune", kind="xa", name="Xã Trùng", parent=commune.parent, valid_from="2025-07-01"
+            code=commune.code,
+            level="commune",
+            kind="xa",
+            name="Xã Trùng",
+            parent=commune.parent,
+            valid_from="2025-07-01",
         )
 
 
 def test_units_stand_in_vietnamese_order():
     province = make_province("42")
-    for number, name in enumerate(["Xã Đức Thọ", "Xã Ân Phú", "Xã Dương Hòa", "Xã An Lộc", "Xã Đan Hải", "Xã Ea Sô"]):
+    names = ["Xã Đức Thọ", "Xã Ân Phú", "Xã Dương Hòa", "Xã An Lộc", "Xã Đan Hải", "Xã Ea Sô"]
+    for number, name in enumerate(names):
         make_commune(name, f"9000{number}", province)
     names = list(AdminUnit.objects.communes().order_by("sort_name").values_list("name", flat=True))
     assert names == ["Xã An Lộc", "Xã Ân Phú", "Xã Dương Hòa", "Xã Đan Hải", "Xã Đức Thọ", "Xã Ea Sô"]

@@ -6,472 +6,726 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('state', models.CharField(choices=[('scoring', 'Đang chấm điểm'), ('closed', 'Đã có kết quả')], default='scoring', max_length=10, verbose_name='trạng thái')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("scoring", "Đang chấm điểm"), ("closed", "Đã có kết quả")],
+                        default="scoring",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hồ sơ trong phiên họp',
-                'ordering': ['position'],
+                "verbose_name": "hồ sơ trong phiên họp",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='AgendaItemEvent',
+            name="AgendaItemEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('state', models.CharField(choices=[('scoring', 'Đang chấm điểm'), ('closed', 'Đã có kết quả')], default='scoring', max_length=10, verbose_name='trạng thái')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("position", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("scoring", "Đang chấm điểm"), ("closed", "Đã có kết quả")],
+                        default="scoring",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('saved_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("saved_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'lựa chọn',
+                "verbose_name": "lựa chọn",
             },
         ),
         migrations.CreateModel(
-            name='ChoiceEvent',
+            name="ChoiceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('saved_at', models.DateTimeField(auto_now=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("saved_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Conclusion',
+            name="Conclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='lý do')),
-                ('recorded_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="lý do")),
+                ("recorded_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'kết luận của Hội đồng',
+                "verbose_name": "kết luận của Hội đồng",
             },
         ),
         migrations.CreateModel(
-            name='ConclusionEvent',
+            name="ConclusionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('reason', models.TextField(verbose_name='lý do')),
-                ('recorded_at', models.DateTimeField(auto_now=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("reason", models.TextField(verbose_name="lý do")),
+                ("recorded_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Council',
+            name="Council",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', core.fields.NFCCharField(max_length=200, verbose_name='tên Hội đồng')),
-                ('decision_number', core.fields.NFCCharField(max_length=60, verbose_name='số quyết định thành lập')),
-                ('decided_on', models.DateField(verbose_name='ngày quyết định')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", core.fields.NFCCharField(max_length=200, verbose_name="tên Hội đồng")),
+                (
+                    "decision_number",
+                    core.fields.NFCCharField(max_length=60, verbose_name="số quyết định thành lập"),
+                ),
+                ("decided_on", models.DateField(verbose_name="ngày quyết định")),
             ],
             options={
-                'verbose_name': 'Hội đồng',
-                'ordering': ['-decided_on'],
+                "verbose_name": "Hội đồng",
+                "ordering": ["-decided_on"],
             },
         ),
         migrations.CreateModel(
-            name='CouncilEvent',
+            name="CouncilEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', core.fields.NFCCharField(max_length=200, verbose_name='tên Hội đồng')),
-                ('decision_number', core.fields.NFCCharField(max_length=60, verbose_name='số quyết định thành lập')),
-                ('decided_on', models.DateField(verbose_name='ngày quyết định')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", core.fields.NFCCharField(max_length=200, verbose_name="tên Hội đồng")),
+                (
+                    "decision_number",
+                    core.fields.NFCCharField(max_length=60, verbose_name="số quyết định thành lập"),
+                ),
+                ("decided_on", models.DateField(verbose_name="ngày quyết định")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CriteriaSet',
+            name="CriteriaSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='mã')),
-                ('name', models.CharField(max_length=200, verbose_name='tên')),
-                ('managing_agency', models.CharField(max_length=200, verbose_name='cơ quan quản lý')),
-                ('appendix', models.CharField(max_length=100, verbose_name='phụ lục')),
-                ('samples_required', models.PositiveSmallIntegerField(default=5, verbose_name='số mẫu')),
-                ('excluded_if', models.JSONField(default=list, verbose_name='hồ sơ bị loại khi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="mã")),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                ("managing_agency", models.CharField(max_length=200, verbose_name="cơ quan quản lý")),
+                ("appendix", models.CharField(max_length=100, verbose_name="phụ lục")),
+                ("samples_required", models.PositiveSmallIntegerField(default=5, verbose_name="số mẫu")),
+                ("excluded_if", models.JSONField(default=list, verbose_name="hồ sơ bị loại khi")),
             ],
             options={
-                'verbose_name': 'bộ tiêu chí',
-                'ordering': ['code'],
+                "verbose_name": "bộ tiêu chí",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='CriteriaVersion',
+            name="CriteriaVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='mã')),
-                ('title', models.CharField(max_length=200, verbose_name='tên')),
-                ('legal_basis', models.CharField(max_length=60, verbose_name='căn cứ')),
-                ('valid_from', models.DateField(verbose_name='hiệu lực từ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến')),
-                ('status', models.CharField(choices=[('draft', 'Dự thảo'), ('in_force', 'Đang áp dụng'), ('retired', 'Hết hiệu lực')], default='draft', max_length=10, verbose_name='tình trạng')),
-                ('source_digest', models.CharField(blank=True, max_length=64, verbose_name='mã băm dữ liệu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="mã")),
+                ("title", models.CharField(max_length=200, verbose_name="tên")),
+                ("legal_basis", models.CharField(max_length=60, verbose_name="căn cứ")),
+                ("valid_from", models.DateField(verbose_name="hiệu lực từ")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Dự thảo"),
+                            ("in_force", "Đang áp dụng"),
+                            ("retired", "Hết hiệu lực"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("source_digest", models.CharField(blank=True, max_length=64, verbose_name="mã băm dữ liệu")),
             ],
             options={
-                'verbose_name': 'phiên bản bộ tiêu chí',
-                'ordering': ['-valid_from'],
+                "verbose_name": "phiên bản bộ tiêu chí",
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='CriteriaVersionEvent',
+            name="CriteriaVersionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.SlugField(db_index=False, verbose_name='mã')),
-                ('title', models.CharField(max_length=200, verbose_name='tên')),
-                ('legal_basis', models.CharField(max_length=60, verbose_name='căn cứ')),
-                ('valid_from', models.DateField(verbose_name='hiệu lực từ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến')),
-                ('status', models.CharField(choices=[('draft', 'Dự thảo'), ('in_force', 'Đang áp dụng'), ('retired', 'Hết hiệu lực')], default='draft', max_length=10, verbose_name='tình trạng')),
-                ('source_digest', models.CharField(blank=True, max_length=64, verbose_name='mã băm dữ liệu')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.SlugField(db_index=False, verbose_name="mã")),
+                ("title", models.CharField(max_length=200, verbose_name="tên")),
+                ("legal_basis", models.CharField(max_length=60, verbose_name="căn cứ")),
+                ("valid_from", models.DateField(verbose_name="hiệu lực từ")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Dự thảo"),
+                            ("in_force", "Đang áp dụng"),
+                            ("retired", "Hết hiệu lực"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("source_digest", models.CharField(blank=True, max_length=64, verbose_name="mã băm dữ liệu")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=300)),
-                ('max_points', models.PositiveSmallIntegerField()),
-                ('is_leaf', models.BooleanField()),
-                ('guidance', models.TextField(blank=True)),
-                ('requirement', models.JSONField(default=list)),
-                ('disqualifier', models.JSONField(default=list)),
-                ('stop', models.JSONField(default=list)),
-                ('applies_if', models.CharField(blank=True, max_length=30)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=300)),
+                ("max_points", models.PositiveSmallIntegerField()),
+                ("is_leaf", models.BooleanField()),
+                ("guidance", models.TextField(blank=True)),
+                ("requirement", models.JSONField(default=list)),
+                ("disqualifier", models.JSONField(default=list)),
+                ("stop", models.JSONField(default=list)),
+                ("applies_if", models.CharField(blank=True, max_length=30)),
             ],
             options={
-                'ordering': ['criteria_set', 'position'],
+                "ordering": ["criteria_set", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Erratum',
+            name="Erratum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('set_label', models.CharField(max_length=60)),
-                ('criterion', models.CharField(max_length=60)),
-                ('printed', models.CharField(max_length=300)),
-                ('used', models.CharField(blank=True, max_length=300)),
-                ('kept', models.BooleanField(default=False)),
-                ('why', models.CharField(max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("set_label", models.CharField(max_length=60)),
+                ("criterion", models.CharField(max_length=60)),
+                ("printed", models.CharField(max_length=300)),
+                ("used", models.CharField(blank=True, max_length=300)),
+                ("kept", models.BooleanField(default=False)),
+                ("why", models.CharField(max_length=300)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Exclusion',
+            name="Exclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.TextField(verbose_name='căn cứ loại')),
-                ('evidence', models.TextField(verbose_name='chứng cứ')),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ground", models.TextField(verbose_name="căn cứ loại")),
+                ("evidence", models.TextField(verbose_name="chứng cứ")),
+                ("decided_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'quyết định loại hồ sơ',
+                "verbose_name": "quyết định loại hồ sơ",
             },
         ),
         migrations.CreateModel(
-            name='ExclusionEvent',
+            name="ExclusionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('ground', models.TextField(verbose_name='căn cứ loại')),
-                ('evidence', models.TextField(verbose_name='chứng cứ')),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("ground", models.TextField(verbose_name="căn cứ loại")),
+                ("evidence", models.TextField(verbose_name="chứng cứ")),
+                ("decided_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(help_text='As printed, from 1 over the whole list.')),
-                ('points', models.PositiveSmallIntegerField()),
-                ('label', models.TextField()),
-                ('min_star', models.PositiveSmallIntegerField(null=True)),
-                ('case', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(help_text="As printed, from 1 over the whole list."),
+                ),
+                ("points", models.PositiveSmallIntegerField()),
+                ("label", models.TextField()),
+                ("min_star", models.PositiveSmallIntegerField(null=True)),
+                ("case", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['criterion', 'position'],
+                "ordering": ["criterion", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Regulation',
+            name="Regulation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', core.fields.NFCCharField(max_length=200, verbose_name='tên')),
-                ('gate_rule', models.CharField(choices=[('majority', 'Quá nửa số phiếu'), ('mean', 'Điểm trung bình'), ('all', 'Tất cả các phiếu'), ('conclusion', 'Kết luận của Hội đồng')], default='majority', max_length=10, verbose_name='điều kiện tối thiểu xét theo')),
-                ('quorum_numerator', models.PositiveSmallIntegerField(default=2, verbose_name='túc số: tử số')),
-                ('quorum_denominator', models.PositiveSmallIntegerField(default=3, verbose_name='túc số: mẫu số')),
-                ('spread_limit', models.PositiveSmallIntegerField(default=10, verbose_name='chênh lệch điểm phải thảo luận')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", core.fields.NFCCharField(max_length=200, verbose_name="tên")),
+                (
+                    "gate_rule",
+                    models.CharField(
+                        choices=[
+                            ("majority", "Quá nửa số phiếu"),
+                            ("mean", "Điểm trung bình"),
+                            ("all", "Tất cả các phiếu"),
+                            ("conclusion", "Kết luận của Hội đồng"),
+                        ],
+                        default="majority",
+                        max_length=10,
+                        verbose_name="điều kiện tối thiểu xét theo",
+                    ),
+                ),
+                (
+                    "quorum_numerator",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="túc số: tử số"),
+                ),
+                (
+                    "quorum_denominator",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="túc số: mẫu số"),
+                ),
+                (
+                    "spread_limit",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="chênh lệch điểm phải thảo luận"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quy chế Hội đồng',
+                "verbose_name": "quy chế Hội đồng",
             },
         ),
         migrations.CreateModel(
-            name='RegulationEvent',
+            name="RegulationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', core.fields.NFCCharField(max_length=200, verbose_name='tên')),
-                ('gate_rule', models.CharField(choices=[('majority', 'Quá nửa số phiếu'), ('mean', 'Điểm trung bình'), ('all', 'Tất cả các phiếu'), ('conclusion', 'Kết luận của Hội đồng')], default='majority', max_length=10, verbose_name='điều kiện tối thiểu xét theo')),
-                ('quorum_numerator', models.PositiveSmallIntegerField(default=2, verbose_name='túc số: tử số')),
-                ('quorum_denominator', models.PositiveSmallIntegerField(default=3, verbose_name='túc số: mẫu số')),
-                ('spread_limit', models.PositiveSmallIntegerField(default=10, verbose_name='chênh lệch điểm phải thảo luận')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", core.fields.NFCCharField(max_length=200, verbose_name="tên")),
+                (
+                    "gate_rule",
+                    models.CharField(
+                        choices=[
+                            ("majority", "Quá nửa số phiếu"),
+                            ("mean", "Điểm trung bình"),
+                            ("all", "Tất cả các phiếu"),
+                            ("conclusion", "Kết luận của Hội đồng"),
+                        ],
+                        default="majority",
+                        max_length=10,
+                        verbose_name="điều kiện tối thiểu xét theo",
+                    ),
+                ),
+                (
+                    "quorum_numerator",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="túc số: tử số"),
+                ),
+                (
+                    "quorum_denominator",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="túc số: mẫu số"),
+                ),
+                (
+                    "spread_limit",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="chênh lệch điểm phải thảo luận"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('total_numerator', models.IntegerField()),
-                ('total_denominator', models.PositiveIntegerField()),
-                ('star_by_score', models.PositiveSmallIntegerField(verbose_name='sao theo điểm')),
-                ('star', models.PositiveSmallIntegerField(null=True, verbose_name='hạng sao')),
-                ('excluded', models.BooleanField(default=False)),
-                ('recognisable', models.BooleanField()),
-                ('potential_five', models.BooleanField()),
-                ('gate_rule', models.CharField(max_length=10)),
-                ('sheets_counted', models.PositiveSmallIntegerField()),
-                ('detail', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('closed_at', models.DateTimeField(auto_now_add=True, verbose_name='đóng lúc')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("total_numerator", models.IntegerField()),
+                ("total_denominator", models.PositiveIntegerField()),
+                ("star_by_score", models.PositiveSmallIntegerField(verbose_name="sao theo điểm")),
+                ("star", models.PositiveSmallIntegerField(null=True, verbose_name="hạng sao")),
+                ("excluded", models.BooleanField(default=False)),
+                ("recognisable", models.BooleanField()),
+                ("potential_five", models.BooleanField()),
+                ("gate_rule", models.CharField(max_length=10)),
+                ("sheets_counted", models.PositiveSmallIntegerField()),
+                ("detail", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("closed_at", models.DateTimeField(auto_now_add=True, verbose_name="đóng lúc")),
             ],
             options={
-                'verbose_name': 'kết quả',
+                "verbose_name": "kết quả",
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='đợt')),
-                ('name', core.fields.NFCCharField(max_length=200, verbose_name='tên')),
-                ('files_until', models.DateField(verbose_name='nhận hồ sơ đến')),
-                ('finish_until', models.DateField(verbose_name='hoàn thành trước')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="đợt")),
+                ("name", core.fields.NFCCharField(max_length=200, verbose_name="tên")),
+                ("files_until", models.DateField(verbose_name="nhận hồ sơ đến")),
+                ("finish_until", models.DateField(verbose_name="hoàn thành trước")),
             ],
             options={
-                'verbose_name': 'đợt đánh giá',
-                'ordering': ['-year', '-number'],
+                "verbose_name": "đợt đánh giá",
+                "ordering": ["-year", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='RoundEvent',
+            name="RoundEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='đợt')),
-                ('name', core.fields.NFCCharField(max_length=200, verbose_name='tên')),
-                ('files_until', models.DateField(verbose_name='nhận hồ sơ đến')),
-                ('finish_until', models.DateField(verbose_name='hoàn thành trước')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="đợt")),
+                ("name", core.fields.NFCCharField(max_length=200, verbose_name="tên")),
+                ("files_until", models.DateField(verbose_name="nhận hồ sơ đến")),
+                ("finish_until", models.DateField(verbose_name="hoàn thành trước")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('chair', 'Chủ tịch Hội đồng'), ('secretary', 'Thư ký Hội đồng'), ('member', 'Ủy viên')], default='member', max_length=10, verbose_name='vai trò')),
-                ('agency', core.fields.NFCCharField(blank=True, max_length=200, verbose_name='cơ quan')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='thôi tham gia')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chủ tịch Hội đồng"),
+                            ("secretary", "Thư ký Hội đồng"),
+                            ("member", "Ủy viên"),
+                        ],
+                        default="member",
+                        max_length=10,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                ("agency", core.fields.NFCCharField(blank=True, max_length=200, verbose_name="cơ quan")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="thôi tham gia")),
             ],
             options={
-                'verbose_name': 'thành viên Hội đồng',
-                'ordering': ['role', 'pk'],
+                "verbose_name": "thành viên Hội đồng",
+                "ordering": ["role", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SeatEvent',
+            name="SeatEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('chair', 'Chủ tịch Hội đồng'), ('secretary', 'Thư ký Hội đồng'), ('member', 'Ủy viên')], default='member', max_length=10, verbose_name='vai trò')),
-                ('agency', core.fields.NFCCharField(blank=True, max_length=200, verbose_name='cơ quan')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='thôi tham gia')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chủ tịch Hội đồng"),
+                            ("secretary", "Thư ký Hội đồng"),
+                            ("member", "Ủy viên"),
+                        ],
+                        default="member",
+                        max_length=10,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                ("agency", core.fields.NFCCharField(blank=True, max_length=200, verbose_name="cơ quan")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="thôi tham gia")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=1)),
-                ('title', models.CharField(max_length=100)),
-                ('max_points', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=1)),
+                ("title", models.CharField(max_length=100)),
+                ("max_points", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='SelfAssessment',
+            name="SelfAssessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'tự đánh giá',
+                "verbose_name": "tự đánh giá",
             },
         ),
         migrations.CreateModel(
-            name='SelfAssessmentEvent',
+            name="SelfAssessmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SelfChoice',
+            name="SelfChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.TextField(blank=True, verbose_name='thuyết minh, minh chứng')),
-                ('saved_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="thuyết minh, minh chứng")),
+                ("saved_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'lựa chọn tự đánh giá',
+                "verbose_name": "lựa chọn tự đánh giá",
             },
         ),
         migrations.CreateModel(
-            name='SelfChoiceEvent',
+            name="SelfChoiceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('note', models.TextField(blank=True, verbose_name='thuyết minh, minh chứng')),
-                ('saved_at', models.DateTimeField(auto_now=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("note", models.TextField(blank=True, verbose_name="thuyết minh, minh chứng")),
+                ("saved_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', core.fields.NFCCharField(max_length=200, verbose_name='tên phiên')),
-                ('held_on', models.DateField(verbose_name='ngày họp')),
-                ('place', core.fields.NFCCharField(blank=True, max_length=200, verbose_name='địa điểm')),
-                ('state', models.CharField(choices=[('planned', 'Chưa mở'), ('open', 'Đang chấm điểm'), ('closed', 'Đã kết thúc')], default='planned', max_length=10, verbose_name='trạng thái')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", core.fields.NFCCharField(max_length=200, verbose_name="tên phiên")),
+                ("held_on", models.DateField(verbose_name="ngày họp")),
+                ("place", core.fields.NFCCharField(blank=True, max_length=200, verbose_name="địa điểm")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Chưa mở"),
+                            ("open", "Đang chấm điểm"),
+                            ("closed", "Đã kết thúc"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phiên họp',
-                'ordering': ['-held_on', '-pk'],
+                "verbose_name": "phiên họp",
+                "ordering": ["-held_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SessionEvent',
+            name="SessionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', core.fields.NFCCharField(max_length=200, verbose_name='tên phiên')),
-                ('held_on', models.DateField(verbose_name='ngày họp')),
-                ('place', core.fields.NFCCharField(blank=True, max_length=200, verbose_name='địa điểm')),
-                ('state', models.CharField(choices=[('planned', 'Chưa mở'), ('open', 'Đang chấm điểm'), ('closed', 'Đã kết thúc')], default='planned', max_length=10, verbose_name='trạng thái')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", core.fields.NFCCharField(max_length=200, verbose_name="tên phiên")),
+                ("held_on", models.DateField(verbose_name="ngày họp")),
+                ("place", core.fields.NFCCharField(blank=True, max_length=200, verbose_name="địa điểm")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Chưa mở"),
+                            ("open", "Đang chấm điểm"),
+                            ("closed", "Đã kết thúc"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sheet',
+            name="Sheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Đang chấm'), ('submitted', 'Đã nộp')], default='draft', max_length=10, verbose_name='trạng thái')),
-                ('opinion', models.TextField(blank=True, verbose_name='ý kiến')),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='nộp lúc')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Đang chấm"), ("submitted", "Đã nộp")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("opinion", models.TextField(blank=True, verbose_name="ý kiến")),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="nộp lúc")),
             ],
             options={
-                'verbose_name': 'phiếu đánh giá',
-                'ordering': ['seat'],
+                "verbose_name": "phiếu đánh giá",
+                "ordering": ["seat"],
             },
         ),
         migrations.CreateModel(
-            name='SheetEvent',
+            name="SheetEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Đang chấm'), ('submitted', 'Đã nộp')], default='draft', max_length=10, verbose_name='trạng thái')),
-                ('opinion', models.TextField(blank=True, verbose_name='ý kiến')),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='nộp lúc')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Đang chấm"), ("submitted", "Đã nộp")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("opinion", models.TextField(blank=True, verbose_name="ý kiến")),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="nộp lúc")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

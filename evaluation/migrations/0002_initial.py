@@ -8,772 +8,1702 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0002_initial'),
-        ('evaluation', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('products', '0001_initial'),
+        ("core", "0002_initial"),
+        ("evaluation", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("products", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agendaitem',
-            name='version',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_item', to='products.dossierversion'),
+            model_name="agendaitem",
+            name="version",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agenda_item",
+                to="products.dossierversion",
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitemevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="agendaitemevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitemevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.agendaitem'),
+            model_name="agendaitemevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.agendaitem",
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitemevent',
-            name='version',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='products.dossierversion'),
+            model_name="agendaitemevent",
+            name="version",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="products.dossierversion",
+            ),
         ),
         migrations.AddField(
-            model_name='choiceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="choiceevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='choiceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.choice'),
+            model_name="choiceevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.choice",
+            ),
         ),
         migrations.AddField(
-            model_name='conclusion',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conclusions', to='evaluation.agendaitem'),
+            model_name="conclusion",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="conclusions",
+                to="evaluation.agendaitem",
+            ),
         ),
         migrations.AddField(
-            model_name='conclusion',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="conclusion",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='conclusionevent',
-            name='item',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.agendaitem'),
+            model_name="conclusionevent",
+            name="item",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.agendaitem",
+            ),
         ),
         migrations.AddField(
-            model_name='conclusionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="conclusionevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='conclusionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.conclusion'),
+            model_name="conclusionevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.conclusion",
+            ),
         ),
         migrations.AddField(
-            model_name='conclusionevent',
-            name='recorded_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="conclusionevent",
+            name="recorded_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='council',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='councils', to='core.adminunit'),
+            model_name="council",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="councils", to="core.adminunit"
+            ),
         ),
         migrations.AddField(
-            model_name='councilevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="councilevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='councilevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.council'),
+            model_name="councilevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.council",
+            ),
         ),
         migrations.AddField(
-            model_name='councilevent',
-            name='unit',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.adminunit'),
+            model_name="councilevent",
+            name="unit",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="core.adminunit",
+            ),
         ),
         migrations.AddField(
-            model_name='criteriaset',
-            name='product_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria_sets', to='products.productset'),
+            model_name="criteriaset",
+            name="product_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="criteria_sets",
+                to="products.productset",
+            ),
         ),
         migrations.AddField(
-            model_name='conclusionevent',
-            name='criteria_set',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criteriaset'),
+            model_name="conclusionevent",
+            name="criteria_set",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criteriaset",
+            ),
         ),
         migrations.AddField(
-            model_name='conclusion',
-            name='criteria_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.criteriaset'),
+            model_name="conclusion",
+            name="criteria_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.criteriaset"
+            ),
         ),
         migrations.AddField(
-            model_name='choiceevent',
-            name='criteria_set',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criteriaset'),
+            model_name="choiceevent",
+            name="criteria_set",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criteriaset",
+            ),
         ),
         migrations.AddField(
-            model_name='choice',
-            name='criteria_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.criteriaset'),
+            model_name="choice",
+            name="criteria_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.criteriaset"
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitemevent',
-            name='criteria_set',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criteriaset'),
+            model_name="agendaitemevent",
+            name="criteria_set",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criteriaset",
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='criteria_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='evaluation.criteriaset'),
+            model_name="agendaitem",
+            name="criteria_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agenda_items",
+                to="evaluation.criteriaset",
+            ),
         ),
         migrations.AddField(
-            model_name='criteriaset',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sets', to='evaluation.criteriaversion'),
+            model_name="criteriaset",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sets",
+                to="evaluation.criteriaversion",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriaversion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_criteriaversionevent" ("code", "id", "legal_basis", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_digest", "status", "title", "valid_from", "valid_to") VALUES (NEW."code", NEW."id", NEW."legal_basis", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source_digest", NEW."status", NEW."title", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='c3d475c639ce3740b9364b99916f99d42a57430d', operation='INSERT', pgid='pgtrigger_insert_insert_bfc84', table='evaluation_criteriaversion', when='AFTER')),
+            model_name="criteriaversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_criteriaversionevent" ("code", "id", "legal_basis", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_digest", "status", "title", "valid_from", "valid_to") VALUES (NEW."code", NEW."id", NEW."legal_basis", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source_digest", NEW."status", NEW."title", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="c3d475c639ce3740b9364b99916f99d42a57430d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bfc84",
+                    table="evaluation_criteriaversion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriaversion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_criteriaversionevent" ("code", "id", "legal_basis", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_digest", "status", "title", "valid_from", "valid_to") VALUES (NEW."code", NEW."id", NEW."legal_basis", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source_digest", NEW."status", NEW."title", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='c89e55c0a32f8895f47c48b13f87f7d02981547b', operation='UPDATE', pgid='pgtrigger_update_update_6a439', table='evaluation_criteriaversion', when='AFTER')),
+            model_name="criteriaversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_criteriaversionevent" ("code", "id", "legal_basis", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_digest", "status", "title", "valid_from", "valid_to") VALUES (NEW."code", NEW."id", NEW."legal_basis", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source_digest", NEW."status", NEW."title", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="c89e55c0a32f8895f47c48b13f87f7d02981547b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6a439",
+                    table="evaluation_criteriaversion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriaversion',
-            trigger=pgtrigger.compiler.Trigger(name='published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IN (\'in_force\', \'retired\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='f77951831f39186e29a6346cda87dfb99403e80b', operation='DELETE', pgid='pgtrigger_published_stays_b84d1', table='evaluation_criteriaversion', when='BEFORE')),
+            model_name="criteriaversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"status\" IN ('in_force', 'retired'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="f77951831f39186e29a6346cda87dfb99403e80b",
+                    operation="DELETE",
+                    pgid="pgtrigger_published_stays_b84d1",
+                    table="evaluation_criteriaversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriaversion',
-            trigger=pgtrigger.compiler.Trigger(name='published_text_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IN (\'in_force\', \'retired\'))', func="\n            IF (NEW.code, NEW.title, NEW.legal_basis, NEW.valid_from, NEW.source_digest)\n               IS DISTINCT FROM (OLD.code, OLD.title, OLD.legal_basis, OLD.valid_from, OLD.source_digest)\n               OR NEW.status = 'draft' THEN\n                RAISE EXCEPTION 'criteria version % is published and cannot change', OLD.code\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='effcc91f1e14270dcbced2c215cb7807a02698d6', operation='UPDATE', pgid='pgtrigger_published_text_frozen_103bd', table='evaluation_criteriaversion', when='BEFORE')),
-        ),
-        migrations.AddField(
-            model_name='criteriaversionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='criteriaversionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.criteriaversion'),
-        ),
-        migrations.AddField(
-            model_name='criterion',
-            name='criteria_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='evaluation.criteriaset'),
-        ),
-        migrations.AddField(
-            model_name='criterion',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='evaluation.criterion'),
-        ),
-        migrations.AddField(
-            model_name='conclusionevent',
-            name='criterion',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criterion', verbose_name='tiêu chí'),
-        ),
-        migrations.AddField(
-            model_name='conclusion',
-            name='criterion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.criterion', verbose_name='tiêu chí'),
-        ),
-        migrations.AddField(
-            model_name='choiceevent',
-            name='criterion',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criterion'),
-        ),
-        migrations.AddField(
-            model_name='choice',
-            name='criterion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.criterion'),
-        ),
-        migrations.AddField(
-            model_name='erratum',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='errata', to='evaluation.criteriaversion'),
-        ),
-        migrations.AddField(
-            model_name='exclusion',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='exclusion',
-            name='item',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='exclusion', to='evaluation.agendaitem'),
-        ),
-        migrations.AddField(
-            model_name='exclusionevent',
-            name='decided_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='exclusionevent',
-            name='item',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.agendaitem'),
-        ),
-        migrations.AddField(
-            model_name='exclusionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='exclusionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.exclusion'),
-        ),
-        migrations.AddField(
-            model_name='option',
-            name='criterion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='options', to='evaluation.criterion'),
-        ),
-        migrations.AddField(
-            model_name='conclusionevent',
-            name='option',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.option', verbose_name='mức kết luận'),
-        ),
-        migrations.AddField(
-            model_name='conclusion',
-            name='option',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.option', verbose_name='mức kết luận'),
-        ),
-        migrations.AddField(
-            model_name='choiceevent',
-            name='option',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.option'),
-        ),
-        migrations.AddField(
-            model_name='choice',
-            name='option',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.option'),
-        ),
-        migrations.AddField(
-            model_name='regulation',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regulations', to='core.adminunit'),
-        ),
-        migrations.AddField(
-            model_name='councilevent',
-            name='regulation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.regulation', verbose_name='quy chế'),
-        ),
-        migrations.AddField(
-            model_name='council',
-            name='regulation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='councils', to='evaluation.regulation', verbose_name='quy chế'),
-        ),
-        migrations.AddField(
-            model_name='regulationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='regulationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.regulation'),
-        ),
-        migrations.AddField(
-            model_name='regulationevent',
-            name='unit',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.adminunit'),
-        ),
-        migrations.AddField(
-            model_name='result',
-            name='closed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='result',
-            name='item',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='evaluation.agendaitem'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='core.adminunit'),
-        ),
-        migrations.AddField(
-            model_name='roundevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='roundevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.round'),
-        ),
-        migrations.AddField(
-            model_name='roundevent',
-            name='unit',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.adminunit'),
-        ),
-        migrations.AddField(
-            model_name='seat',
-            name='council',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='evaluation.council'),
-        ),
-        migrations.AddField(
-            model_name='seat',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL, verbose_name='người'),
-        ),
-        migrations.AddField(
-            model_name='seatevent',
-            name='council',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.council'),
-        ),
-        migrations.AddField(
-            model_name='seatevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='seatevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.seat'),
-        ),
-        migrations.AddField(
-            model_name='seatevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người'),
-        ),
-        migrations.AddField(
-            model_name='section',
-            name='criteria_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='evaluation.criteriaset'),
-        ),
-        migrations.AddField(
-            model_name='criterion',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='evaluation.section'),
-        ),
-        migrations.AddField(
-            model_name='selfassessment',
-            name='criteria_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='self_assessments', to='evaluation.criteriaset'),
-        ),
-        migrations.AddField(
-            model_name='selfassessment',
-            name='version',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='self_assessment', to='products.dossierversion'),
-        ),
-        migrations.AddField(
-            model_name='selfassessmentevent',
-            name='criteria_set',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criteriaset'),
-        ),
-        migrations.AddField(
-            model_name='selfassessmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='selfassessmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.selfassessment'),
-        ),
-        migrations.AddField(
-            model_name='selfassessmentevent',
-            name='version',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='products.dossierversion'),
-        ),
-        migrations.AddField(
-            model_name='selfchoice',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='evaluation.selfassessment'),
-        ),
-        migrations.AddField(
-            model_name='selfchoice',
-            name='criteria_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.criteriaset'),
-        ),
-        migrations.AddField(
-            model_name='selfchoice',
-            name='criterion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.criterion'),
-        ),
-        migrations.AddField(
-            model_name='selfchoice',
-            name='option',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.option'),
-        ),
-        migrations.AddField(
-            model_name='selfchoiceevent',
-            name='assessment',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.selfassessment'),
-        ),
-        migrations.AddField(
-            model_name='selfchoiceevent',
-            name='criteria_set',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criteriaset'),
-        ),
-        migrations.AddField(
-            model_name='selfchoiceevent',
-            name='criterion',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criterion'),
-        ),
-        migrations.AddField(
-            model_name='selfchoiceevent',
-            name='option',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.option'),
-        ),
-        migrations.AddField(
-            model_name='selfchoiceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='selfchoiceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.selfchoice'),
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='council',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='evaluation.council', verbose_name='Hội đồng'),
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='evaluation.round', verbose_name='đợt đánh giá'),
-        ),
-        migrations.AddField(
-            model_name='agendaitemevent',
-            name='session',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.session'),
-        ),
-        migrations.AddField(
-            model_name='agendaitem',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='evaluation.session'),
-        ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='council',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.council', verbose_name='Hội đồng'),
-        ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.session'),
-        ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='round',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.round', verbose_name='đợt đánh giá'),
-        ),
-        migrations.AddField(
-            model_name='sheet',
-            name='criteria_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.criteriaset'),
-        ),
-        migrations.AddField(
-            model_name='sheet',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='evaluation.agendaitem'),
-        ),
-        migrations.AddField(
-            model_name='sheet',
-            name='seat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='evaluation.seat'),
-        ),
-        migrations.AddField(
-            model_name='sheet',
-            name='stopped_at',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.criterion'),
-        ),
-        migrations.AddField(
-            model_name='choiceevent',
-            name='sheet',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.sheet'),
-        ),
-        migrations.AddField(
-            model_name='choice',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='evaluation.sheet'),
-        ),
-        migrations.AddField(
-            model_name='sheetevent',
-            name='criteria_set',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criteriaset'),
-        ),
-        migrations.AddField(
-            model_name='sheetevent',
-            name='item',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.agendaitem'),
-        ),
-        migrations.AddField(
-            model_name='sheetevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='sheetevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='evaluation.sheet'),
-        ),
-        migrations.AddField(
-            model_name='sheetevent',
-            name='seat',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.seat'),
-        ),
-        migrations.AddField(
-            model_name='sheetevent',
-            name='stopped_at',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evaluation.criterion'),
+            model_name="criteriaversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_text_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"status\" IN ('in_force', 'retired'))",
+                    func="\n            IF (NEW.code, NEW.title, NEW.legal_basis, NEW.valid_from, NEW.source_digest)\n               IS DISTINCT FROM (OLD.code, OLD.title, OLD.legal_basis, OLD.valid_from, OLD.source_digest)\n               OR NEW.status = 'draft' THEN\n                RAISE EXCEPTION 'criteria version % is published and cannot change', OLD.code\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="effcc91f1e14270dcbced2c215cb7807a02698d6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_published_text_frozen_103bd",
+                    table="evaluation_criteriaversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddField(
+            model_name="criteriaversionevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="criteriaversionevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.criteriaversion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="criterion",
+            name="criteria_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="criteria",
+                to="evaluation.criteriaset",
+            ),
+        ),
+        migrations.AddField(
+            model_name="criterion",
+            name="parent",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="evaluation.criterion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="conclusionevent",
+            name="criterion",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criterion",
+                verbose_name="tiêu chí",
+            ),
+        ),
+        migrations.AddField(
+            model_name="conclusion",
+            name="criterion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="evaluation.criterion",
+                verbose_name="tiêu chí",
+            ),
+        ),
+        migrations.AddField(
+            model_name="choiceevent",
+            name="criterion",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criterion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="choice",
+            name="criterion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.criterion"
+            ),
+        ),
+        migrations.AddField(
+            model_name="erratum",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="errata",
+                to="evaluation.criteriaversion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusion",
+            name="decided_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusion",
+            name="item",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exclusion",
+                to="evaluation.agendaitem",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusionevent",
+            name="decided_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusionevent",
+            name="item",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.agendaitem",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusionevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusionevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.exclusion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="option",
+            name="criterion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="options", to="evaluation.criterion"
+            ),
+        ),
+        migrations.AddField(
+            model_name="conclusionevent",
+            name="option",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.option",
+                verbose_name="mức kết luận",
+            ),
+        ),
+        migrations.AddField(
+            model_name="conclusion",
+            name="option",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="evaluation.option",
+                verbose_name="mức kết luận",
+            ),
+        ),
+        migrations.AddField(
+            model_name="choiceevent",
+            name="option",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.option",
+            ),
+        ),
+        migrations.AddField(
+            model_name="choice",
+            name="option",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="evaluation.option",
+            ),
+        ),
+        migrations.AddField(
+            model_name="regulation",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="regulations", to="core.adminunit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="councilevent",
+            name="regulation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.regulation",
+                verbose_name="quy chế",
+            ),
+        ),
+        migrations.AddField(
+            model_name="council",
+            name="regulation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="councils",
+                to="evaluation.regulation",
+                verbose_name="quy chế",
+            ),
+        ),
+        migrations.AddField(
+            model_name="regulationevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="regulationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.regulation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="regulationevent",
+            name="unit",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="core.adminunit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="result",
+            name="closed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="result",
+            name="item",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="result", to="evaluation.agendaitem"
+            ),
+        ),
+        migrations.AddField(
+            model_name="round",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="core.adminunit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="roundevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="roundevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.round",
+            ),
+        ),
+        migrations.AddField(
+            model_name="roundevent",
+            name="unit",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="core.adminunit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="seat",
+            name="council",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="evaluation.council"
+            ),
+        ),
+        migrations.AddField(
+            model_name="seat",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="seats",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="người",
+            ),
+        ),
+        migrations.AddField(
+            model_name="seatevent",
+            name="council",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.council",
+            ),
+        ),
+        migrations.AddField(
+            model_name="seatevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="seatevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.seat",
+            ),
+        ),
+        migrations.AddField(
+            model_name="seatevent",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="người",
+            ),
+        ),
+        migrations.AddField(
+            model_name="section",
+            name="criteria_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sections",
+                to="evaluation.criteriaset",
+            ),
+        ),
+        migrations.AddField(
+            model_name="criterion",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="criteria", to="evaluation.section"
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfassessment",
+            name="criteria_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="self_assessments",
+                to="evaluation.criteriaset",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfassessment",
+            name="version",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="self_assessment",
+                to="products.dossierversion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfassessmentevent",
+            name="criteria_set",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criteriaset",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfassessmentevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfassessmentevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.selfassessment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfassessmentevent",
+            name="version",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="products.dossierversion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoice",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="choices",
+                to="evaluation.selfassessment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoice",
+            name="criteria_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.criteriaset"
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoice",
+            name="criterion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.criterion"
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoice",
+            name="option",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="evaluation.option",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoiceevent",
+            name="assessment",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.selfassessment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoiceevent",
+            name="criteria_set",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criteriaset",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoiceevent",
+            name="criterion",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criterion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoiceevent",
+            name="option",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.option",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoiceevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="selfchoiceevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.selfchoice",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="council",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="evaluation.council",
+                verbose_name="Hội đồng",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="evaluation.round",
+                verbose_name="đợt đánh giá",
+            ),
+        ),
+        migrations.AddField(
+            model_name="agendaitemevent",
+            name="session",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.session",
+            ),
+        ),
+        migrations.AddField(
+            model_name="agendaitem",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="items", to="evaluation.session"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionevent",
+            name="council",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.council",
+                verbose_name="Hội đồng",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.session",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionevent",
+            name="round",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.round",
+                verbose_name="đợt đánh giá",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheet",
+            name="criteria_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.criteriaset"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheet",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="evaluation.agendaitem"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheet",
+            name="seat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="evaluation.seat"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheet",
+            name="stopped_at",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="evaluation.criterion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="choiceevent",
+            name="sheet",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.sheet",
+            ),
+        ),
+        migrations.AddField(
+            model_name="choice",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="evaluation.sheet"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheetevent",
+            name="criteria_set",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criteriaset",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheetevent",
+            name="item",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.agendaitem",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheetevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheetevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.sheet",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheetevent",
+            name="seat",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.seat",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sheetevent",
+            name="stopped_at",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.criterion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.UniqueConstraint(fields=('version', 'product_set'), name='criteria_set_once_per_version'),
+            model_name="criteriaset",
+            constraint=models.UniqueConstraint(
+                fields=("version", "product_set"), name="criteria_set_once_per_version"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriaset',
-            trigger=pgtrigger.compiler.Trigger(name='set_frozen_when_published', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TEXT;', func="\n            IF TG_OP IN ('UPDATE', 'DELETE') THEN\n                SELECT status INTO found FROM evaluation_criteriaversion WHERE id = OLD.version_id;\n                IF found IN ('in_force', 'retired') THEN\n                    RAISE EXCEPTION 'criteria set of a published version cannot change'\n                        USING ERRCODE = 'restrict_violation';\n                END IF;\n            END IF;\n            IF TG_OP IN ('INSERT', 'UPDATE') THEN\n                SELECT status INTO found FROM evaluation_criteriaversion WHERE id = NEW.version_id;\n                IF found IN ('in_force', 'retired') THEN\n                    RAISE EXCEPTION 'criteria set of a published version cannot change'\n                        USING ERRCODE = 'restrict_violation';\n                END IF;\n                RETURN NEW;\n            END IF;\n            RETURN OLD;\n        ", hash='9b71d71299bac0f82e777daf3192d331896579f6', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_set_frozen_when_published_52df1', table='evaluation_criteriaset', when='BEFORE')),
+            model_name="criteriaset",
+            trigger=pgtrigger.compiler.Trigger(
+                name="set_frozen_when_published",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TEXT;",
+                    func="\n            IF TG_OP IN ('UPDATE', 'DELETE') THEN\n                SELECT status INTO found FROM evaluation_criteriaversion WHERE id = OLD.version_id;\n                IF found IN ('in_force', 'retired') THEN\n                    RAISE EXCEPTION 'criteria set of a published version cannot change'\n                        USING ERRCODE = 'restrict_violation';\n                END IF;\n            END IF;\n            IF TG_OP IN ('INSERT', 'UPDATE') THEN\n                SELECT status INTO found FROM evaluation_criteriaversion WHERE id = NEW.version_id;\n                IF found IN ('in_force', 'retired') THEN\n                    RAISE EXCEPTION 'criteria set of a published version cannot change'\n                        USING ERRCODE = 'restrict_violation';\n                END IF;\n                RETURN NEW;\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="9b71d71299bac0f82e777daf3192d331896579f6",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_set_frozen_when_published_52df1",
+                    table="evaluation_criteriaset",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erratum',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='erratum_once'),
+            model_name="erratum",
+            constraint=models.UniqueConstraint(fields=("version", "position"), name="erratum_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='exclusion',
-            trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d88e01fcdfef6b9b53e68c4e1134e263922fd0e', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_e552b', table='evaluation_exclusion', when='BEFORE')),
+            model_name="exclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="written_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8d88e01fcdfef6b9b53e68c4e1134e263922fd0e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_written_once_e552b",
+                    table="evaluation_exclusion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='exclusion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_exclusionevent" ("decided_at", "decided_by_id", "evidence", "ground", "id", "item_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."evidence", NEW."ground", NEW."id", NEW."item_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='66c1eb268a779092ca68d9eaf04d861e4c459437', operation='INSERT', pgid='pgtrigger_insert_insert_60ab0', table='evaluation_exclusion', when='AFTER')),
+            model_name="exclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_exclusionevent" ("decided_at", "decided_by_id", "evidence", "ground", "id", "item_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."evidence", NEW."ground", NEW."id", NEW."item_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="66c1eb268a779092ca68d9eaf04d861e4c459437",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_60ab0",
+                    table="evaluation_exclusion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='exclusion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_exclusionevent" ("decided_at", "decided_by_id", "evidence", "ground", "id", "item_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."evidence", NEW."ground", NEW."id", NEW."item_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='e2af23a8f7438ddb2dfbba304787627b7d1b74e7', operation='UPDATE', pgid='pgtrigger_update_update_7ee3f', table='evaluation_exclusion', when='AFTER')),
+            model_name="exclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_exclusionevent" ("decided_at", "decided_by_id", "evidence", "ground", "id", "item_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."evidence", NEW."ground", NEW."id", NEW."item_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="e2af23a8f7438ddb2dfbba304787627b7d1b74e7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7ee3f",
+                    table="evaluation_exclusion",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('criterion', 'position'), name='option_position_once'),
+            model_name="option",
+            constraint=models.UniqueConstraint(fields=("criterion", "position"), name="option_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('criterion', 'id'), name='option_of_criterion'),
+            model_name="option",
+            constraint=models.UniqueConstraint(fields=("criterion", "id"), name="option_of_criterion"),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.CheckConstraint(condition=models.Q(('min_star', None), models.Q(('min_star__gte', 3), ('min_star__lte', 5)), _connector='OR'), name='option_mark_three_to_five'),
+            model_name="option",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("min_star", None), models.Q(("min_star__gte", 3), ("min_star__lte", 5)), _connector="OR"
+                ),
+                name="option_mark_three_to_five",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='option',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_when_published', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TEXT;', func="\n            IF TG_OP IN ('UPDATE', 'DELETE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (SELECT criteria_set_id FROM evaluation_criterion WHERE id = OLD.criterion_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n            END IF;\n            IF TG_OP IN ('INSERT', 'UPDATE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (SELECT criteria_set_id FROM evaluation_criterion WHERE id = NEW.criterion_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n                RETURN NEW;\n            END IF;\n            RETURN OLD;\n        ", hash='f015b705300a3994007222ccc1278d2c0ee27bdb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_when_published_6ff34', table='evaluation_option', when='BEFORE')),
+            model_name="option",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_when_published",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TEXT;",
+                    func="\n            IF TG_OP IN ('UPDATE', 'DELETE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (SELECT criteria_set_id FROM evaluation_criterion WHERE id = OLD.criterion_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n            END IF;\n            IF TG_OP IN ('INSERT', 'UPDATE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (SELECT criteria_set_id FROM evaluation_criterion WHERE id = NEW.criterion_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n                RETURN NEW;\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="f015b705300a3994007222ccc1278d2c0ee27bdb",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_when_published_6ff34",
+                    table="evaluation_option",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conclusion',
-            constraint=models.UniqueConstraint(fields=('item', 'criterion'), name='conclusion_once'),
+            model_name="conclusion",
+            constraint=models.UniqueConstraint(fields=("item", "criterion"), name="conclusion_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='conclusion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_conclusionevent" ("criteria_set_id", "criterion_id", "id", "item_id", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id") VALUES (NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."item_id", NEW."option_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id"); RETURN NULL;', hash='cfb340222353c1ecbcbe1a923e6bff6748d6683f', operation='INSERT', pgid='pgtrigger_insert_insert_dfe16', table='evaluation_conclusion', when='AFTER')),
+            model_name="conclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_conclusionevent" ("criteria_set_id", "criterion_id", "id", "item_id", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id") VALUES (NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."item_id", NEW."option_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id"); RETURN NULL;',
+                    hash="cfb340222353c1ecbcbe1a923e6bff6748d6683f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_dfe16",
+                    table="evaluation_conclusion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='conclusion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_conclusionevent" ("criteria_set_id", "criterion_id", "id", "item_id", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id") VALUES (NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."item_id", NEW."option_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id"); RETURN NULL;', hash='896b26d29c22e1605d0221e43b39b2dd9ccf6a7c', operation='UPDATE', pgid='pgtrigger_update_update_553ee', table='evaluation_conclusion', when='AFTER')),
+            model_name="conclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_conclusionevent" ("criteria_set_id", "criterion_id", "id", "item_id", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id") VALUES (NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."item_id", NEW."option_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id"); RETURN NULL;',
+                    hash="896b26d29c22e1605d0221e43b39b2dd9ccf6a7c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_553ee",
+                    table="evaluation_conclusion",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regulation',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_numerator__gte', 1), ('quorum_numerator__lte', models.F('quorum_denominator'))), name='regulation_quorum_is_a_share'),
+            model_name="regulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quorum_numerator__gte", 1), ("quorum_numerator__lte", models.F("quorum_denominator"))
+                ),
+                name="regulation_quorum_is_a_share",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='regulation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_regulationevent" ("gate_rule", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum_denominator", "quorum_numerator", "spread_limit", "unit_id") VALUES (NEW."gate_rule", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quorum_denominator", NEW."quorum_numerator", NEW."spread_limit", NEW."unit_id"); RETURN NULL;', hash='1b882ec4ef8fd9c38d29ff807e3d376198e8bf9d', operation='INSERT', pgid='pgtrigger_insert_insert_9b02d', table='evaluation_regulation', when='AFTER')),
+            model_name="regulation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_regulationevent" ("gate_rule", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum_denominator", "quorum_numerator", "spread_limit", "unit_id") VALUES (NEW."gate_rule", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quorum_denominator", NEW."quorum_numerator", NEW."spread_limit", NEW."unit_id"); RETURN NULL;',
+                    hash="1b882ec4ef8fd9c38d29ff807e3d376198e8bf9d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9b02d",
+                    table="evaluation_regulation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='regulation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_regulationevent" ("gate_rule", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum_denominator", "quorum_numerator", "spread_limit", "unit_id") VALUES (NEW."gate_rule", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quorum_denominator", NEW."quorum_numerator", NEW."spread_limit", NEW."unit_id"); RETURN NULL;', hash='359bb6a12d8606e64974859648952030627a012e', operation='UPDATE', pgid='pgtrigger_update_update_1eaae', table='evaluation_regulation', when='AFTER')),
+            model_name="regulation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_regulationevent" ("gate_rule", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum_denominator", "quorum_numerator", "spread_limit", "unit_id") VALUES (NEW."gate_rule", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quorum_denominator", NEW."quorum_numerator", NEW."spread_limit", NEW."unit_id"); RETURN NULL;',
+                    hash="359bb6a12d8606e64974859648952030627a012e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1eaae",
+                    table="evaluation_regulation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='council',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_councilevent" ("decided_on", "decision_number", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "unit_id") VALUES (NEW."decided_on", NEW."decision_number", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."regulation_id", NEW."unit_id"); RETURN NULL;', hash='1180387393f0bbbb43ab52d37ddc08e224ea9bf3', operation='INSERT', pgid='pgtrigger_insert_insert_14ee5', table='evaluation_council', when='AFTER')),
+            model_name="council",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_councilevent" ("decided_on", "decision_number", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "unit_id") VALUES (NEW."decided_on", NEW."decision_number", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."regulation_id", NEW."unit_id"); RETURN NULL;',
+                    hash="1180387393f0bbbb43ab52d37ddc08e224ea9bf3",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_14ee5",
+                    table="evaluation_council",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='council',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_councilevent" ("decided_on", "decision_number", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "unit_id") VALUES (NEW."decided_on", NEW."decision_number", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."regulation_id", NEW."unit_id"); RETURN NULL;', hash='933bd03823b2443b4ef0ac062f4482e32b2eb702', operation='UPDATE', pgid='pgtrigger_update_update_1aa0e', table='evaluation_council', when='AFTER')),
+            model_name="council",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_councilevent" ("decided_on", "decision_number", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "unit_id") VALUES (NEW."decided_on", NEW."decision_number", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."regulation_id", NEW."unit_id"); RETURN NULL;',
+                    hash="933bd03823b2443b4ef0ac062f4482e32b2eb702",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1aa0e",
+                    table="evaluation_council",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('total_denominator__gt', 0)), name='result_denominator_positive'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_denominator__gt", 0)), name="result_denominator_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('star_by_score__gte', 1), ('star_by_score__lte', 5)), name='result_star_range'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("star_by_score__gte", 1), ("star_by_score__lte", 5)),
+                name="result_star_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('excluded', True), ('recognisable', False), ('star', None)), models.Q(('excluded', False), ('star__gte', 1), ('star__lte', models.F('star_by_score'))), _connector='OR'), name='result_star_never_above_score'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("excluded", True), ("recognisable", False), ("star", None)),
+                    models.Q(("excluded", False), ("star__gte", 1), ("star__lte", models.F("star_by_score"))),
+                    _connector="OR",
+                ),
+                name="result_star_never_above_score",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='result',
-            trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='269db667edc452acf35ed0f906ec5b1412cfaaa2', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_b8eab', table='evaluation_result', when='BEFORE')),
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="written_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="269db667edc452acf35ed0f906ec5b1412cfaaa2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_written_once_b8eab",
+                    table="evaluation_result",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'number'), name='round_once_a_year'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("unit", "year", "number"), name="round_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('finish_until__gt', models.F('files_until'))), name='round_dates_in_order'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("finish_until__gt", models.F("files_until"))), name="round_dates_in_order"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_roundevent" ("files_until", "finish_until", "id", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "year") VALUES (NEW."files_until", NEW."finish_until", NEW."id", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."unit_id", NEW."year"); RETURN NULL;', hash='54afacd72294667173da2b0c11f89f6a3c6b0992', operation='INSERT', pgid='pgtrigger_insert_insert_a0c04', table='evaluation_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_roundevent" ("files_until", "finish_until", "id", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "year") VALUES (NEW."files_until", NEW."finish_until", NEW."id", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."unit_id", NEW."year"); RETURN NULL;',
+                    hash="54afacd72294667173da2b0c11f89f6a3c6b0992",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a0c04",
+                    table="evaluation_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_roundevent" ("files_until", "finish_until", "id", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "year") VALUES (NEW."files_until", NEW."finish_until", NEW."id", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."unit_id", NEW."year"); RETURN NULL;', hash='5c982c1b00bb727eff9e1e37187995e104bab798', operation='UPDATE', pgid='pgtrigger_update_update_305c2', table='evaluation_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_roundevent" ("files_until", "finish_until", "id", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "year") VALUES (NEW."files_until", NEW."finish_until", NEW."id", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."unit_id", NEW."year"); RETURN NULL;',
+                    hash="5c982c1b00bb727eff9e1e37187995e104bab798",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_305c2",
+                    table="evaluation_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('council', 'user'), name='seat_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("council", "user"), name="seat_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'chair')), fields=('council',), name='council_one_chair'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "chair")), fields=("council",), name="council_one_chair"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_seatevent" ("agency", "council_id", "id", "left_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."agency", NEW."council_id", NEW."id", NEW."left_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;', hash='d136476c8aa64a877a3c49fcde68c11bf98a2b75', operation='INSERT', pgid='pgtrigger_insert_insert_a239a', table='evaluation_seat', when='AFTER')),
+            model_name="seat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_seatevent" ("agency", "council_id", "id", "left_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."agency", NEW."council_id", NEW."id", NEW."left_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;',
+                    hash="d136476c8aa64a877a3c49fcde68c11bf98a2b75",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a239a",
+                    table="evaluation_seat",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_seatevent" ("agency", "council_id", "id", "left_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."agency", NEW."council_id", NEW."id", NEW."left_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;', hash='6bc0bc01dfe059e12fcaca8de764c15a0a65f9ee', operation='UPDATE', pgid='pgtrigger_update_update_8f3de', table='evaluation_seat', when='AFTER')),
+            model_name="seat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_seatevent" ("agency", "council_id", "id", "left_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."agency", NEW."council_id", NEW."id", NEW."left_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;',
+                    hash="6bc0bc01dfe059e12fcaca8de764c15a0a65f9ee",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8f3de",
+                    table="evaluation_seat",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'code'), name='section_once'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("criteria_set", "code"), name="section_once"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', 'A'), ('max_points', 40)), models.Q(('code', 'B'), ('max_points', 25)), models.Q(('code', 'C'), ('max_points', 35)), _connector='OR'), name='section_points_of_the_law'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code", "A"), ("max_points", 40)),
+                    models.Q(("code", "B"), ("max_points", 25)),
+                    models.Q(("code", "C"), ("max_points", 35)),
+                    _connector="OR",
+                ),
+                name="section_points_of_the_law",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='section',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_when_published', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TEXT;', func="\n            IF TG_OP IN ('UPDATE', 'DELETE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (OLD.criteria_set_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n            END IF;\n            IF TG_OP IN ('INSERT', 'UPDATE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (NEW.criteria_set_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n                RETURN NEW;\n            END IF;\n            RETURN OLD;\n        ", hash='e965b9a9bfed323c872205e33f1b2e880f7392b4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_when_published_0df9b', table='evaluation_section', when='BEFORE')),
+            model_name="section",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_when_published",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TEXT;",
+                    func="\n            IF TG_OP IN ('UPDATE', 'DELETE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (OLD.criteria_set_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n            END IF;\n            IF TG_OP IN ('INSERT', 'UPDATE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (NEW.criteria_set_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n                RETURN NEW;\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="e965b9a9bfed323c872205e33f1b2e880f7392b4",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_when_published_0df9b",
+                    table="evaluation_section",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'code'), name='criterion_code_once_per_set'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(
+                fields=("criteria_set", "code"), name="criterion_code_once_per_set"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'position'), name='criterion_position_once_per_set'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(
+                fields=("criteria_set", "position"), name="criterion_position_once_per_set"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'id'), name='criterion_of_set'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("criteria_set", "id"), name="criterion_of_set"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterion',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_when_published', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TEXT;', func="\n            IF TG_OP IN ('UPDATE', 'DELETE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (OLD.criteria_set_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n            END IF;\n            IF TG_OP IN ('INSERT', 'UPDATE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (NEW.criteria_set_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n                RETURN NEW;\n            END IF;\n            RETURN OLD;\n        ", hash='38490b9e4d5750fd3b2e1f75dd077859113f3c40', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_when_published_b2a52', table='evaluation_criterion', when='BEFORE')),
+            model_name="criterion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_when_published",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TEXT;",
+                    func="\n            IF TG_OP IN ('UPDATE', 'DELETE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (OLD.criteria_set_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n            END IF;\n            IF TG_OP IN ('INSERT', 'UPDATE') THEN\n                \n        SELECT v.status INTO found FROM evaluation_criteriaset s\n        JOIN evaluation_criteriaversion v ON v.id = s.version_id WHERE s.id = (NEW.criteria_set_id);\n        IF found IN ('in_force', 'retired') THEN\n            RAISE EXCEPTION 'criteria of a published version cannot change'\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n    \n                RETURN NEW;\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="38490b9e4d5750fd3b2e1f75dd077859113f3c40",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_when_published_b2a52",
+                    table="evaluation_criterion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfassessment',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'id'), name='self_assessment_of_set'),
+            model_name="selfassessment",
+            constraint=models.UniqueConstraint(fields=("criteria_set", "id"), name="self_assessment_of_set"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfassessment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_selfassessmentevent" ("created_at", "criteria_set_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (NEW."created_at", NEW."criteria_set_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version_id"); RETURN NULL;', hash='5d5eab3b3640b5df3db1bf69f432aca8c5b18e45', operation='INSERT', pgid='pgtrigger_insert_insert_f2e51', table='evaluation_selfassessment', when='AFTER')),
+            model_name="selfassessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_selfassessmentevent" ("created_at", "criteria_set_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (NEW."created_at", NEW."criteria_set_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version_id"); RETURN NULL;',
+                    hash="5d5eab3b3640b5df3db1bf69f432aca8c5b18e45",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f2e51",
+                    table="evaluation_selfassessment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfassessment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_selfassessmentevent" ("created_at", "criteria_set_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (NEW."created_at", NEW."criteria_set_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version_id"); RETURN NULL;', hash='89a65c78629dd7e358735d5c9888604f0e432a95', operation='UPDATE', pgid='pgtrigger_update_update_f4e46', table='evaluation_selfassessment', when='AFTER')),
+            model_name="selfassessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_selfassessmentevent" ("created_at", "criteria_set_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_id") VALUES (NEW."created_at", NEW."criteria_set_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version_id"); RETURN NULL;',
+                    hash="89a65c78629dd7e358735d5c9888604f0e432a95",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f4e46",
+                    table="evaluation_selfassessment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfchoice',
-            constraint=models.UniqueConstraint(fields=('assessment', 'criterion'), name='self_choice_one_per_leaf'),
+            model_name="selfchoice",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "criterion"), name="self_choice_one_per_leaf"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfchoice',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_selfchoiceevent" ("assessment_id", "criteria_set_id", "criterion_id", "id", "note", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at") VALUES (NEW."assessment_id", NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."note", NEW."option_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."saved_at"); RETURN NULL;', hash='7f17e3d16ebf899bc641623748dddd0b6afd9acf', operation='INSERT', pgid='pgtrigger_insert_insert_eff2f', table='evaluation_selfchoice', when='AFTER')),
+            model_name="selfchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_selfchoiceevent" ("assessment_id", "criteria_set_id", "criterion_id", "id", "note", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at") VALUES (NEW."assessment_id", NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."note", NEW."option_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."saved_at"); RETURN NULL;',
+                    hash="7f17e3d16ebf899bc641623748dddd0b6afd9acf",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_eff2f",
+                    table="evaluation_selfchoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfchoice',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_selfchoiceevent" ("assessment_id", "criteria_set_id", "criterion_id", "id", "note", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at") VALUES (NEW."assessment_id", NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."note", NEW."option_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."saved_at"); RETURN NULL;', hash='3ad5027b87d81bf42100ba58ba5d74a51f71a7fe', operation='UPDATE', pgid='pgtrigger_update_update_4d616', table='evaluation_selfchoice', when='AFTER')),
+            model_name="selfchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_selfchoiceevent" ("assessment_id", "criteria_set_id", "criterion_id", "id", "note", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at") VALUES (NEW."assessment_id", NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."note", NEW."option_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."saved_at"); RETURN NULL;',
+                    hash="3ad5027b87d81bf42100ba58ba5d74a51f71a7fe",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4d616",
+                    table="evaluation_selfchoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfchoice',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_with_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TIMESTAMPTZ;', func="\n            SELECT v.submitted_at INTO found FROM products_dossierversion v\n            JOIN evaluation_selfassessment a ON a.version_id = v.id\n            WHERE a.id = (CASE WHEN TG_OP = 'DELETE' THEN OLD.assessment_id ELSE NEW.assessment_id END)\n            FOR SHARE OF v;\n            IF found IS NOT NULL THEN\n                RAISE EXCEPTION 'the self-assessment of a submitted dossier version cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='50c970889f23e4396f2fd30f205c0edb08b29010', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_its_version_b6256', table='evaluation_selfchoice', when='BEFORE')),
+            model_name="selfchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_with_its_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TIMESTAMPTZ;",
+                    func="\n            SELECT v.submitted_at INTO found FROM products_dossierversion v\n            JOIN evaluation_selfassessment a ON a.version_id = v.id\n            WHERE a.id = (CASE WHEN TG_OP = 'DELETE' THEN OLD.assessment_id ELSE NEW.assessment_id END)\n            FOR SHARE OF v;\n            IF found IS NOT NULL THEN\n                RAISE EXCEPTION 'the self-assessment of a submitted dossier version cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="50c970889f23e4396f2fd30f205c0edb08b29010",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_with_its_version_b6256",
+                    table="evaluation_selfchoice",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_sessionevent" ("council_id", "held_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "round_id", "state") VALUES (NEW."council_id", NEW."held_on", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."round_id", NEW."state"); RETURN NULL;', hash='8c49a366a47e0c14fbf91393490cd7d61190febc', operation='INSERT', pgid='pgtrigger_insert_insert_c7aab', table='evaluation_session', when='AFTER')),
+            model_name="session",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_sessionevent" ("council_id", "held_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "round_id", "state") VALUES (NEW."council_id", NEW."held_on", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."round_id", NEW."state"); RETURN NULL;',
+                    hash="8c49a366a47e0c14fbf91393490cd7d61190febc",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_c7aab",
+                    table="evaluation_session",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_sessionevent" ("council_id", "held_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "round_id", "state") VALUES (NEW."council_id", NEW."held_on", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."round_id", NEW."state"); RETURN NULL;', hash='d7ef947c89968bdd9865eb1fa07de7f398061c96', operation='UPDATE', pgid='pgtrigger_update_update_48a0f', table='evaluation_session', when='AFTER')),
+            model_name="session",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_sessionevent" ("council_id", "held_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "round_id", "state") VALUES (NEW."council_id", NEW."held_on", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."round_id", NEW."state"); RETURN NULL;',
+                    hash="d7ef947c89968bdd9865eb1fa07de7f398061c96",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_48a0f",
+                    table="evaluation_session",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('session', 'position'), name='agenda_position_once'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("session", "position"), name="agenda_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'id'), name='agenda_item_of_set'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("criteria_set", "id"), name="agenda_item_of_set"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_agendaitemevent" ("criteria_set_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id", "state", "version_id") VALUES (NEW."criteria_set_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."session_id", NEW."state", NEW."version_id"); RETURN NULL;', hash='ccb95cf1e7b867f8965456982fe75c865ec6ae1f', operation='INSERT', pgid='pgtrigger_insert_insert_15c6e', table='evaluation_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_agendaitemevent" ("criteria_set_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id", "state", "version_id") VALUES (NEW."criteria_set_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."session_id", NEW."state", NEW."version_id"); RETURN NULL;',
+                    hash="ccb95cf1e7b867f8965456982fe75c865ec6ae1f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_15c6e",
+                    table="evaluation_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_agendaitemevent" ("criteria_set_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id", "state", "version_id") VALUES (NEW."criteria_set_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."session_id", NEW."state", NEW."version_id"); RETURN NULL;', hash='d8fa5b0f81104a80da126ba803bd2662d77b8fad', operation='UPDATE', pgid='pgtrigger_update_update_a2e4f', table='evaluation_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_agendaitemevent" ("criteria_set_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id", "state", "version_id") VALUES (NEW."criteria_set_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."session_id", NEW."state", NEW."version_id"); RETURN NULL;',
+                    hash="d8fa5b0f81104a80da126ba803bd2662d77b8fad",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a2e4f",
+                    table="evaluation_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('item', 'seat'), name='sheet_one_per_member_and_dossier'),
+            model_name="sheet",
+            constraint=models.UniqueConstraint(
+                fields=("item", "seat"), name="sheet_one_per_member_and_dossier"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'id'), name='sheet_of_set'),
+            model_name="sheet",
+            constraint=models.UniqueConstraint(fields=("criteria_set", "id"), name="sheet_of_set"),
         ),
         migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at', None)), models.Q(('state', 'submitted'), ('submitted_at__isnull', False)), _connector='OR'), name='sheet_submitted_has_time'),
+            model_name="sheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "draft"), ("submitted_at", None)),
+                    models.Q(("state", "submitted"), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sheet_submitted_has_time",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sheet',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_sheetevent" ("criteria_set_id", "id", "item_id", "opened_at", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "state", "stopped_at_id", "submitted_at") VALUES (NEW."criteria_set_id", NEW."id", NEW."item_id", NEW."opened_at", NEW."opinion", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seat_id", NEW."state", NEW."stopped_at_id", NEW."submitted_at"); RETURN NULL;', hash='701f2cb7ce6715992ca0a3e1e785dd16ec44ef4a', operation='INSERT', pgid='pgtrigger_insert_insert_b260c', table='evaluation_sheet', when='AFTER')),
+            model_name="sheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_sheetevent" ("criteria_set_id", "id", "item_id", "opened_at", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "state", "stopped_at_id", "submitted_at") VALUES (NEW."criteria_set_id", NEW."id", NEW."item_id", NEW."opened_at", NEW."opinion", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seat_id", NEW."state", NEW."stopped_at_id", NEW."submitted_at"); RETURN NULL;',
+                    hash="701f2cb7ce6715992ca0a3e1e785dd16ec44ef4a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b260c",
+                    table="evaluation_sheet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sheet',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_sheetevent" ("criteria_set_id", "id", "item_id", "opened_at", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "state", "stopped_at_id", "submitted_at") VALUES (NEW."criteria_set_id", NEW."id", NEW."item_id", NEW."opened_at", NEW."opinion", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seat_id", NEW."state", NEW."stopped_at_id", NEW."submitted_at"); RETURN NULL;', hash='0a05608b976a5a3a9829118e79aebc0dcc34cbd1', operation='UPDATE', pgid='pgtrigger_update_update_a8ea7', table='evaluation_sheet', when='AFTER')),
+            model_name="sheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_sheetevent" ("criteria_set_id", "id", "item_id", "opened_at", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat_id", "state", "stopped_at_id", "submitted_at") VALUES (NEW."criteria_set_id", NEW."id", NEW."item_id", NEW."opened_at", NEW."opinion", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seat_id", NEW."state", NEW."stopped_at_id", NEW."submitted_at"); RETURN NULL;',
+                    hash="0a05608b976a5a3a9829118e79aebc0dcc34cbd1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a8ea7",
+                    table="evaluation_sheet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sheet',
-            trigger=pgtrigger.compiler.Trigger(name='locked_once_submitted', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'submitted\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e0a940bd774e03f4682a04a96bcf03821b61dbb9', operation='UPDATE OR DELETE', pgid='pgtrigger_locked_once_submitted_dfaa1', table='evaluation_sheet', when='BEFORE')),
+            model_name="sheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_once_submitted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" = 'submitted')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e0a940bd774e03f4682a04a96bcf03821b61dbb9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_once_submitted_dfaa1",
+                    table="evaluation_sheet",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('sheet', 'criterion'), name='choice_one_per_leaf'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(fields=("sheet", "criterion"), name="choice_one_per_leaf"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='choice',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evaluation_choiceevent" ("criteria_set_id", "criterion_id", "id", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "sheet_id") VALUES (NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."option_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."saved_at", NEW."sheet_id"); RETURN NULL;', hash='726341fb9a3f896c4f3aa91f5d46e550bf975f4c', operation='INSERT', pgid='pgtrigger_insert_insert_153d0', table='evaluation_choice', when='AFTER')),
+            model_name="choice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "evaluation_choiceevent" ("criteria_set_id", "criterion_id", "id", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "sheet_id") VALUES (NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."option_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."saved_at", NEW."sheet_id"); RETURN NULL;',
+                    hash="726341fb9a3f896c4f3aa91f5d46e550bf975f4c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_153d0",
+                    table="evaluation_choice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='choice',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evaluation_choiceevent" ("criteria_set_id", "criterion_id", "id", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "sheet_id") VALUES (NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."option_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."saved_at", NEW."sheet_id"); RETURN NULL;', hash='25fe0e1d6dd254a93bb86174faaff4715018bfa3', operation='UPDATE', pgid='pgtrigger_update_update_7d4a3', table='evaluation_choice', when='AFTER')),
+            model_name="choice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "evaluation_choiceevent" ("criteria_set_id", "criterion_id", "id", "option_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "sheet_id") VALUES (NEW."criteria_set_id", NEW."criterion_id", NEW."id", NEW."option_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."saved_at", NEW."sheet_id"); RETURN NULL;',
+                    hash="25fe0e1d6dd254a93bb86174faaff4715018bfa3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7d4a3",
+                    table="evaluation_choice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='choice',
-            trigger=pgtrigger.compiler.Trigger(name='locked_with_its_sheet', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TEXT;', func="\n            SELECT state INTO found FROM evaluation_sheet\n            WHERE id = (CASE WHEN TG_OP = 'DELETE' THEN OLD.sheet_id ELSE NEW.sheet_id END) FOR SHARE;\n            IF found = 'submitted' THEN\n                RAISE EXCEPTION 'choices of a submitted sheet cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='b4128ea8a606d317a0e09a556ab0b296d2964afa', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_locked_with_its_sheet_5d198', table='evaluation_choice', when='BEFORE')),
+            model_name="choice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_with_its_sheet",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TEXT;",
+                    func="\n            SELECT state INTO found FROM evaluation_sheet\n            WHERE id = (CASE WHEN TG_OP = 'DELETE' THEN OLD.sheet_id ELSE NEW.sheet_id END) FOR SHARE;\n            IF found = 'submitted' THEN\n                RAISE EXCEPTION 'choices of a submitted sheet cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="b4128ea8a606d317a0e09a556ab0b296d2964afa",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_with_its_sheet_5d198",
+                    table="evaluation_choice",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -5,19 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluation', '0003_composite_keys'),
+        ("evaluation", "0003_composite_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='seat',
-            name='council_one_chair',
+            model_name="seat",
+            name="council_one_chair",
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None), ('role', 'chair')), fields=('council',), name='council_one_chair'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on", None), ("role", "chair")),
+                fields=("council",),
+                name="council_one_chair",
+            ),
         ),
     ]

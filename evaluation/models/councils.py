@@ -124,7 +124,9 @@ class Round(models.Model):
         ordering = ["-year", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "number"], name="round_once_a_year"),
-            models.CheckConstraint(condition=Q(finish_until__gt=F("files_until")), name="round_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(finish_until__gt=F("files_until")), name="round_dates_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -148,7 +148,9 @@ class Section(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["criteria_set", "code"], name="section_once"),
             models.CheckConstraint(
-                condition=Q(code="A", max_points=40) | Q(code="B", max_points=25) | Q(code="C", max_points=35),
+                condition=Q(code="A", max_points=40)
+                | Q(code="B", max_points=25)
+                | Q(code="C", max_points=35),
                 name="section_points_of_the_law",
             ),
         ]
@@ -179,7 +181,9 @@ class Criterion(models.Model):
         ordering = ["criteria_set", "position"]
         constraints = [
             models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_code_once_per_set"),
-            models.UniqueConstraint(fields=["criteria_set", "position"], name="criterion_position_once_per_set"),
+            models.UniqueConstraint(
+                fields=["criteria_set", "position"], name="criterion_position_once_per_set"
+            ),
             # Target of the composite foreign keys of choices.
             models.UniqueConstraint(fields=["criteria_set", "id"], name="criterion_of_set"),
         ]
@@ -207,7 +211,8 @@ class Option(models.Model):
             models.UniqueConstraint(fields=["criterion", "position"], name="option_position_once"),
             models.UniqueConstraint(fields=["criterion", "id"], name="option_of_criterion"),
             models.CheckConstraint(
-                condition=Q(min_star=None) | Q(min_star__gte=3, min_star__lte=5), name="option_mark_three_to_five"
+                condition=Q(min_star=None) | Q(min_star__gte=3, min_star__lte=5),
+                name="option_mark_three_to_five",
             ),
         ]
 

@@ -71,7 +71,9 @@ class Result(models.Model):
         verbose_name = "kết quả"
         constraints = [
             models.CheckConstraint(condition=Q(total_denominator__gt=0), name="result_denominator_positive"),
-            models.CheckConstraint(condition=Q(star_by_score__gte=1, star_by_score__lte=5), name="result_star_range"),
+            models.CheckConstraint(
+                condition=Q(star_by_score__gte=1, star_by_score__lte=5), name="result_star_range"
+            ),
             models.CheckConstraint(
                 condition=Q(excluded=True, star=None, recognisable=False)
                 | Q(excluded=False, star__gte=1, star__lte=models.F("star_by_score")),

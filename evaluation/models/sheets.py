@@ -34,7 +34,9 @@ class Sheet(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="sheets")
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
     state = models.CharField("trạng thái", max_length=10, choices=SheetState, default=SheetState.DRAFT)
-    stopped_at = models.ForeignKey(Criterion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stopped_at = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     opinion = models.TextField("ý kiến", blank=True)
     opened_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
@@ -48,7 +50,8 @@ class Sheet(models.Model):
             models.UniqueConstraint(fields=["item", "seat"], name="sheet_one_per_member_and_dossier"),
             models.UniqueConstraint(fields=["criteria_set", "id"], name="sheet_of_set"),
             models.CheckConstraint(
-                condition=Q(state="draft", submitted_at=None) | Q(state="submitted", submitted_at__isnull=False),
+                condition=Q(state="draft", submitted_at=None)
+                | Q(state="submitted", submitted_at__isnull=False),
                 name="sheet_submitted_has_time",
             ),
         ]

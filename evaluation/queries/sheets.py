@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from evaluation.enums import ItemState, SessionState, SheetState
 from evaluation.models import Choice, Criterion, SelfChoice, Sheet
@@ -260,7 +260,6 @@ def panel(sheet: Sheet, code: str, sheet_progress: Progress) -> CriterionPanel:
 
 def _self_choice(sheet: Sheet, criterion_id: int) -> SelfChoice | None:
     return SelfChoice.objects.filter(
-        assessment__version_id=F("assessment__version__agenda_item__version_id"),
         assessment__version__agenda_item=sheet.item_id,
         criterion_id=criterion_id,
     ).first()

@@ -52,8 +52,8 @@ def load_version(
     if found is not None:
         if found.source_digest != digest:
             raise DomainError(
-                f"Phiên bản {code} đã công bố và khác với tệp dữ liệu. Bộ tiêu chí đã công bố không sửa được: "
-                "hãy nạp dưới một mã phiên bản mới."
+                f"Phiên bản {code} đã công bố và khác với tệp dữ liệu. "
+                "Bộ tiêu chí đã công bố không sửa được: hãy nạp dưới một mã phiên bản mới."
             )
         return found, False
     _refuse_known_codes(sets)
@@ -74,7 +74,8 @@ def load_version(
 def _refuse_known_codes(sets: Sequence[CriteriaSetData]) -> None:
     known = CriteriaSet.objects.filter(code__in=[data.code for data in sets]).values_list("code", flat=True)
     if known:
-        raise DomainError(f"Mã bộ tiêu chí đã có ở phiên bản khác: {', '.join(sorted(known))}. Hãy đặt mã mới.")
+        names = ", ".join(sorted(known))
+        raise DomainError(f"Mã bộ tiêu chí đã có ở phiên bản khác: {names}. Hãy đặt mã mới.")
 
 
 def publish(*, version: CriteriaVersion, by: Any) -> None:

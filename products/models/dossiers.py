@@ -37,7 +37,9 @@ class Dossier(models.Model):
         Product, on_delete=models.PROTECT, related_name="dossiers", verbose_name="sản phẩm"
     )
     commune = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="dossiers")
-    kind = models.CharField("hình thức đăng ký", max_length=12, choices=DossierKind, default=DossierKind.FIRST)
+    kind = models.CharField(
+        "hình thức đăng ký", max_length=12, choices=DossierKind, default=DossierKind.FIRST
+    )
     year = models.PositiveSmallIntegerField("năm đánh giá")
     state = models.CharField("trạng thái", max_length=20, choices=DossierState, default=DossierState.DRAFT)
     number = models.CharField("số phiếu đăng ký", max_length=60, blank=True)

@@ -28,12 +28,18 @@ class Entity(NamedModel):
 
     legal_form = models.CharField("loại hình", max_length=20, choices=LegalForm)
     tax_code = models.CharField(
-        "mã số thuế", max_length=14, blank=True, validators=[validate_tax_code], help_text="10 hoặc 13 chữ số."
+        "mã số thuế",
+        max_length=14,
+        blank=True,
+        validators=[validate_tax_code],
+        help_text="10 hoặc 13 chữ số.",
     )
     commune = models.ForeignKey(
         AdminUnit, on_delete=models.PROTECT, related_name="entities", verbose_name="xã, phường"
     )
-    address = NFCCharField("địa chỉ", max_length=300, blank=True, help_text="Thôn, tổ dân phố, số nhà, đường.")
+    address = NFCCharField(
+        "địa chỉ", max_length=300, blank=True, help_text="Thôn, tổ dân phố, số nhà, đường."
+    )
     representative = NFCCharField("người đại diện theo pháp luật", max_length=150, blank=True)
     representative_position = NFCCharField("chức vụ", max_length=100, blank=True)
     phone = models.CharField("điện thoại", max_length=15, blank=True, validators=[validate_phone])
@@ -51,9 +57,13 @@ class Entity(NamedModel):
         verbose_name = "chủ thể"
         ordering = ["sort_name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["tax_code"], condition=~Q(tax_code=""), name="entity_tax_code_unique"),
+            models.UniqueConstraint(
+                fields=["tax_code"], condition=~Q(tax_code=""), name="entity_tax_code_unique"
+            ),
             models.CheckConstraint(
-                condition=Q(workers_local=None) | Q(workers_total=None) | Q(workers_local__lte=F("workers_total")),
+                condition=Q(workers_local=None)
+                | Q(workers_total=None)
+                | Q(workers_local__lte=F("workers_total")),
                 name="entity_local_workers_within_total",
             ),
         ]
@@ -65,7 +75,9 @@ class EntityAccount(models.Model):
     """A user acts for an entity."""
 
     entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="accounts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entity_accounts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entity_accounts"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entity", "user"], name="entity_account_once")]

@@ -112,7 +112,9 @@ class Recognition(models.Model):
     decided_on = models.DateField("ngày quyết định")
     decided_by = NFCCharField("cơ quan công nhận", max_length=200)
     expires_on = models.DateField("hết hạn", null=True, blank=True)
-    state = models.CharField("trạng thái", max_length=10, choices=RecognitionState, default=RecognitionState.VALID)
+    state = models.CharField(
+        "trạng thái", max_length=10, choices=RecognitionState, default=RecognitionState.VALID
+    )
     legal_basis = models.CharField("căn cứ", max_length=60, default="26/2026/QĐ-TTg")
 
     objects = RecognitionQuerySet.as_manager()
@@ -122,9 +124,12 @@ class Recognition(models.Model):
         ordering = ["-decided_on", "-pk"]
         constraints = [
             # 1 and 2 stars get no decision and no certificate (Đ4 k1a).
-            models.CheckConstraint(condition=Q(star__gte=3, star__lte=5), name="recognition_three_to_five_stars"),
             models.CheckConstraint(
-                condition=Q(expires_on=None) | Q(expires_on__gt=F("decided_on")), name="recognition_dates_in_order"
+                condition=Q(star__gte=3, star__lte=5), name="recognition_three_to_five_stars"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on=None) | Q(expires_on__gt=F("decided_on")),
+                name="recognition_dates_in_order",
             ),
             models.UniqueConstraint(
                 fields=["product"], condition=Q(state="valid"), name="recognition_one_valid_per_product"

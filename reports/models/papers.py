@@ -52,7 +52,9 @@ class Paper(models.Model):
         verbose_name = "báo cáo"
         ordering = ["-requested_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(period_to__gte=F("period_from")), name="paper_period_in_order"),
+            models.CheckConstraint(
+                condition=Q(period_to__gte=F("period_from")), name="paper_period_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,12 @@ class ByUnitQuerySet(models.QuerySet):
 class TrainingClass(models.Model):
     unit = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="+", verbose_name="địa bàn")
     plan = models.ForeignKey(
-        Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="classes", verbose_name="kế hoạch"
+        Plan,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="classes",
+        verbose_name="kế hoạch",
     )
     title = NFCCharField("tên lớp", max_length=300)
     organiser = NFCCharField("đơn vị tổ chức", max_length=200)

@@ -116,13 +116,21 @@ class Target(models.Model):
         AdminUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="giao cho"
     )
     per_unit = NFCCharField(
-        "mỗi đơn vị", max_length=100, blank=True, help_text='Ví dụ "mỗi huyện, thành phố"; để trống: toàn kế hoạch.'
+        "mỗi đơn vị",
+        max_length=100,
+        blank=True,
+        help_text='Ví dụ "mỗi huyện, thành phố"; để trống: toàn kế hoạch.',
     )
     units_count = models.PositiveSmallIntegerField(
         "số đơn vị", null=True, blank=True, help_text="Có bao nhiêu đơn vị được giao như nhau."
     )
     part_of = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts", verbose_name="trong đó của"
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name="trong đó của",
     )
     operator = models.CharField("phép so", max_length=10, choices=Operator, default=Operator.AT_LEAST)
     value = models.DecimalField("giá trị", max_digits=14, decimal_places=2, null=True, blank=True)
@@ -177,7 +185,9 @@ class Actual(models.Model):
     text = NFCCharField("nội dung", max_length=400, blank=True)
     as_of = models.DateField("tính đến ngày")
     source = NFCCharField("nguồn", max_length=300)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     entered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

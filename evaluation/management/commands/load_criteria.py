@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", type=Path, default=DATA_FOLDER, help="folder of YAML files")
-        parser.add_argument("--code", default=CODE, help="code of the criteria version (default: %(default)s)")
+        parser.add_argument(
+            "--code", default=CODE, help="code of the criteria version (default: %(default)s)"
+        )
         parser.add_argument("--title", default=TITLE, help="title of the version")
         parser.add_argument("--check", action="store_true", help="only check the files, write nothing")
 
@@ -32,6 +34,6 @@ class Command(BaseCommand):
             except DomainError as refusal:
                 raise CommandError(refusal.message) from refusal
         leaves = [leaf for data in sets for leaf in data.leaves()]
-        options_count = sum(len(leaf.options) for leaf in leaves)
+        counted = sum(len(leaf.options) for leaf in leaves)
         state = "checked" if check else "created" if created else "unchanged"
-        self.stdout.write(f"{code}: {state}, {len(sets)} sets, {len(leaves)} criteria, {options_count} options")
+        self.stdout.write(f"{code}: {state}, {len(sets)} sets, {len(leaves)} criteria, {counted} options")

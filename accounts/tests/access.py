@@ -1,0 +1,21 @@
+"""Who may open which address of this app; read by the walk over the URLconf."""
+
+from accounts.enums import Role
+
+EVERYBODY = set(Role)
+
+ACCESS = {
+    "accounts:home": EVERYBODY,
+    "accounts:logout": EVERYBODY,
+    "accounts:password_change": EVERYBODY,
+    "accounts:password_change_done": EVERYBODY,
+}
+
+# Open to visitors who are not signed in.
+PUBLIC = {
+    "accounts:login",
+    "accounts:password_reset",
+    "accounts:password_reset_done",
+    "accounts:password_reset_confirm",
+    "accounts:password_reset_complete",
+}

@@ -1,0 +1,6 @@
+"""Jobs are their owner's: any role may have asked for one, nobody else sees it (404, not 403)."""
+
+ACCESS = {
+    "core:job": "owner",
+    "core:job_cancel": "owner",
+}

@@ -1,0 +1,244 @@
+"""What a self-assessment gives and still lacks, for its page, for submitting and for the frozen snapshot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from evaluation.models import SelfAssessment, SelfChoice
+from evaluation.queries.scoring_sets import StoredSet, stored_set
+from evaluation.scoring import (
+    BEST_STAR,
+    FIRST_RECOGNISED_STAR,
+    Leaf,
+    Option,
+    Section,
+    SheetInput,
+    SheetScore,
+    StarGaps,
+    effective_positions,
+    missing_leaves,
+    next_star_gaps,
+    score_sheet,
+    star_by_score,
+)
+from products.models import DossierVersion
+
+NAMED_BLOCKERS = 10
+
+
+@dataclass(frozen=True)
+class SectionPoints:
+    """Points of a section so far, and how many of its leaves are answered."""
+
+    section: Section
+    points: int
+    answered: int
+    leaves: int
+
+    @property
+    def share(self) -> float:
+        return self.points / self.section.max_points
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A minimum condition that the assessment does not meet."""
+
+    leaf: Leaf
+    star: int
+    needed: Option
+
+
+@dataclass(frozen=True)
+class Road:
+    """What is missing for one star: points and minimum conditions."""
+
+    target: int
+    points: int
+    lacks: tuple[Lack, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An assessment, worked out by the scoring engine; leaves not answered count 0."""
+
+    table: StoredSet
+    choices: Mapping[str, int]
+
+    @cached_property
+    def score(self) -> SheetScore:
+        return score_sheet(self.table.scoring, SheetInput("", self.choices))
+
+    @cached_property
+    def missing(self) -> list[Leaf]:
+        """Leaves to answer yet, in table order."""
+        codes = missing_leaves(self.table.scoring, SheetInput("", self.choices))
+        return [self.table.scoring.leaf(code) for code in codes]
+
+    @cached_property
+    def not_applying(self) -> frozenset[str]:
+        """Leaves whose condition fails: no need to answer, 0 points."""
+        # A leaf answered with 1 shows whether the engine lets it count.
+        probe = SheetInput("", {leaf.code: self.choices.get(leaf.code, 0) or 1 for leaf in self._conditional})
+        answered = SheetInput("", {**self.choices, **probe.choices})
+        counted = effective_positions(self.table.scoring, answered)
+        return frozenset(leaf.code for leaf in self._conditional if not counted[leaf.code])
+
+    @property
+    def _conditional(self) -> list[Leaf]:
+        return [leaf for leaf in self.table.scoring.leaves if leaf.applies_if]
+
+    @property
+    def total(self) -> int:
+        return self.score.total
+
+    @property
+    def star_by_score(self) -> int:
+        return star_by_score(self.total)
+
+    @cached_property
+    def star(self) -> int:
+        """The star with minimum conditions."""
+        gaps = next_star_gaps(self.table.scoring, self.choices)
+        return gaps.star if gaps else BEST_STAR
+
+    @property
+    def sections(self) -> list[SectionPoints]:
+        return [self._section(section) for section in self.table.scoring.sections]
+
+    @property
+    def roads(self) -> list[Road]:
+        """What is missing for every star that can be recognised and is not reached, nearest first."""
+        targets = range(max(self.star + 1, FIRST_RECOGNISED_STAR), BEST_STAR + 1)
+        return [self._road(next_star_gaps(self.table.scoring, self.choices, target=star)) for star in targets]
+
+    @property
+    def blocking_conditions(self) -> int:
+        """How many minimum conditions keep the star below the star of the score."""
+        if self.star >= self.star_by_score or self.star_by_score < FIRST_RECOGNISED_STAR:
+            return 0
+        gaps = next_star_gaps(self.table.scoring, self.choices, target=self.star_by_score)
+        return len(gaps.unmet) if gaps else 0
+
+    @property
+    def answered_count(self) -> int:
+        return len(self.table.scoring.leaves) - len(self.missing)
+
+    @property
+    def mixed_cases(self) -> list[tuple[Leaf, str]]:
+        """Leaves with their chosen case, when not all of them are in the same case (set 26)."""
+        chosen = [(leaf, self._option(leaf).case) for leaf in self.table.scoring.leaves if self._option(leaf)]
+        cases = [(leaf, case) for leaf, case in chosen if case]
+        return cases if len({case_number(case) for _, case in cases}) > 1 else []
+
+    @property
+    def chosen_case(self) -> str:
+        """The number of the case chosen first in the table ("Trường hợp 1"), "" before any choice."""
+        for leaf in self.table.scoring.leaves:
+            option = self._option(leaf)
+            if option and option.case:
+                return case_number(option.case)
+        return ""
+
+    def _option(self, leaf: Leaf) -> Option | None:
+        position = self.choices.get(leaf.code, 0)
+        return leaf.options[position - 1] if position else None
+
+    def _section(self, section: Section) -> SectionPoints:
+        leaves = [leaf for leaf in self.table.scoring.leaves if leaf.section == section.code]
+        missing = sum(leaf.section == section.code for leaf in self.missing)
+        return SectionPoints(section, self.score.sections[section.code], len(leaves) - missing, len(leaves))
+
+    def _road(self, gaps: StarGaps | None) -> Road:
+        assert gaps is not None  # noqa: S101  targets never pass five stars
+        lacks = (
+            Lack(leaf, item.star, leaf.options[item.needed - 1])
+            for item in gaps.unmet
+            for leaf in [self.table.scoring.leaf(item.criterion)]
+        )
+        return Road(gaps.target, gaps.points, tuple(lacks))
+
+
+def case_number(case: str) -> str:
+    """The number that names a case whatever its wording: "Trường hợp 1" of "Trường hợp 1: dịch vụ …"."""
+    return case.partition(":")[0]
+
+
+def assessment_of(version: DossierVersion) -> SelfAssessment | None:
+    """The assessment of a version with its set, None before the first choice."""
+    found = SelfAssessment.objects.filter(version=version)
+    return found.select_related("criteria_set__version", "criteria_set__product_set").first()
+
+
+def panel_of(criteria_set_id: int, chosen: Mapping[int, SelfChoice]) -> Panel:
+    """The panel of choices by criterion id."""
+    table = stored_set(criteria_set_id)
+    positions = {
+        table.code_of_criterion[pk]: table.position_of_option[choice.option_id] if choice.option_id else 0
+        for pk, choice in chosen.items()
+    }
+    return Panel(table, positions)
+
+
+def choices_of(assessment: SelfAssessment | None) -> dict[int, SelfChoice]:
+    """Choices by criterion id; one query."""
+    return {} if assessment is None else {choice.criterion_id: choice for choice in assessment.choices.all()}
+
+
+def blockers_of(version: DossierVersion) -> list[str]:
+    """Why the version cannot be submitted yet, as sentences; empty when the assessment is complete."""
+    assessment = assessment_of(version)
+    if assessment is None:
+        return ["Chưa tự đánh giá: mở phần Tự đánh giá và chọn mức cho từng tiêu chí."]
+    if is_of_another_set(assessment, version):
+        return [f"Sản phẩm đã chuyển sang {version.dossier.product.product_set}: cần tự đánh giá lại theo bộ mới."]
+    missing = panel_of(assessment.criteria_set_id, choices_of(assessment)).missing
+    return [_missing_sentence([leaf.code for leaf in missing])] if missing else []
+
+
+def is_of_another_set(assessment: SelfAssessment, version: DossierVersion) -> bool:
+    """Was the product moved to another product set after the assessment was begun?"""
+    return assessment.criteria_set.product_set_id != version.dossier.product.product_set_id
+
+
+def snapshot_of(version: DossierVersion) -> dict:
+    """What is frozen with a submitted version: every choice in words and numbers, and what they add up to."""
+    assessment = assessment_of(version)
+    if assessment is None:
+        return {}
+    chosen = choices_of(assessment)
+    panel = panel_of(assessment.criteria_set_id, chosen)
+    return {
+        "self_assessment": {
+            "criteria_set": assessment.criteria_set.code,
+            "criteria_version": assessment.criteria_set.version.code,
+            "choices": [
+                _choice_in_words(panel, leaf, chosen.get(panel.table.criterion_of_code[leaf.code]))
+                for leaf in panel.table.scoring.leaves
+            ],
+            "sections": dict(panel.score.sections),
+            "total": panel.total,
+            "star_by_score": panel.star_by_score,
+            "star": panel.star,
+        }
+    }
+
+
+def _choice_in_words(panel: Panel, leaf: Leaf, choice: SelfChoice | None) -> dict:
+    option = panel._option(leaf)
+    return {
+        "criterion": leaf.code,
+        "title": leaf.title,
+        "position": panel.choices.get(leaf.code),
+        "label": option.label if option else "",
+        "points": panel.score.points[leaf.code],
+        "max_points": leaf.max_points,
+        "note": choice.note if choice else "",
+    }
+
+
+def _missing_sentence(codes: list[str]) -> str:
+    named = ", ".join(codes[:NAMED_BLOCKERS])
+    rest = len(codes) - NAMED_BLOCKERS
+    more = f" và {rest} tiêu chí khác" if rest > 0 else ""
+    return f"Tự đánh giá còn {len(codes)} tiêu chí chưa chọn: {named}{more}."

@@ -1,0 +1,233 @@
+"""From submitted sheets to the frozen result, and from the result to the decision."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from core.exceptions import DomainError
+from evaluation.enums import ItemState
+from evaluation.models import AgendaItem, Conclusion, Criterion, Exclusion, Option, Result, Sheet
+from evaluation.queries.councils import Quorum, quorum_of
+from evaluation.queries.scoring_sets import scoring_set
+from evaluation.queries.sheets import sheet_inputs
+from evaluation.scoring import FIRST_RECOGNISED_STAR, Rating, rate
+from evaluation.services.guards import locked_item, require, require_scoring
+from evaluation.services.result_detail import detail_of
+from products.enums import RecognitionState
+from products.models import Dossier, Recognition
+from products.services import perform
+
+# Đ4 k3: a recognition holds for 36 months.
+VALID_YEARS = 3
+
+
+@transaction.atomic
+def conclude(*, item: AgendaItem, criterion: Criterion, option: Option | None, reason: str, by: Any) -> Conclusion:
+    """Record the council's conclusion on a criterion; it prevails over the members' choices there.
+
+    `option` None concludes "không đạt mức nào". A later conclusion on the same criterion replaces the
+    earlier one (both stay in the history). Raises DomainError without a reason or after closing,
+    PermissionDenied for a criterion of another table or an option of another criterion.
+    """
+    item = locked_item(item)
+    require(by, "evaluation.record_conclusion", item)
+    require_scoring(item)
+    foreign = criterion.criteria_set_id != item.criteria_set_id or not criterion.is_leaf
+    if foreign or (option is not None and option.criterion_id != criterion.pk):
+        raise PermissionDenied("Kết luận không thuộc bộ tiêu chí của hồ sơ này.")
+    if not reason.strip():
+        raise DomainError("Hãy ghi lý do; lý do được in trong biên bản.", field="reason")
+    conclusion, _ = Conclusion.objects.update_or_create(
+        item=item,
+        criterion=criterion,
+        defaults={
+            "criteria_set_id": item.criteria_set_id,
+            "option": option,
+            "reason": reason.strip(),
+            "recorded_by": by,
+        },
+    )
+    audit.record(
+        by=by,
+        verb="conclusion_recorded",
+        obj=item,
+        after={"criterion": criterion.code, "position": option.position if option else 0},
+        reason=reason,
+    )
+    return conclusion
+
+
+@transaction.atomic
+def exclude(*, item: AgendaItem, ground: str, evidence: str, by: Any) -> Exclusion:
+    """Record the council's decision to exclude the dossier: no star then.
+
+    Written once. Raises DomainError without ground or evidence, when already excluded, or after closing.
+    """
+    item = locked_item(item)
+    require(by, "evaluation.record_conclusion", item)
+    require_scoring(item)
+    if not ground.strip():
+        raise DomainError("Hãy chọn hoặc ghi căn cứ loại hồ sơ.", field="ground")
+    if not evidence.strip():
+        raise DomainError("Hãy ghi chứng cứ của việc loại hồ sơ.", field="evidence")
+    if Exclusion.objects.filter(item=item).exists():
+        raise DomainError("Hồ sơ đã bị loại; quyết định loại không ghi lần thứ hai.")
+    exclusion = Exclusion.objects.create(item=item, ground=ground.strip(), evidence=evidence.strip(), decided_by=by)
+    audit.record(by=by, verb="item_excluded", obj=item, after={"ground": exclusion.ground}, reason=evidence)
+    return exclusion
+
+
+@transaction.atomic
+def close_item(*, item: AgendaItem, by: Any) -> Result:
+    """Count the submitted sheets, freeze the result and move the dossier to "scored"; once for ever.
+
+    Drafts are not counted. Raises DomainError without quorum (naming the numbers) or when another
+    hand has closed the item first.
+    """
+    item = locked_item(item)
+    require(by, "evaluation.close_item", item)
+    require_scoring(item)
+    quorum = quorum_of(item)
+    if not quorum.reached:
+        raise DomainError(
+            f"Chưa đủ túc số: cần {quorum.needed} phiếu đã nộp trên {quorum.seats} thành viên "
+            f"({quorum.share}), mới có {quorum.submitted}."
+        )
+    sheets = list(
+        item.sheets.submitted().select_related("seat__user", "stopped_at").order_by("seat__role", "seat_id")
+    )
+    conclusions = list(item.conclusions.select_related("criterion", "option", "recorded_by"))
+    exclusion = Exclusion.objects.filter(item=item).select_related("decided_by").first()
+    rating = rate(
+        scoring_set(item.criteria_set_id),
+        sheet_inputs(sheets),
+        gate_rule=item.session.council.regulation.gate_rule,
+        conclusions={c.criterion.code: c.option.position if c.option else 0 for c in conclusions},
+        excluded=exclusion.ground if exclusion else None,
+    )
+    result = _freeze(item, rating, detail_of(item, rating, sheets, conclusions, exclusion, quorum), by)
+    item.state = ItemState.CLOSED
+    item.save(update_fields=["state"])
+    audit.record(by=by, verb="item_closed", obj=item, after={"star": result.star, "sheets": len(sheets)})
+    perform(_dossier(item), "close_scoring", by=by)
+    return result
+
+
+def _freeze(item: AgendaItem, rating: Rating, detail: dict[str, Any], by: Any) -> Result:
+    return Result.objects.create(
+        item=item,
+        total_numerator=rating.total.numerator,
+        total_denominator=rating.total.denominator,
+        star_by_score=rating.star_by_score,
+        star=rating.star,
+        excluded=rating.excluded,
+        recognisable=rating.recognisable,
+        potential_five=rating.potential_five,
+        gate_rule=detail["settings"]["gate_rule"],
+        sheets_counted=len(rating.sheets),
+        detail=detail,
+        closed_by=by,
+    )
+
+
+@transaction.atomic
+def recognise(*, item: AgendaItem, decision_number: str, decided_on: date, by: Any) -> Recognition:
+    """Enter the Chairman's decision on three or four stars: valid 36 months (Đ4 k3).
+
+    The product's valid recognition, if any, is marked replaced. Raises DomainError for another
+    result, a decision without number, before the session or in the future.
+    """
+    require(by, "evaluation.decide_item", item)
+    result = _result_of(item)
+    if not result.recognisable or result.potential_five or result.star is None:
+        raise DomainError("Chỉ công nhận kết quả 3 sao hoặc 4 sao của Hội đồng cấp tỉnh.")
+    _check_decision(item, decision_number, decided_on)
+    dossier = _dossier(item)
+    perform(dossier, "recognise", by=by, note=f"Quyết định {decision_number} ngày {decided_on:%d/%m/%Y}")
+    product = dossier.product
+    Recognition.objects.filter(product=product, state=RecognitionState.VALID).update(state=RecognitionState.REPLACED)
+    recognition = Recognition.objects.create(
+        product=product,
+        dossier=dossier,
+        star=result.star,
+        decision_number=decision_number,
+        decided_on=decided_on,
+        decided_by=_chairman_of(item),
+        expires_on=years_later(decided_on, VALID_YEARS),
+        legal_basis=item.criteria_set.version.legal_basis,
+    )
+    audit.record(by=by, verb="product_recognised", obj=product, after={"star": result.star, "number": decision_number})
+    return recognition
+
+
+@transaction.atomic
+def send_to_ministry(*, item: AgendaItem, letter_number: str, sent_on: date, by: Any) -> None:
+    """Send a potential five-star dossier to the Ministry (Đ7 k3e). Raises DomainError for another result."""
+    require(by, "evaluation.decide_item", item)
+    if not _result_of(item).potential_five:
+        raise DomainError("Chỉ trình Bộ hồ sơ tiềm năng 5 sao.")
+    _check_decision(item, letter_number, sent_on)
+    perform(
+        _dossier(item), "send_to_ministry", by=by, note=f"Văn bản {letter_number} ngày {sent_on:%d/%m/%Y}"
+    )
+
+
+@transaction.atomic
+def reject(*, item: AgendaItem, by: Any) -> None:
+    """Enter that a result of one or two stars brings no recognition (Đ4 k1a)."""
+    require(by, "evaluation.decide_item", item)
+    result = _result_of(item)
+    if result.star is None or result.star >= FIRST_RECOGNISED_STAR:
+        raise DomainError("Chỉ kết quả 1 sao hoặc 2 sao là không được công nhận.")
+    perform(_dossier(item), "reject", by=by, note=f"Hội đồng xếp {result.star} sao")
+
+
+@transaction.atomic
+def confirm_exclusion(*, item: AgendaItem, by: Any) -> None:
+    """End the road of a dossier the council excluded. Raises DomainError when it was not."""
+    require(by, "evaluation.decide_item", item)
+    if not _result_of(item).excluded:
+        raise DomainError("Hội đồng không loại hồ sơ này.")
+    perform(_dossier(item), "exclude", by=by, note=item.exclusion.ground)
+
+
+def _result_of(item: AgendaItem) -> Result:
+    result = Result.objects.filter(item=item).first()
+    if result is None:
+        raise DomainError("Hồ sơ chưa có kết quả của Hội đồng.")
+    return result
+
+
+def _check_decision(item: AgendaItem, number: str, day: date) -> None:
+    if not number.strip():
+        raise DomainError("Hãy ghi số, ký hiệu văn bản.", field="number")
+    if day < item.session.held_on:
+        raise DomainError("Ngày văn bản không thể trước ngày họp Hội đồng.", field="day")
+    if day > timezone.localdate():
+        raise DomainError("Ngày văn bản không thể ở tương lai.", field="day")
+
+
+def _dossier(item: AgendaItem) -> Dossier:
+    return item.version.dossier
+
+
+def _chairman_of(item: AgendaItem) -> str:
+    province = item.session.council.unit.name
+    return f"Chủ tịch Ủy ban nhân dân {province[:1].lower()}{province[1:]}"
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def sheets_not_counted(item: AgendaItem) -> int:
+    """How many drafts a closing would leave out."""
+    return Sheet.objects.filter(item=item).exclude(pk__in=item.sheets.submitted()).count()

@@ -1,0 +1,147 @@
+"""What happens to a self-assessment (Mẫu 02): choices saved one by one, copied when a version opens."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from core.exceptions import DomainError
+from evaluation.models import CriteriaSet, SelfAssessment, SelfChoice
+from evaluation.queries.scoring_sets import StoredSet, stored_set
+from evaluation.services.criteria import in_force_set
+from products.models import DossierVersion
+
+CHANGE = "products.change_dossier"
+FROZEN = "Hồ sơ đã nộp nên bản tự đánh giá không sửa được nữa. Muốn sửa, cần được trả lại để bổ sung."
+NOTE_LIMIT = 2000
+
+
+class UnknownChoice(ObjectDoesNotExist):
+    """The criterion or option is not of the dossier's set: the request was tampered with."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One choice as it comes from the screen: ids of rows; no option is "none of the options" (0 points)."""
+
+    criterion_id: int
+    option_id: int | None
+    note: str = ""
+
+
+def save_choice(
+    *, version: DossierVersion, criterion_id: int, option_id: int | None, note: str = "", by: Any
+) -> SelfAssessment:
+    """Keep one choice with its note; the first one opens the assessment and pins the set in force.
+
+    Raises PermissionDenied, DomainError when the version is frozen, UnknownChoice for a criterion
+    or option of another set or criterion.
+    """
+    return save_answers(version=version, answers=[Answer(criterion_id, option_id, note)], by=by)
+
+
+@transaction.atomic
+def save_answers(*, version: DossierVersion, answers: Iterable[Answer], by: Any) -> SelfAssessment:
+    """Keep several choices at once, all or none; see `save_choice`."""
+    locked = _lock(version)
+    _check_may_change(locked, by)
+    assessment = _open(locked, by)
+    table = stored_set(assessment.criteria_set_id)
+    _write(assessment, [_checked(table, answer) for answer in answers])
+    return assessment
+
+
+@transaction.atomic
+def start_again(*, version: DossierVersion, by: Any) -> SelfAssessment:
+    """Empty the assessment and pin the set in force for the product's set, after the product moved to another.
+
+    Choices of one set mean nothing in another; the history tables keep what was there.
+    """
+    locked = _lock(version)
+    _check_may_change(locked, by)
+    assessment = _open(locked, by)
+    new_set = _set_for(locked)
+    before = {"criteria_set": assessment.criteria_set.code, "choices": assessment.choices.count()}
+    assessment.choices.all().delete()
+    assessment.criteria_set = new_set
+    assessment.save(update_fields=["criteria_set"])
+    after = {"criteria_set": new_set.code}
+    audit.record(by=by, verb="self_assessment_started_again", obj=assessment, before=before, after=after)
+    return assessment
+
+
+@transaction.atomic
+def copy_to(*, old: DossierVersion, new: DossierVersion) -> SelfAssessment | None:
+    """Give a newly opened version the choices of the one before it; None when there was no assessment."""
+    source = SelfAssessment.objects.filter(version=old).first()
+    if source is None:
+        return None
+    copy = SelfAssessment.objects.create(version=new, criteria_set_id=source.criteria_set_id)
+    columns = source.choices.values("criteria_set_id", "criterion_id", "option_id", "note")
+    SelfChoice.objects.bulk_create(SelfChoice(assessment=copy, **row) for row in columns)
+    return copy
+
+
+def _lock(version: DossierVersion) -> DossierVersion:
+    """The version as it is now, kept from being submitted while a choice is written."""
+    found = DossierVersion.objects.select_for_update(of=("self",)).select_related("dossier__product__product_set")
+    return found.get(pk=version.pk)
+
+
+def _check_may_change(version: DossierVersion, by: Any) -> None:
+    if version.is_frozen or not version.dossier.is_editable:
+        raise DomainError(FROZEN)
+    if not by.has_perm(CHANGE, version.dossier):
+        raise PermissionDenied
+
+
+def _open(version: DossierVersion, by: Any) -> SelfAssessment:
+    found = SelfAssessment.objects.filter(version=version).select_related("criteria_set").first()
+    if found is not None:
+        return found
+    assessment = SelfAssessment.objects.create(version=version, criteria_set=_set_for(version))
+    after = {"criteria_set": assessment.criteria_set.code}
+    audit.record(by=by, verb="self_assessment_opened", obj=version, after=after)
+    return assessment
+
+
+def _set_for(version: DossierVersion) -> CriteriaSet:
+    return in_force_set(version.dossier.product.product_set, timezone.localdate())
+
+
+def _checked(table: StoredSet, answer: Answer) -> Answer:
+    """The answer when its criterion is a leaf of the table and its option one of that leaf."""
+    code = table.code_of_criterion.get(answer.criterion_id)
+    if code is None:
+        raise UnknownChoice("criterion of another set")
+    if answer.option_id is not None:
+        position = table.position_of_option.get(answer.option_id)
+        if position is None or table.option_at.get((code, position)) != answer.option_id:
+            raise UnknownChoice("option of another criterion")
+    if len(answer.note) > NOTE_LIMIT:
+        raise DomainError(f"Thuyết minh của tiêu chí {code} dài quá {NOTE_LIMIT} ký tự.", field="note")
+    return answer
+
+
+def _write(assessment: SelfAssessment, answers: Iterable[Answer]) -> None:
+    rows: Mapping[int, SelfChoice] = {
+        answer.criterion_id: SelfChoice(
+            assessment=assessment,
+            criteria_set_id=assessment.criteria_set_id,
+            criterion_id=answer.criterion_id,
+            option_id=answer.option_id,
+            note=answer.note.strip(),
+        )
+        for answer in answers
+    }
+    # One statement, so that two tabs saving the same leaf end with the later choice and not with an error.
+    SelfChoice.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["assessment", "criterion"],
+        update_fields=["option", "note", "saved_at"],
+    )

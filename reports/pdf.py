@@ -1,0 +1,60 @@
+"""HTML to the bytes of an official PDF: fonts embedded, archival (PDF/A) and tagged, never from the network."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# Archival and tagged: PDF/A-2, level a.
+VARIANT = "pdf/a-2a"
+
+OnPart = Callable[[int, int], None]
+
+
+class PaperFetcher(URLFetcher):
+    """Opens `static:` (our static files) and `media:` (our file storage); everything else is refused.
+
+    Text of people may hold any address: nothing of it is ever fetched, nor any file outside the two.
+    """
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The file behind the address; raises ValueError for any other address or a missing file."""
+        scheme, _, path = url.partition(":")
+        if scheme == "static" and (found := finders.find(path)):
+            with open(str(found), "rb") as file:
+                return URLFetcherResponse(url, file.read())
+        if scheme == "media" and default_storage.exists(path):
+            with default_storage.open(path) as file:
+                return URLFetcherResponse(url, file.read())
+        raise ValueError(f"refused: {url[:200]}")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    content: bytes
+    pages: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def render(parts: list[str], on_part: OnPart = lambda done, total: None) -> Rendered:
+    """One PDF of several HTML texts, each with page numbers of its own; title and language of the first.
+
+    `on_part(done, total)` is called after each part is laid out; what it raises stops the rendering.
+    """
+    fonts, fetcher = FontConfiguration(), PaperFetcher()
+    documents: list[Any] = []
+    for html in parts:
+        documents.append(HTML(string=html, url_fetcher=fetcher).render(font_config=fonts))
+        on_part(len(documents), len(parts))
+    pages = [page for document in documents for page in document.pages]
+    content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    return Rendered(content, len(pages))
