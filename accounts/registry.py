@@ -38,6 +38,7 @@ class Todo:
     action_label: str
     whose: str = ""
     badge: str = ""
+    badge_kind: str = "waiting"
     since: datetime | None = None
     due: date | None = None
     overdue: bool = False

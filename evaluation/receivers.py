@@ -1,1 +1,28 @@
 """What evaluation adds to the dossier's road (events declared by `products`)."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from evaluation.queries import self_assessment as assessments
+from evaluation.services import self_assessment as services
+from products import signals
+from products.models import DossierVersion
+
+
+@receiver(signals.collect_blockers)
+def blockers_of_self_assessment(version: DossierVersion, **kwargs: Any) -> list[str]:
+    """A version is filed only with every leaf answered."""
+    return assessments.blockers_of(version)
+
+
+@receiver(signals.collect_snapshot)
+def snapshot_of_self_assessment(version: DossierVersion, **kwargs: Any) -> dict:
+    """The choices are frozen in the version's snapshot."""
+    return assessments.snapshot_of(version)
+
+
+@receiver(signals.version_opened)
+def carry_over_self_assessment(old: DossierVersion, new: DossierVersion, **kwargs: Any) -> None:
+    """A returned dossier starts from what was chosen before."""
+    services.copy_to(old=old, new=new)

@@ -19,10 +19,12 @@ urlpatterns = [
     path("hoi-dong/moi/", councils.CouncilCreateView.as_view(), name="council_create"),
     path("hoi-dong/<int:pk>/", councils.CouncilView.as_view(), name="council"),
     path("hoi-dong/<int:pk>/them-thanh-vien/", councils.SeatAddView.as_view(), name="seat_add"),
+    path("hoi-dong/thanh-vien/<int:pk>/thoi/", councils.SeatLeaveView.as_view(), name="seat_leave"),
     path("phien-hop/", sessions.SessionListView.as_view(), name="sessions"),
     path("phien-hop/moi/", sessions.SessionCreateView.as_view(), name="session_create"),
     path("phien-hop/<int:pk>/", sessions.SessionView.as_view(), name="session"),
     path("phien-hop/<int:pk>/them-ho-so/", sessions.AgendaAddView.as_view(), name="agenda_add"),
+    path("phien-hop/ho-so/<int:pk>/bo/", sessions.AgendaRemoveView.as_view(), name="agenda_remove"),
     path("phien-hop/<int:pk>/mo/", sessions.SessionOpenView.as_view(), name="session_open"),
     path("phien-hop/<int:pk>/ket-thuc/", sessions.SessionCloseView.as_view(), name="session_close"),
     # Sheets (pk: sheet).

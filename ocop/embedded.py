@@ -134,23 +134,32 @@ def hold_services() -> Callable[[], None]:
     users = os.open(VAR_DIR / "run" / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
     with _one_at_a_time():
         fcntl.flock(users, fcntl.LOCK_SH)
-        for start, _ in servers:
-            start()
+        try:
+            for start, _ in servers:
+                start()
+        except BaseException:  # also Ctrl-C: nothing half started may stay
+            _stop_if_last(users)
+            raise
     return lambda: _release(users)
 
 
 def _release(users: int) -> None:
-    """Give up this process's share; the last user stops the servers."""
+    """Give up this process's share of the servers."""
     with _one_at_a_time():
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pass
-        else:
-            for _, stop in _embedded_servers():
-                stop()
-        finally:
-            os.close(users)
+        _stop_if_last(users)
+
+
+def _stop_if_last(users: int) -> None:
+    """Stop the servers when no other process holds a share; gives up ours in any case."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass
+    else:
+        for _, stop in _embedded_servers():
+            stop()
+    finally:
+        os.close(users)
 
 
 def _embedded_servers() -> list[tuple[Callable[[], None], Callable[[], None]]]:
@@ -245,7 +254,9 @@ def _clear_stale_postgres_files() -> None:
 
 
 def _stop_postgres() -> None:
-    _end(_postgres_pid(), signal.SIGINT)  # "fast": open connections are ended, nothing is lost
+    _end(
+        _postgres_pid() or _just_started("postgres"), signal.SIGINT
+    )  # "fast": open connections are ended, nothing is lost
 
 
 def _ensure_database() -> None:
@@ -299,7 +310,7 @@ def _spawn_valkey() -> "subprocess.Popen[bytes]":
 
 
 def _stop_valkey() -> None:
-    _end(_valkey_pid(), signal.SIGTERM)
+    _end(_valkey_pid() or _just_started("valkey-server", "redis-server"), signal.SIGTERM)
 
 
 def _valkey_pid() -> int | None:
@@ -354,6 +365,14 @@ def _spawn(command: list[str], log: Path) -> "subprocess.Popen[bytes]":
         )
     _started.append(process)
     return process
+
+
+def _just_started(*names: str) -> int | None:
+    """A server of ours that was interrupted before it wrote its process number."""
+    for process in _started:
+        if process.poll() is None and Path(f"/proc/{process.pid}/comm").read_text().strip() in names:
+            return process.pid
+    return None
 
 
 def _wait_until(
@@ -425,7 +444,12 @@ def _as_server_account() -> list[str]:
     words = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
     if not _open_to_others(Path(_postgres_program("postgres"))) or not _open_to_others(VAR_DIR):
         # A checkout in /root: reach it without opening root's home to everybody.
-        words += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        words += [
+            "--inh-caps=+dac_override",
+            "--ambient-caps=+dac_override",
+            # otherwise access(2), by which PostgreSQL finds its own programs, takes no notice of it
+            "--securebits=+no_setuid_fixup",
+        ]
     return words
 
 

@@ -12,28 +12,30 @@ SAMPLES_REQUIRED = 5
 
 @dataclass(frozen=True)
 class Step:
-    """A page of the guided form: its place in the address, its name, its columns."""
+    """A page of the guided form: its place in the address, its name, its columns, the law's form."""
 
     slug: str
     label: str
     fields: tuple[str, ...]
-    hint: str = ""
+    paper: str
 
 
 STEPS: tuple[Step, ...] = (
-    Step("dang-ky", "Thông tin đăng ký", ("samples", "changes_since"), "Mẫu 01: chủ thể, sản phẩm và sản phẩm mẫu."),
-    Step("cau-chuyen", "Câu chuyện sản phẩm", ("story",), "Mẫu 02: nguồn gốc, nét riêng của sản phẩm và địa phương."),
-    Step("san-xuat", "Nguyên liệu, sản xuất", ("materials", "production"), "Mẫu 02: nguyên liệu và cách làm ra sản phẩm."),
-    Step("thi-truong", "Thị trường, kết quả", ("market", "results"), "Mẫu 02: kênh bán và kết quả đã đạt."),
-    Step("ke-hoach", "Kế hoạch tới", ("plan_ahead",), "Mẫu 02: việc chủ thể sẽ làm trong thời gian tới."),
-)  # fmt: skip
+    Step("dang-ky", "Thông tin đăng ký", ("samples", "changes_since"), "Mẫu 01"),
+    Step("cau-chuyen", "Câu chuyện sản phẩm", ("story",), "Mẫu 02"),
+    Step("san-xuat", "Nguyên liệu, sản xuất", ("materials", "production"), "Mẫu 02"),
+    Step("thi-truong", "Thị trường, kết quả", ("market", "results"), "Mẫu 02"),
+    Step("ke-hoach", "Kế hoạch tới", ("plan_ahead",), "Mẫu 02"),
+)
 STEPS_BY_SLUG: dict[str, Step] = {step.slug: step for step in STEPS}
 SELF_ASSESSMENT = "tu-danh-gia"
 ENTITY_DATA = "chu-the"
 
 DRAFT_FIELDS: tuple[str, ...] = tuple(name for step in STEPS for name in step.fields)
 
-_TEXTS = {
+LABELS: dict[str, str] = {
+    "samples": "Số sản phẩm mẫu nộp kèm",
+    "changes_since": "Thay đổi so với lần công nhận trước",
     "story": "Câu chuyện sản phẩm",
     "materials": "Nguyên liệu và vùng nguyên liệu",
     "production": "Quy trình, năng lực sản xuất",
@@ -41,6 +43,8 @@ _TEXTS = {
     "results": "Kết quả sản xuất, kinh doanh",
     "plan_ahead": "Kế hoạch thời gian tới",
 }
+# Texts that every dossier must hold; `materials` not for tourism.
+_TEXTS = ("story", "materials", "production", "market", "results", "plan_ahead")
 _ENTITY_TEXTS = {
     "representative": "người đại diện theo pháp luật",
     "address": "địa chỉ",
@@ -69,10 +73,21 @@ def _asked(name: str, dossier: Dossier) -> bool:
     return True
 
 
+def content_of(version: DossierVersion) -> list[tuple[str, Any]]:
+    """What the version says, as (label, text or number), in the order of the form."""
+    return [
+        (LABELS[name], getattr(version, name)) for step in STEPS for name in fields_of(step, version.dossier)
+    ]
+
+
 def missing_parts(version: DossierVersion) -> list[Missing]:
     """What this app finds missing in the version and its entity's data, in the order of the form."""
     dossier = version.dossier
-    return [*_missing_of_entity(dossier.product.entity), *_missing_of_registration(version), *_missing_texts(version)]
+    return [
+        *_missing_of_entity(dossier.product.entity),
+        *_missing_of_registration(version),
+        *_missing_texts(version),
+    ]
 
 
 def _missing_of_entity(entity: Entity) -> list[Missing]:
@@ -92,7 +107,7 @@ def _missing_of_registration(version: DossierVersion) -> list[Missing]:
 
 def _missing_texts(version: DossierVersion) -> list[Missing]:
     return [
-        Missing(f"Chưa có nội dung: {_TEXTS[name]}.", step.slug)
+        Missing(f"Chưa có nội dung: {LABELS[name]}.", step.slug)
         for step in STEPS
         for name in step.fields
         if name in _TEXTS and _text_required(name, version) and not getattr(version, name).strip()

@@ -53,6 +53,7 @@ class DossierState(models.TextChoices):
     with_commune = nonmember(("submitted",))
     with_province = nonmember(("proposed", "accepted", "scored", "sent_to_ministry"))
     assessable = nonmember(("accepted",))
+    with_result = nonmember(("scored", "recognised", "sent_to_ministry", "not_recognised", "excluded"))
     decided = nonmember(("recognised", "not_recognised", "excluded"))
     joined = nonmember(
         (

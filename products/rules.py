@@ -27,7 +27,7 @@ import rules
 from accounts.enums import Role
 from accounts.models import Membership
 from accounts.rules import holds, is_entity
-from products.models import Dossier, Entity, Product
+from products.models import Entity, Product
 
 
 def _entity_id(obj: Any) -> int | None:
@@ -47,7 +47,9 @@ def entered_by_commune(user, obj):
     """The dossier was begun by an officer of its commune, on behalf of the entity."""
     return obj is None or (
         Membership.objects.filter(
-            user_id=obj.created_by_id, role=Role.COMMUNE_OFFICER, unit__in=(obj.commune_id, obj.commune.parent_id)
+            user_id=obj.created_by_id,
+            role=Role.COMMUNE_OFFICER,
+            unit__in=(obj.commune_id, obj.commune.parent_id),
         ).exists()
     )
 

@@ -7,7 +7,7 @@ ConflictError (somebody saved meanwhile).
 import datetime as dt
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -18,9 +18,11 @@ from core import audit
 from core.exceptions import ConflictError, DomainError
 from core.models import AdminUnit
 from products import completeness, numbering, signals, snapshot, workflow
-from products.enums import DossierKind, DossierState, RecognitionState
+from products.enums import DossierKind, DossierState
 from products.models import Dossier, DossierVersion, Entity, EntityAccount, Product, ProductSet, Recognition
 from products.validators import check_legal_form
+
+Row = TypeVar("Row", bound=Model)
 
 # What people are told when the database refuses: constraint -> (field, sentence).
 CONSTRAINT_WORDS: dict[str, tuple[str | None, str]] = {
@@ -98,7 +100,7 @@ def update_product(product: Product, *, by: Any, **fields: Any) -> Product:
 
 @transaction.atomic
 def create_dossier(*, product: Product, kind: str, by: Any, year: int | None = None) -> Dossier:
-    """Begin a dossier for the product with its first, empty version. `year`: of evaluation, else this year."""
+    """Begin a dossier for the product with its first, empty version. `year` of evaluation: else this year."""
     _allow(by, "products.add_dossier", product)
     check_kind(product, kind)
     dossier = Dossier(
@@ -133,7 +135,8 @@ def check_kind(product: Product, kind: str) -> None:
     if kind != DossierKind.FIRST and not product.recognitions.exists():
         label = DossierKind(kind).label.lower()
         raise DomainError(
-            f"Sản phẩm chưa từng được công nhận nên chưa đăng ký {label} được; chọn Đánh giá lần đầu.", field="kind"
+            f"Sản phẩm chưa từng được công nhận nên chưa đăng ký {label} được; chọn Đánh giá lần đầu.",
+            field="kind",
         )
     valid = Recognition.objects.filter(product=product).valid_on(timezone.localdate()).first()
     if kind == DossierKind.FIRST and valid:
@@ -194,10 +197,10 @@ def perform(dossier: Dossier, transition_name: str, *, by: Any, note: str = "", 
     _allow(by, transition.permission, dossier)
     _check_step(transition, dossier, note=note, data=data)
     before = _columns(dossier)
+    finish = EFFECTS.get(transition.name, _nothing)(dossier, by=by, note=note)
     for name in transition.needs:
         setattr(dossier, name, data[name])
     dossier.state, dossier.state_since = transition.target, timezone.now()
-    finish = EFFECTS.get(transition.name, _nothing)(dossier, by=by, note=note)
     _save(dossier)
     finish()
     _record_move(dossier, transition, before, by=by, note=note)
@@ -205,7 +208,9 @@ def perform(dossier: Dossier, transition_name: str, *, by: Any, note: str = "", 
     return dossier
 
 
-def _check_step(transition: workflow.Transition, dossier: Dossier, *, note: str, data: dict[str, Any]) -> None:
+def _check_step(
+    transition: workflow.Transition, dossier: Dossier, *, note: str, data: dict[str, Any]
+) -> None:
     if unknown := data.keys() - set(transition.needs):
         raise TypeError(f"{transition.name} takes no {sorted(unknown)}")
     if dossier.state not in transition.source:
@@ -215,10 +220,13 @@ def _check_step(transition: workflow.Transition, dossier: Dossier, *, note: str,
         raise DomainError("Cần ghi lý do trả lại để chủ thể biết phải bổ sung gì.", field="note")
     for name in transition.needs:
         if not data.get(name):
-            label = Dossier._meta.get_field(name).verbose_name
-            raise DomainError(f"Cần nhập {label}.", field=name)
+            raise DomainError(f"Cần nhập {_label(name)}.", field=name)
     if (day := data.get("proposed_on")) and day > timezone.localdate():
         raise DomainError("Ngày công văn không được sau hôm nay.", field="proposed_on")
+
+
+def _label(column: str) -> str:
+    return str(getattr(Dossier._meta.get_field(column), "verbose_name", column))
 
 
 def _file(dossier: Dossier, *, by: Any, note: str) -> Callable[[], None]:
@@ -321,7 +329,7 @@ def _lock_current_version(dossier: Dossier) -> DossierVersion:
     return version
 
 
-def _create[Row: Model](obj: Row, permission: str, *, by: Any) -> Row:
+def _create(obj: Row, permission: str, *, by: Any) -> Row:
     _allow(by, permission, obj)
     _save(obj)
     audit.record(by=by, verb=f"{obj._meta.model_name}.create", obj=obj)
@@ -355,8 +363,10 @@ def _plain(value: Any) -> Any:
 
 def _save(obj: Model, *, update_fields: list[str] | None = None) -> None:
     """Clean and store; what the columns or the database refuse is said as a DomainError."""
+    # References come from querysets and are guarded by the database: no query to look them up again.
+    references = [field.name for field in obj._meta.concrete_fields if field.is_relation]
     try:
-        obj.full_clean(validate_constraints=False, validate_unique=False)
+        obj.full_clean(exclude=references, validate_constraints=False, validate_unique=False)
         with transaction.atomic():
             obj.save(update_fields=update_fields)
     except ValidationError as error:

@@ -11,8 +11,8 @@ from products.completeness import DRAFT_FIELDS
 from products.models import Dossier, DossierVersion, Entity, Product
 
 _ENTITY_COLUMNS = (
-    "name", "legal_form", "tax_code", "address", "representative", "representative_position", "phone", "email",
-    "founded_on", "registration_number", "workers_total", "workers_local",
+    "name", "legal_form", "tax_code", "address", "representative", "representative_position", "phone",
+    "email", "founded_on", "registration_number", "workers_total", "workers_local",
 )  # fmt: skip
 _PRODUCT_COLUMNS = ("name", "code", "is_flagship", "origin", "specification", "description")
 
@@ -20,7 +20,12 @@ _PRODUCT_COLUMNS = ("name", "code", "is_flagship", "origin", "specification", "d
 def canonical(snapshot: dict[str, Any]) -> str:
     """The one way to write a snapshot down: sorted keys, no blanks, UTF-8."""
     return json.dumps(
-        snapshot, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        snapshot,
+        cls=DjangoJSONEncoder,
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        allow_nan=False,
     )
 
 
@@ -46,10 +51,11 @@ def take(version: DossierVersion) -> dict[str, Any]:
         "entity": _entity(dossier.product.entity),
         "content": {name: getattr(version, name) for name in DRAFT_FIELDS},
     }
-    for _, part in signals.collect_snapshot.send(sender=DossierVersion, version=version):
-        if snapshot.keys() & (part or {}).keys():
+    answers: list[tuple[Any, Any]] = signals.collect_snapshot.send(sender=DossierVersion, version=version)
+    for part in (answer for _, answer in answers if answer):
+        if snapshot.keys() & part.keys():
             raise ValueError("two apps answer under one key of the snapshot")
-        snapshot.update(part or {})
+        snapshot.update(part)
     # What is hashed is what the database gives back: dates as text, keys as strings.
     return json.loads(canonical(snapshot))
 

@@ -19,9 +19,9 @@ def validate_phone(value: str) -> None:
 
 
 def check_legal_form(legal_form: str, set_is_tourism: bool) -> None:
-    """Associations, managing centres and the like are entities for tourism (set 26) only (Đ2 k3 QĐ 26/2026)."""
+    """Associations, managing centres and the like are entities for tourism (set 26) only (Đ2 k3)."""
     if legal_form in LegalForm.tourism_only and not set_is_tourism:
         label = LegalForm(legal_form).label
         raise ValidationError(
-            f"Chủ thể loại hình “{label}” chỉ đăng ký được sản phẩm dịch vụ du lịch (bộ 26). Chọn lại bộ sản phẩm."
+            f"Chủ thể loại hình “{label}” chỉ đăng ký được sản phẩm dịch vụ du lịch (bộ 26)."
         )

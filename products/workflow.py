@@ -92,7 +92,7 @@ TRANSITIONS: dict[str, Transition] = {
             needs_note=True,
             style="danger",
         ),
-        _after_scoring("close_scoring", "Đóng kết quả chấm", "Hội đồng chấm điểm", State.ACCEPTED, State.SCORED),
+        _after_scoring("close_scoring", "Đóng kết quả", "Hội đồng chấm điểm", State.ACCEPTED, State.SCORED),
         _after_scoring("recognise", "Công nhận", "Công nhận kết quả", State.SCORED, State.RECOGNISED),
         _after_scoring(
             "send_to_ministry", "Trình Bộ", "Trình Bộ xét 5 sao", State.SCORED, State.SENT_TO_MINISTRY
@@ -100,7 +100,7 @@ TRANSITIONS: dict[str, Transition] = {
         _after_scoring("reject", "Không công nhận", "Không công nhận", State.SCORED, State.NOT_RECOGNISED),
         _after_scoring("exclude", "Loại hồ sơ", "Loại hồ sơ", State.SCORED, State.EXCLUDED),
         _after_scoring(
-            "ministry_recognise", "Bộ công nhận", "Bộ công nhận 5 sao", State.SENT_TO_MINISTRY, State.RECOGNISED
+            "ministry_recognise", "Bộ công nhận", "Bộ công nhận", State.SENT_TO_MINISTRY, State.RECOGNISED
         ),
         _after_scoring(
             "ministry_return", "Tỉnh công nhận", "Tỉnh công nhận theo kết quả của Bộ", State.SENT_TO_MINISTRY,
@@ -135,7 +135,9 @@ EXPECTATIONS: dict[str, Expectation] = {
     State.SUBMITTED: Expectation(
         "Cán bộ cấp xã", "Kiểm tra thành phần hồ sơ, đề nghị tỉnh đánh giá hoặc trả lại kèm lý do."
     ),
-    State.PROPOSED: Expectation("Cán bộ OCOP cấp tỉnh", "Kiểm tra tính đầy đủ, tiếp nhận hoặc trả lại kèm lý do."),
+    State.PROPOSED: Expectation(
+        "Cán bộ OCOP cấp tỉnh", "Kiểm tra tính đầy đủ, tiếp nhận hoặc trả lại kèm lý do."
+    ),
     State.ACCEPTED: Expectation("Hội đồng cấp tỉnh", "Chấm điểm tại phiên họp."),
     State.SCORED: Expectation("Cán bộ OCOP cấp tỉnh", "Trình quyết định theo kết quả của Hội đồng."),
     State.SENT_TO_MINISTRY: Expectation("Bộ Nông nghiệp và Môi trường", "Đánh giá sản phẩm tiềm năng 5 sao."),

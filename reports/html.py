@@ -6,22 +6,22 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from reports import paper_charts
+from reports.typeface import paper_font
 
 Data = dict[str, Any]
 
-CHARTS: dict[str, Callable[..., str]] = paper_charts.CHARTS
+CHARTS: dict[str, Callable[..., str]] = {"shares": lambda **v: "", "stars": lambda **v: ""}
 
 
 def parts(data: Data) -> list[str]:
     """HTML texts of a paper from `reports.document.as_data`: the paper first, then its annexes in order."""
     sections = [{**section, "blocks": _blocks(section)} for section in data["sections"]]
-    main = render_to_string("pdf/paper.html", {"paper": {**data, "sections": sections}})
+    main = render_to_string("pdf/paper.html", {"paper": {**data, "sections": sections}, "font": paper_font()})
     return [main, *(_annex(data, annex) for annex in data["annexes"])]
 
 
 def _annex(data: Data, annex: Data) -> str:
-    context = {"paper": data, "annex": {**annex, "blocks": _blocks(annex)}}
+    context = {"paper": data, "annex": {**annex, "blocks": _blocks(annex)}, "font": paper_font()}
     return render_to_string("pdf/annex.html", context)
 
 

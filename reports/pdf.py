@@ -11,6 +11,9 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from reports import typeface
+
+FONT_FILES = frozenset(face.url.partition(":")[2] for face in typeface.SHIPPED.faces)
 # Archival and tagged: PDF/A-2, level a.
 VARIANT = "pdf/a-2a"
 
@@ -18,14 +21,16 @@ OnPart = Callable[[int, int], None]
 
 
 class PaperFetcher(URLFetcher):
-    """Opens `static:` (our static files) and `media:` (our file storage); everything else is refused.
+    """Opens `static:` (our static files), `media:` (our file storage) and `font:` (our fonts); nothing else.
 
-    Text of people may hold any address: nothing of it is ever fetched, nor any file outside the two.
+    Text of people may hold any address: none of it is ever fetched, nor any file outside the three.
     """
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The file behind the address; raises ValueError for any other address or a missing file."""
         scheme, _, path = url.partition(":")
+        if scheme == "font" and path in FONT_FILES:
+            return URLFetcherResponse(url, (typeface.FOLDER / path).read_bytes())
         if scheme == "static" and (found := finders.find(path)):
             with open(str(found), "rb") as file:
                 return URLFetcherResponse(url, file.read())

@@ -20,8 +20,8 @@ def short_date(day: dt.date | None) -> str:
 
 
 def percent(share: Number | None) -> str:
-    """A share of 1 as "68,0%"; nothing without a share."""
-    return "" if share is None else f"{format_number(share * 100, 1)}%"
+    """A share of 1 as "68,4%" or "100%"; nothing without a share."""
+    return "" if share is None else f"{format_number(share * 100, 1).removesuffix(',0')}%"
 
 
 def compared(share: Number, other: Number) -> str:

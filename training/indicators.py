@@ -286,7 +286,8 @@ def rows(name: str, area: AdminUnit, period: Period) -> QuerySet:
     """The rows an indicator counts, each counted thing once (by its first row of the period)."""
     computed = REGISTRY[name]
     found = computed.source.within(area).filter(computed.counts(period))
-    return found.filter(~Q(Exists(_earlier(computed, period)))) if computed.date_path else found
+    may_repeat = computed.source.once_per != "pk" and computed.date_path
+    return found.filter(~Q(Exists(_earlier(computed, period)))) if may_repeat else found
 
 
 def _earlier(computed: Computed, period: Period) -> QuerySet:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from core.enums import JobState
 
@@ -50,6 +51,14 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:job", args=[self.pk])
+
+    @property
+    def share(self) -> float:
+        """How far it is, 0 to 1, for a progress bar."""
+        return self.progress / 100
 
     @property
     def is_finished(self) -> bool:

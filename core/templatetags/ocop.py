@@ -139,8 +139,8 @@ def steps(items: Iterable[dict[str, Any]], label: str = "Các bước") -> dict[
     return {"items": list(items), "label": label}
 
 
-@register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context: template.Context, page: Any) -> dict[str, Any]:
+@register.inclusion_tag("components/pager.html")
+def pager(page: Any) -> dict[str, Any]:
     """Links to the neighbours of a Django `Page`; every other part of the address is kept."""
     return {
         "page": page,

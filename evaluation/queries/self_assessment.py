@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from evaluation.models import Section as DbSection
 from evaluation.models import SelfAssessment, SelfChoice
+from evaluation.queries.criteria import Case, Line, Part
 from evaluation.queries.scoring_sets import StoredSet, stored_set
 from evaluation.scoring import (
     BEST_STAR,
@@ -15,7 +17,6 @@ from evaluation.scoring import (
     SheetInput,
     SheetScore,
     StarGaps,
-    effective_positions,
     missing_leaves,
     next_star_gaps,
     score_sheet,
@@ -78,15 +79,10 @@ class Panel:
     @cached_property
     def not_applying(self) -> frozenset[str]:
         """Leaves whose condition fails: no need to answer, 0 points."""
-        # A leaf answered with 1 shows whether the engine lets it count.
-        probe = SheetInput("", {leaf.code: self.choices.get(leaf.code, 0) or 1 for leaf in self._conditional})
-        answered = SheetInput("", {**self.choices, **probe.choices})
-        counted = effective_positions(self.table.scoring, answered)
-        return frozenset(leaf.code for leaf in self._conditional if not counted[leaf.code])
-
-    @property
-    def _conditional(self) -> list[Leaf]:
-        return [leaf for leaf in self.table.scoring.leaves if leaf.applies_if]
+        conditional = {leaf.code for leaf in self.table.scoring.leaves if leaf.applies_if}
+        others = {code: position for code, position in self.choices.items() if code not in conditional}
+        # The engine does not miss a leaf that does not apply.
+        return frozenset(conditional.difference(missing_leaves(self.table.scoring, SheetInput("", others))))
 
     @property
     def total(self) -> int:
@@ -127,22 +123,22 @@ class Panel:
     @property
     def mixed_cases(self) -> list[tuple[Leaf, str]]:
         """Leaves with their chosen case, when not all of them are in the same case (set 26)."""
-        chosen = [(leaf, self._option(leaf).case) for leaf in self.table.scoring.leaves if self._option(leaf)]
-        cases = [(leaf, case) for leaf, case in chosen if case]
-        return cases if len({case_number(case) for _, case in cases}) > 1 else []
+        return self._cases if len({case_number(case) for _, case in self._cases}) > 1 else []
 
     @property
     def chosen_case(self) -> str:
         """The number of the case chosen first in the table ("Trường hợp 1"), "" before any choice."""
-        for leaf in self.table.scoring.leaves:
-            option = self._option(leaf)
-            if option and option.case:
-                return case_number(option.case)
-        return ""
+        return case_number(self._cases[0][1]) if self._cases else ""
 
-    def _option(self, leaf: Leaf) -> Option | None:
-        position = self.choices.get(leaf.code, 0)
-        return leaf.options[position - 1] if position else None
+    @cached_property
+    def _cases(self) -> list[tuple[Leaf, str]]:
+        chosen = [(leaf, self.option(leaf.code)) for leaf in self.table.scoring.leaves]
+        return [(leaf, option.case) for leaf, option in chosen if option and option.case]
+
+    def option(self, code: str) -> Option | None:
+        """The option chosen on a leaf; None when not answered or none of them."""
+        position = self.choices.get(code, 0)
+        return self.table.scoring.leaf(code).options[position - 1] if position else None
 
     def _section(self, section: Section) -> SectionPoints:
         leaves = [leaf for leaf in self.table.scoring.leaves if leaf.section == section.code]
@@ -162,6 +158,85 @@ class Panel:
 def case_number(case: str) -> str:
     """The number that names a case whatever its wording: "Trường hợp 1" of "Trường hợp 1: dịch vụ …"."""
     return case.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class LeafMark:
+    """What stands beside a leaf: its points so far, or that it is open, or why it does not apply."""
+
+    criterion_id: int
+    leaf: Leaf
+    points: int
+    answered: bool
+    condition: Leaf | None
+
+    @property
+    def applies(self) -> bool:
+        return self.condition is None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table with what is chosen on it; headings have no mark, open leaves no answer."""
+
+    line: Line
+    answer: SelfChoice | None
+    mark: LeafMark | None
+    shown_case: str
+
+    @property
+    def is_none(self) -> bool:
+        """Was "none of the options" chosen?"""
+        return self.answer is not None and self.answer.option_id is None
+
+    @property
+    def cases(self) -> list[tuple[Case, bool]]:
+        """The cases, each with whether it is the one to show."""
+        return [(case, case_number(case.name) == self.shown_case) for case in self.line.cases]
+
+
+@dataclass(frozen=True)
+class RowPart:
+    """A section with its rows."""
+
+    section: DbSection
+    rows: list[Row]
+
+
+def rows_of(parts: list[Part], panel: Panel, chosen: Mapping[int, SelfChoice]) -> list[RowPart]:
+    """The whole table with the choices beside the printed options."""
+    return [RowPart(part.section, [_row(line, panel, chosen) for line in part.lines]) for part in parts]
+
+
+def mark_of(panel: Panel, leaf: Leaf) -> LeafMark:
+    """What stands beside a leaf now."""
+    return LeafMark(
+        criterion_id=panel.table.criterion_of_code[leaf.code],
+        leaf=leaf,
+        points=panel.score.points[leaf.code],
+        answered=leaf.code in panel.choices,
+        condition=_condition(panel, leaf) if leaf.code in panel.not_applying else None,
+    )
+
+
+def touched_marks(panel: Panel, criterion_id: int) -> list[LeafMark]:
+    """Marks that a choice on a criterion may change: its own and those of leaves that depend on it."""
+    code = panel.table.code_of_criterion[criterion_id]
+    leaves = panel.table.scoring.leaves
+    return [mark_of(panel, leaf) for leaf in leaves if code in (leaf.code, *(leaf.applies_if or ())[:1])]
+
+
+def _condition(panel: Panel, leaf: Leaf) -> Leaf | None:
+    return panel.table.scoring.leaf(leaf.applies_if[0]) if leaf.applies_if else None
+
+
+def _row(line: Line, panel: Panel, chosen: Mapping[int, SelfChoice]) -> Row:
+    if not line.criterion.is_leaf:
+        return Row(line, None, None, "")
+    code = line.criterion.code
+    option = panel.option(code)
+    case = case_number(option.case) if option and option.case else panel.chosen_case
+    return Row(line, chosen.get(line.criterion.pk), mark_of(panel, panel.table.scoring.leaf(code)), case)
 
 
 def assessment_of(version: DossierVersion) -> SelfAssessment | None:
@@ -225,7 +300,7 @@ def snapshot_of(version: DossierVersion) -> dict:
 
 
 def _choice_in_words(panel: Panel, leaf: Leaf, choice: SelfChoice | None) -> dict:
-    option = panel._option(leaf)
+    option = panel.option(leaf.code)
     return {
         "criterion": leaf.code,
         "title": leaf.title,

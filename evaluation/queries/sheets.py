@@ -21,6 +21,7 @@ from evaluation.scoring import (
     score_sheet,
     star_by_score,
 )
+from products.models import DossierVersion
 
 # The option a table does not print: the sheet offers it where no printed option has 0 points.
 NONE_LABEL = "Không đạt mức nào (0 điểm)"
@@ -227,6 +228,13 @@ def _leaf_line(leaf: Leaf, score: SheetScore, states: dict[str, str]) -> LeafLin
     )
 
 
+def unmet_lines(sheet: Sheet, sheet_progress: Progress) -> list[Leaf]:
+    """The leaves whose condition this sheet does not meet for the next star, in table order."""
+    table = stored_set(sheet.criteria_set_id)
+    codes = {unmet.criterion for unmet in sheet_progress.gaps.unmet} if sheet_progress.gaps else set()
+    return [leaf for leaf in table.scoring.leaves if leaf.code in codes]
+
+
 def first_open(sheet_progress: Progress) -> str:
     """The code of the first unanswered leaf; of the first leaf when all are answered."""
     if sheet_progress.missing:
@@ -316,3 +324,13 @@ def _none_line(choice: Choice | None, own: SelfChoice | None) -> OptionLine:
         chosen=choice is not None and choice.option_id is None,
         self_chosen=own is not None and own.option_id is None,
     )
+
+
+DOSSIER_PARTS = ("changes_since", "story", "materials", "production", "market", "results", "plan_ahead")
+
+
+def dossier_parts(version: DossierVersion) -> list[tuple[str, str]]:
+    """What the entity wrote in the filed version, as (label, text); empty parts are left out."""
+    labels = {name: str(DossierVersion._meta.get_field(name).verbose_name) for name in DOSSIER_PARTS}
+    parts = [(labels[name].capitalize(), getattr(version, name)) for name in DOSSIER_PARTS]
+    return [(label, text) for label, text in parts if text.strip()]

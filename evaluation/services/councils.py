@@ -53,7 +53,7 @@ def create_council(
     )
     audit.record(
         by=by,
-        verb="council_created",
+        verb="council.create",
         obj=council,
         after={"gate_rule": gate_rule, "quorum": regulation.quorum_text, "spread_limit": spread_limit},
     )
@@ -83,7 +83,7 @@ def add_seat(
     )
     for session in council.sessions.filter(state=SessionState.OPEN):
         open_sheets(session)
-    audit.record(by=by, verb="seat_added", obj=council, after={"person": str(user), "role": role})
+    audit.record(by=by, verb="council.add_seat", obj=council, after={"person": str(user), "role": role})
     return seat
 
 
@@ -99,4 +99,4 @@ def leave_seat(*, seat: Seat, by: Any) -> None:
         raise DomainError(f"{seat.user} đã thôi tham gia Hội đồng.")
     seat.left_on = timezone.localdate()
     seat.save(update_fields=["left_on"])
-    audit.record(by=by, verb="seat_left", obj=seat.council, after={"person": str(seat.user)})
+    audit.record(by=by, verb="council.leave_seat", obj=seat.council, after={"person": str(seat.user)})

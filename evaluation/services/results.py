@@ -53,7 +53,7 @@ def conclude(*, item: AgendaItem, criterion: Criterion, option: Option | None, r
     )
     audit.record(
         by=by,
-        verb="conclusion_recorded",
+        verb="item.conclude",
         obj=item,
         after={"criterion": criterion.code, "position": option.position if option else 0},
         reason=reason,
@@ -77,7 +77,7 @@ def exclude(*, item: AgendaItem, ground: str, evidence: str, by: Any) -> Exclusi
     if Exclusion.objects.filter(item=item).exists():
         raise DomainError("Hồ sơ đã bị loại; quyết định loại không ghi lần thứ hai.")
     exclusion = Exclusion.objects.create(item=item, ground=ground.strip(), evidence=evidence.strip(), decided_by=by)
-    audit.record(by=by, verb="item_excluded", obj=item, after={"ground": exclusion.ground}, reason=evidence)
+    audit.record(by=by, verb="item.exclude", obj=item, after={"ground": exclusion.ground}, reason=evidence)
     return exclusion
 
 
@@ -112,7 +112,7 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
     result = _freeze(item, rating, detail_of(item, rating, sheets, conclusions, exclusion, quorum), by)
     item.state = ItemState.CLOSED
     item.save(update_fields=["state"])
-    audit.record(by=by, verb="item_closed", obj=item, after={"star": result.star, "sheets": len(sheets)})
+    audit.record(by=by, verb="item.close", obj=item, after={"star": result.star, "sheets": len(sheets)})
     perform(_dossier(item), "close_scoring", by=by)
     return result
 
@@ -160,7 +160,7 @@ def recognise(*, item: AgendaItem, decision_number: str, decided_on: date, by: A
         expires_on=years_later(decided_on, VALID_YEARS),
         legal_basis=item.criteria_set.version.legal_basis,
     )
-    audit.record(by=by, verb="product_recognised", obj=product, after={"star": result.star, "number": decision_number})
+    audit.record(by=by, verb="product.recognise", obj=product, after={"star": result.star, "number": decision_number})
     return recognition
 
 

@@ -1,6 +1,7 @@
 """What happens to a self-assessment (Mẫu 02): choices saved one by one, copied when a version opens."""
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,13 +65,13 @@ def start_again(*, version: DossierVersion, by: Any) -> SelfAssessment:
     locked = _lock(version)
     _check_may_change(locked, by)
     assessment = _open(locked, by)
-    new_set = _set_for(locked)
+    new_set = set_for(locked)
     before = {"criteria_set": assessment.criteria_set.code, "choices": assessment.choices.count()}
     assessment.choices.all().delete()
     assessment.criteria_set = new_set
     assessment.save(update_fields=["criteria_set"])
     after = {"criteria_set": new_set.code}
-    audit.record(by=by, verb="self_assessment_started_again", obj=assessment, before=before, after=after)
+    audit.record(by=by, verb="self_assessment.start_again", obj=assessment, before=before, after=after)
     return assessment
 
 
@@ -86,9 +87,16 @@ def copy_to(*, old: DossierVersion, new: DossierVersion) -> SelfAssessment | Non
     return copy
 
 
+def set_for(version: DossierVersion) -> CriteriaSet:
+    """The set in force today for the version's product. Raises DomainError when there is none."""
+    return in_force_set(version.dossier.product.product_set, timezone.localdate())
+
+
 def _lock(version: DossierVersion) -> DossierVersion:
     """The version as it is now, kept from being submitted while a choice is written."""
-    found = DossierVersion.objects.select_for_update(of=("self",)).select_related("dossier__product__product_set")
+    found = DossierVersion.objects.select_for_update(of=("self",)).select_related(
+        "dossier__product__product_set", "dossier__commune"
+    )
     return found.get(pk=version.pk)
 
 
@@ -103,14 +111,10 @@ def _open(version: DossierVersion, by: Any) -> SelfAssessment:
     found = SelfAssessment.objects.filter(version=version).select_related("criteria_set").first()
     if found is not None:
         return found
-    assessment = SelfAssessment.objects.create(version=version, criteria_set=_set_for(version))
+    assessment = SelfAssessment.objects.create(version=version, criteria_set=set_for(version))
     after = {"criteria_set": assessment.criteria_set.code}
-    audit.record(by=by, verb="self_assessment_opened", obj=version, after=after)
+    audit.record(by=by, verb="self_assessment.open", obj=version, after=after)
     return assessment
-
-
-def _set_for(version: DossierVersion) -> CriteriaSet:
-    return in_force_set(version.dossier.product.product_set, timezone.localdate())
 
 
 def _checked(table: StoredSet, answer: Answer) -> Answer:
@@ -127,14 +131,19 @@ def _checked(table: StoredSet, answer: Answer) -> Answer:
     return answer
 
 
+def _clean(note: str) -> str:
+    """Composed letters, lines kept; the database takes no NUL."""
+    return unicodedata.normalize("NFC", note.replace("\x00", "")).strip()
+
+
 def _write(assessment: SelfAssessment, answers: Iterable[Answer]) -> None:
-    rows: Mapping[int, SelfChoice] = {
+    rows = {
         answer.criterion_id: SelfChoice(
             assessment=assessment,
             criteria_set_id=assessment.criteria_set_id,
             criterion_id=answer.criterion_id,
             option_id=answer.option_id,
-            note=answer.note.strip(),
+            note=_clean(answer.note),
         )
         for answer in answers
     }

@@ -55,7 +55,7 @@ def create_session(
     session = Session.objects.create(
         council=council, round=evaluation_round, name=name, held_on=held_on, place=place
     )
-    audit.record(by=by, verb="session_created", obj=session, after={"held_on": held_on})
+    audit.record(by=by, verb="session.create", obj=session, after={"held_on": held_on})
     return session
 
 
@@ -76,7 +76,7 @@ def add_dossiers(*, session: Session, dossiers: Sequence[Dossier], by: Any) -> l
     items = [_add(session, dossier, last + number) for number, dossier in enumerate(dossiers, start=1)]
     if session.state == SessionState.OPEN:
         open_sheets(session)
-    audit.record(by=by, verb="agenda_added", obj=session, after={"dossiers": [str(d) for d in dossiers]})
+    audit.record(by=by, verb="session.add_dossiers", obj=session, after={"dossiers": [str(d) for d in dossiers]})
     return items
 
 
@@ -110,7 +110,7 @@ def remove_item(*, item: AgendaItem, by: Any) -> None:
         raise DomainError("Phiên họp đã mở; không bỏ hồ sơ khỏi phiên được nữa.")
     label = str(item)
     item.delete()
-    audit.record(by=by, verb="agenda_removed", obj=session, after={"dossier": label})
+    audit.record(by=by, verb="session.remove_dossier", obj=session, after={"dossier": label})
 
 
 @transaction.atomic
@@ -172,5 +172,5 @@ def _move(session: Session, step: SessionStep, by: Any) -> None:
     before, session.state = session.state, step.target
     session.save(update_fields=["state"])
     audit.record(
-        by=by, verb=f"session_{step.name}", obj=session, before={"state": before}, after={"state": session.state}
+        by=by, verb=f"session.{step.name}", obj=session, before={"state": before}, after={"state": session.state}
     )

@@ -4,6 +4,7 @@ A sheet is its member's alone. Whatever names another sheet, another table's cri
 criterion's option is refused with PermissionDenied, which the request middleware writes to the log.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from core import audit
 from core.exceptions import DomainError
 from evaluation.enums import SheetState
 from evaluation.models import Choice, Criterion, Option, Sheet
-from evaluation.queries.scoring_sets import scoring_set
+from evaluation.queries.scoring_sets import StoredSet, scoring_set, stored_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import missing_leaves
 from evaluation.services.guards import locked_item, require, require_scoring
@@ -54,6 +55,36 @@ def _chosen_leaf(sheet: Sheet, criterion_id: int, option_id: int | None) -> Crit
 
 
 @transaction.atomic
+def save_choices(*, sheet: Sheet, choices: Mapping[int, int | None], by: Any) -> None:
+    """Keep several choices (criterion id -> option id) at once, all or none; refuses like `save_choice`."""
+    sheet = _own_draft(sheet, by)
+    table = stored_set(sheet.criteria_set_id)
+    assessed = _codes_before_stop(table, sheet)
+    for criterion_id, option_id in choices.items():
+        code = table.code_of_criterion.get(criterion_id, "")
+        position = table.position_of_option.get(option_id, 0) if option_id is not None else 0
+        if not code or (option_id is not None and table.option_at.get((code, position)) != option_id):
+            raise PermissionDenied("Mức được chọn không thuộc tiêu chí này.")
+        if code not in assessed:
+            raise DomainError(f"Phiếu đã dừng đánh giá trước tiêu chí {code}; bỏ dừng để chấm tiếp.")
+    Choice.objects.bulk_create(
+        (
+            Choice(sheet=sheet, criteria_set_id=sheet.criteria_set_id, criterion_id=criterion_id, option_id=option_id)
+            for criterion_id, option_id in choices.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["sheet", "criterion"],
+        update_fields=["option", "saved_at"],
+    )
+
+
+def _codes_before_stop(table: StoredSet, sheet: Sheet) -> set[str]:
+    """Leaves the member still assesses: all, or up to the one where the sheet stopped."""
+    codes = [leaf.code for leaf in table.scoring.leaves]
+    return set(codes[: codes.index(sheet.stopped_at.code) + 1] if sheet.stopped_at else codes)
+
+
+@transaction.atomic
 def stop(*, sheet: Sheet, criterion_id: int, by: Any) -> None:
     """Stop the evaluation at a leaf whose note allows it: later leaves are not assessed and count 0.
 
@@ -79,7 +110,7 @@ def _set_stop(sheet: Sheet, criterion: Criterion | None, by: Any) -> None:
     sheet.save(update_fields=["stopped_at"])
     audit.record(
         by=by,
-        verb="sheet_stopped" if criterion else "sheet_resumed",
+        verb="sheet.stop" if criterion else "sheet.resume",
         obj=sheet,
         before={"stopped_at": before.code if before else None},
         after={"stopped_at": criterion.code if criterion else None},
@@ -107,7 +138,7 @@ def submit(*, sheet: Sheet, by: Any) -> Sheet:
     sheet.state = SheetState.SUBMITTED
     sheet.submitted_at = timezone.now()
     sheet.save(update_fields=["state", "submitted_at"])
-    audit.record(by=by, verb="sheet_submitted", obj=sheet, after={"state": sheet.state})
+    audit.record(by=by, verb="sheet.submit", obj=sheet, after={"state": sheet.state})
     return sheet
 
 

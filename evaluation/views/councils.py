@@ -1,19 +1,105 @@
-"""To be written."""
+"""Pages of councils and their people."""
 
-from django.views import View
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import DetailView, ListView
+
+from accounts.access import AllowedMixin
+from evaluation.forms import CouncilForm, SeatForm
+from evaluation.models import Council, Seat
+from evaluation.queries.councils import council_list, province_of
+from evaluation.services.councils import add_seat, create_council, leave_seat
+from evaluation.views.acts import ActView, ServiceFormView
 
 
-class CouncilListView(View):
-    pass
+class CouncilListView(AllowedMixin, ListView):
+    permission = "evaluation.view_council"
+    template_name = "evaluation/council_list.html"
+    context_object_name = "councils"
+    paginate_by = 25
+
+    def get_queryset(self):
+        return council_list(self.request.user)
 
 
-class CouncilCreateView(View):
-    pass
+class CouncilCreateView(ServiceFormView):
+    permission = "evaluation.manage_council"
+    template_name = "evaluation/council_form.html"
+    form_class = CouncilForm
+
+    def carry_out(self, form):
+        unit = province_of(self.request.user)
+        if unit is None:
+            raise PermissionDenied
+        council = create_council(unit=unit, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "Đã lập Hội đồng. Hãy thêm Chủ tịch, Thư ký và các ủy viên.")
+        return reverse("evaluation:council", args=[council.pk])
 
 
-class CouncilView(View):
-    pass
+class CouncilView(AllowedMixin, DetailView):
+    permission = "evaluation.view_council"
+    template_name = "evaluation/council.html"
+    context_object_name = "council"
+
+    def get_object(self, queryset=None):
+        return self.fetch(Council.objects.select_related("regulation", "unit"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**council_context(self.request.user, self.object), **kwargs)
 
 
-class SeatAddView(View):
-    pass
+def council_context(user, council, form=None):
+    """What the council's page shows; `form`: the seat form with its errors after a refusal."""
+    may_manage = user.has_perm("evaluation.manage_council", council)
+    seats = council.seats.select_related("user")
+    return {
+        "council": council,
+        "seats": [seat for seat in seats if seat.left_on is None],
+        "former": [seat for seat in seats if seat.left_on is not None],
+        "sessions": council.sessions.all(),
+        "may_manage": may_manage,
+        "form": form or (SeatForm(council=council) if may_manage else None),
+    }
+
+
+class SeatAddView(ServiceFormView):
+    """The form on the council's page; a refused one is shown there again."""
+
+    permission = "evaluation.manage_council"
+    template_name = "evaluation/council.html"
+    form_class = SeatForm
+    http_method_names = ["post"]
+
+    @cached_property
+    def council(self):
+        return self.fetch(Council.objects.select_related("regulation", "unit"), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "council": self.council}
+
+    def get_context_data(self, **kwargs):
+        return council_context(self.request.user, self.council, kwargs["form"])
+
+    def carry_out(self, form):
+        seat = add_seat(council=self.council, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"Đã thêm {seat.user} vào Hội đồng.")
+        return reverse("evaluation:council", args=[seat.council_id])
+
+
+class SeatLeaveView(ActView):
+    permission = "evaluation.manage_council"
+
+    def find(self):
+        councils = Council.objects.visible_to(self.request.user)
+        seats = Seat.objects.filter(council__in=councils).select_related("council")
+        return get_object_or_404(seats, pk=self.kwargs["pk"])
+
+    def act(self, target):
+        leave_seat(seat=target, by=self.request.user)
+        return "Đã ghi nhận thôi tham gia Hội đồng."
+
+    def back(self, target):
+        return reverse("evaluation:council", args=[target.council_id])

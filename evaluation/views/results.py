@@ -1,27 +1,222 @@
-"""To be written."""
+"""The result of a dossier: before closing who has submitted, afterwards the frozen figures."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views import View
+from django.views.generic import TemplateView
+
+from accounts.access import AllowedMixin
+from evaluation.enums import ItemState
+from evaluation.forms import ConclusionForm, DecisionForm, ExclusionForm
+from evaluation.models import AgendaItem
+from evaluation.queries.councils import quorum_of, who_submitted
+from evaluation.queries.results import dot_plot, outcome_of, readable_items, result_page, sees_names
+from evaluation.services import results as services
+from evaluation.views.acts import ActView, ServiceFormView
+from products.enums import DossierState
+
+STATE_KINDS = {
+    DossierState.SCORED: "waiting",
+    DossierState.RECOGNISED: "good",
+    DossierState.SENT_TO_MINISTRY: "info",
+    DossierState.EXCLUDED: "danger",
+}
 
 
-class ResultView(View):
-    pass
+class ItemMixin(AllowedMixin):
+    """Views on an agenda item the user may read; others are 404, a missing right on it 403."""
+
+    request: Any
+    kwargs: dict
+
+    @cached_property
+    def item(self) -> AgendaItem:
+        item = get_object_or_404(readable_items(self.request.user), pk=self.kwargs["pk"])
+        if not self.request.user.has_perm(self.permission, item):
+            raise PermissionDenied
+        return item
+
+    @property
+    def result_url(self) -> str:
+        return reverse("evaluation:result", args=[self.item.pk])
 
 
-class CloseItemView(View):
-    pass
+class ResultView(ItemMixin, TemplateView):
+    permission = "evaluation.view_result"
+
+    def get_template_names(self):
+        closed = self.item.state == ItemState.CLOSED
+        return ["evaluation/result.html" if closed else "evaluation/item.html"]
+
+    def get_context_data(self, **kwargs):
+        user, item = self.request.user, self.item
+        context = {"item": item, "dossier": item.version.dossier, "names": sees_names(user)}
+        context |= self._closed() if item.state == ItemState.CLOSED else self._open()
+        return super().get_context_data(**context, **kwargs)
+
+    def _closed(self) -> dict[str, Any]:
+        user, item = self.request.user, self.item
+        page = result_page(item.result, names=sees_names(user))
+        outcome = outcome_of(item) if user.has_perm("evaluation.decide_item", item) else None
+        return {
+            "page": page,
+            "plot": dot_plot(page),
+            "outcome": outcome,
+            "state_kind": STATE_KINDS.get(item.version.dossier.state, "neutral"),
+            "has_opinions": any(member.opinion or member.stopped_at for member in page.members),
+        }
+
+    def _open(self) -> dict[str, Any]:
+        user, item = self.request.user, self.item
+        records = user.has_perm("evaluation.record_conclusion", item)
+        return {
+            "quorum": quorum_of(item),
+            "statuses": who_submitted(item) if records else None,
+            "conclusions": item.conclusions.select_related("criterion", "option").order_by("criterion__position"),
+            "exclusion": getattr(item, "exclusion", None),
+            "records": records,
+            "may_close": user.has_perm("evaluation.close_item", item),
+        }
 
 
-class ConcludeView(View):
-    pass
+class CloseItemView(ItemMixin, ActView):
+    permission = "evaluation.close_item"
+
+    def find(self):
+        return self.item
+
+    def act(self, target):
+        result = services.close_item(item=target, by=self.request.user)
+        return f"Đã đóng kết quả trên {result.sheets_counted} phiếu."
+
+    def back(self, target):
+        return self.result_url
 
 
-class ExcludeView(View):
-    pass
+class ConcludeView(ItemMixin, ServiceFormView):
+    """Without `?c=`: which criterion; with it: the form."""
+
+    permission = "evaluation.record_conclusion"
+    template_name = "evaluation/conclude.html"
+    form_class = ConclusionForm
+
+    @cached_property
+    def criterion(self):
+        code = self.request.GET.get("c")
+        if not code:
+            return None
+        leaves = self.item.criteria_set.criteria.filter(is_leaf=True)
+        return get_object_or_404(leaves, code=code)
+
+    def get_form(self, form_class=None):
+        return super().get_form(form_class) if self.criterion else None
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "criterion": self.criterion}
+
+    def get_context_data(self, **kwargs):
+        leaves = self.item.criteria_set.criteria.filter(is_leaf=True).select_related("section")
+        return super().get_context_data(
+            item=self.item, criterion=self.criterion, leaves=leaves.order_by("position"), **kwargs
+        )
+
+    def post(self, request, *args, **kwargs):
+        if self.criterion is None:
+            raise Http404
+        return super().post(request, *args, **kwargs)
+
+    def carry_out(self, form):
+        services.conclude(item=self.item, criterion=self.criterion, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"Đã ghi kết luận ở tiêu chí {self.criterion.code}.")
+        return self.result_url
 
 
-class DecideView(View):
-    pass
+class ExcludeView(ItemMixin, ServiceFormView):
+    permission = "evaluation.record_conclusion"
+    template_name = "evaluation/exclude.html"
+    form_class = ExclusionForm
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "item": self.item}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(item=self.item, **kwargs)
+
+    def carry_out(self, form):
+        data = form.cleaned_data
+        services.exclude(item=self.item, ground=data["ground"], evidence=data["evidence"], by=self.request.user)
+        messages.success(self.request, "Đã ghi quyết định loại hồ sơ.")
+        return self.result_url
 
 
-class DossierResultView(View):
-    pass
+class DecideView(ItemMixin, ServiceFormView):
+    """What follows from the result: recognition, the Ministry, no recognition, or the exclusion."""
+
+    permission = "evaluation.decide_item"
+    template_name = "evaluation/decide.html"
+    form_class = DecisionForm
+
+    @cached_property
+    def outcome(self):
+        found = outcome_of(self.item)
+        if found is None:
+            raise Http404
+        return found
+
+    def get_form(self, form_class=None):
+        return super().get_form(form_class) if self.outcome.needs_paper else None
+
+    def get_context_data(self, **kwargs):
+        page = result_page(self.item.result, names=True)
+        return super().get_context_data(item=self.item, outcome=self.outcome, page=page, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self.outcome.needs_paper:
+            return super().post(request, *args, **kwargs)
+        return DecideActView.as_view()(request, *args, **kwargs)
+
+    def carry_out(self, form):
+        number, day, by = form.cleaned_data["number"], form.cleaned_data["day"], self.request.user
+        if self.outcome.name == "recognise":
+            services.recognise(item=self.item, decision_number=number, decided_on=day, by=by)
+        else:
+            services.send_to_ministry(item=self.item, letter_number=number, sent_on=day, by=by)
+        messages.success(self.request, self.outcome.done)
+        return self.result_url
+
+
+class DecideActView(ItemMixin, ActView):
+    """An outcome that needs no paper of its own."""
+
+    permission = "evaluation.decide_item"
+
+    def find(self):
+        return self.item
+
+    def act(self, target):
+        outcome = outcome_of(target)
+        verb = services.confirm_exclusion if target.result.excluded else services.reject
+        verb(item=target, by=self.request.user)
+        return outcome.done if outcome else ""
+
+    def back(self, target):
+        return self.result_url
+
+
+class DossierResultView(AllowedMixin, View):
+    """From a dossier to the result of its latest scored version."""
+
+    permission = "evaluation.view_result"
+
+    def get(self, request, pk):
+        items = readable_items(request.user).filter(version__dossier=pk, state=ItemState.CLOSED)
+        item = items.order_by("-version__number").first()
+        if item is None:
+            raise Http404
+        return redirect("evaluation:result", item.pk)

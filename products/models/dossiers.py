@@ -26,6 +26,10 @@ class DossierQuerySet(models.QuerySet):
             condition |= Q(product__entity__in=user.entity_accounts.values("entity"))
         return self.filter(condition)
 
+    def open(self):
+        """Not yet decided; a product has at most one."""
+        return self.exclude(state__in=DossierState.decided)
+
     def with_names(self):
         """What every list shows, in one query."""
         return self.select_related("product__entity", "product__product_set", "commune")
@@ -73,6 +77,10 @@ class Dossier(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in DossierState.editable
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in DossierState.decided
 
     @property
     def badge_kind(self) -> str:
@@ -134,3 +142,11 @@ class DossierVersion(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.submitted_at is not None
+
+    def copy(self) -> "DossierVersion":
+        """The same row in memory a second time, for a form to clean into."""
+        twin = DossierVersion(
+            **{field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        )
+        twin.dossier = self.dossier
+        return twin

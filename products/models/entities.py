@@ -81,3 +81,6 @@ class EntityAccount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entity", "user"], name="entity_account_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} - {self.entity}"

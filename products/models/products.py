@@ -87,6 +87,9 @@ class CommuneCounter(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["commune", "kind", "year"], name="counter_once")]
 
+    def __str__(self) -> str:
+        return f"{self.commune} {self.kind} {self.year}: {self.last}"
+
 
 class RecognitionQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.enums import Role
+from core.enums import JobState
 from core.models import AdminUnit, Job
 from reports.enums import PaperKind, PaperState
 from training.models import Plan
@@ -16,6 +18,10 @@ from training.models import Plan
 class PaperQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(user.scope.unit_q("unit", *Role.province_wide))
+
+    def with_people(self):
+        """With what a list or a page of papers shows, in one query; the snapshot stays in the database."""
+        return self.select_related("plan", "unit", "requested_by", "job").defer("data")
 
 
 @pgtrigger.register(
@@ -59,3 +65,26 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:detail", args=[self.pk])
+
+    @property
+    def is_rendered(self) -> bool:
+        return bool(self.sha256)
+
+    @property
+    def is_waiting(self) -> bool:
+        """A worker has it or will take it."""
+        return not self.is_rendered and self.job is not None and not self.job.is_finished
+
+    @property
+    def state_now(self) -> tuple[str, str]:
+        """Word and badge kind; a paper without a file stands where its job stands."""
+        if self.is_rendered:
+            return PaperState(self.state).label, "info"
+        if self.is_waiting:
+            return PaperState.RENDERING.label, "waiting"
+        if self.job is not None and self.job.state == JobState.CANCELLED:
+            return JobState.CANCELLED.label, "neutral"
+        return PaperState.FAILED.label, "danger"

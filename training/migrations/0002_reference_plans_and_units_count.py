@@ -31,12 +31,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='is_reference',
-            field=models.BooleanField(default=False, help_text='Kế hoạch cũ hoặc của nơi khác, để tra cứu: không tính từ dữ liệu hệ thống, không nhắc hạn.', verbose_name='tài liệu tham khảo'),
+            field=models.BooleanField(default=False, help_text='Kế hoạch cũ hoặc của nơi khác, để tra cứu: không tính từ dữ liệu, không nhắc hạn.', verbose_name='tài liệu tham khảo'),
         ),
         migrations.AddField(
             model_name='planevent',
             name='is_reference',
-            field=models.BooleanField(default=False, help_text='Kế hoạch cũ hoặc của nơi khác, để tra cứu: không tính từ dữ liệu hệ thống, không nhắc hạn.', verbose_name='tài liệu tham khảo'),
+            field=models.BooleanField(default=False, help_text='Kế hoạch cũ hoặc của nơi khác, để tra cứu: không tính từ dữ liệu, không nhắc hạn.', verbose_name='tài liệu tham khảo'),
         ),
         migrations.AddField(
             model_name='target',

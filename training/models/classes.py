@@ -84,3 +84,6 @@ class Enrolment(models.Model):
     class Meta:
         verbose_name = "học viên"
         constraints = [models.UniqueConstraint(fields=["training_class", "person"], name="enrolment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} - {self.training_class}"

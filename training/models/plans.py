@@ -41,7 +41,7 @@ class Plan(models.Model):
     is_reference = models.BooleanField(
         "tài liệu tham khảo",
         default=False,
-        help_text="Kế hoạch cũ hoặc của nơi khác, để tra cứu: không tính từ dữ liệu hệ thống, không nhắc hạn.",
+        help_text="Kế hoạch cũ hoặc của nơi khác, để tra cứu: không tính từ dữ liệu, không nhắc hạn.",
     )
 
     objects = PlanQuerySet.as_manager()
@@ -75,6 +75,9 @@ class LegalBasis(models.Model):
     class Meta:
         verbose_name = "căn cứ"
         ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.kind, self.number)))
 
 
 @pghistory.track()
@@ -193,6 +196,9 @@ class Actual(models.Model):
     class Meta:
         verbose_name = "kết quả nhập tay"
         ordering = ["-as_of", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.text if self.value is None else self.value}"
 
 
 class TaskQuerySet(models.QuerySet):

@@ -1,0 +1,39 @@
+"""Which roles may open which page of this app; everybody else is refused with 403."""
+
+from accounts.enums import Role
+
+EVERYBODY = set(Role.values)
+OFFICE = {Role.PROVINCIAL_OFFICER}
+MEMBERS = {Role.COUNCIL_MEMBER}
+COUNCIL_READERS = {Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR}
+# Officer, or secretary and chair: for an ordinary member 403 on the item.
+RECORDERS = {Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER}
+# Entity and commune: only the closed result of their own dossiers, else 404.
+RESULT_READERS = COUNCIL_READERS | {Role.ENTITY, Role.COMMUNE_OFFICER}
+
+ACCESS = {
+    "evaluation:councils": COUNCIL_READERS,
+    "evaluation:council_create": OFFICE,
+    "evaluation:council": COUNCIL_READERS,  # pk: council (a member: of an own seat)
+    "evaluation:seat_add": OFFICE,  # POST; pk: council
+    "evaluation:seat_leave": OFFICE,  # POST; pk: seat
+    "evaluation:sessions": COUNCIL_READERS,
+    "evaluation:session_create": OFFICE,
+    "evaluation:session": COUNCIL_READERS,  # pk: session
+    "evaluation:agenda_add": OFFICE,  # POST; pk: session
+    "evaluation:agenda_remove": OFFICE,  # POST; pk: agenda item
+    "evaluation:session_open": OFFICE,  # POST; pk: session
+    "evaluation:session_close": OFFICE,  # POST; pk: session
+    "evaluation:sheets": MEMBERS,
+    "evaluation:sheet": MEMBERS,  # pk: sheet of the member
+    "evaluation:choice": MEMBERS,  # POST; pk: sheet
+    "evaluation:sheet_stop": MEMBERS,  # POST; pk: sheet
+    "evaluation:sheet_opinion": MEMBERS,  # POST; pk: sheet
+    "evaluation:sheet_submit": MEMBERS,  # pk: sheet
+    "evaluation:result": RESULT_READERS,  # pk: agenda item
+    "evaluation:item_close": OFFICE,  # POST; pk: agenda item
+    "evaluation:conclude": RECORDERS,  # pk: agenda item
+    "evaluation:exclude": RECORDERS,  # pk: agenda item
+    "evaluation:decide": OFFICE,  # pk: agenda item, closed and not decided (else 404)
+    "evaluation:dossier_result": RESULT_READERS,  # pk: dossier with a closed item
+}

@@ -1,0 +1,55 @@
+"""Navigation entries of this app, and the dossiers that wait for a person."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.registry import NavEntry, Todo, add_navigation, add_todos
+from products import queries
+from products.enums import DossierState as State
+from products.models import Dossier
+
+READERS = (Role.ENTITY, Role.COMMUNE_OFFICER, *Role.province_wide)
+# Enough for a day's work; the rest is in the list, whose count is in the navigation.
+LONGEST_TODO = 50
+
+# State -> what the person does, and the word on the button.
+_WORDS = {
+    State.DRAFT: ("Soạn và nộp hồ sơ", "Soạn tiếp"),
+    State.RETURNED: ("Bổ sung hồ sơ bị trả lại", "Bổ sung"),
+    State.SUBMITTED: ("Kiểm tra hồ sơ, đề nghị tỉnh", "Kiểm tra"),
+    State.PROPOSED: ("Kiểm tra, tiếp nhận hồ sơ", "Xem và tiếp nhận"),
+}
+
+
+def _count(user: Any) -> int:
+    return queries.waiting_for(user).count()
+
+
+add_navigation(
+    NavEntry(10, "Hồ sơ", "products:dossiers", "dossier", READERS, _count),
+    NavEntry(20, "Sản phẩm", "products:products", "product", READERS),
+    NavEntry(30, "Chủ thể", "products:entities", "entity", READERS),
+)
+
+
+@add_todos
+def dossiers_waiting(user: Any) -> Iterator[Todo]:
+    """Entity: drafts and returned ones; commune: filed ones; province: proposed ones."""
+    for dossier in queries.waiting_for(user)[:LONGEST_TODO]:
+        yield _todo(dossier)
+
+
+def _todo(dossier: Dossier) -> Todo:
+    title, action = _WORDS[State(dossier.state)]
+    return Todo(
+        title=title,
+        subject=dossier.product.name,
+        url=reverse("products:dossier", args=[dossier.pk]),
+        action_label=action,
+        whose=f"{dossier.product.entity}, {dossier.commune}",
+        badge=dossier.get_state_display(),
+        since=dossier.state_since,
+    )

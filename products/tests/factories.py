@@ -1,0 +1,171 @@
+"""Entities, products and dossiers for tests; states are reached through the services."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.tests.factories import make_commune, make_province, make_user
+from core.models import AdminUnit
+from products import services, signals
+from products.enums import DossierKind, DossierState, LegalForm
+from products.models import Dossier, DossierVersion, Entity, EntityAccount, Product, ProductSet
+
+TEXTS = {
+    "story": "Bánh đa vừng được người làng làm từ gạo mùa.\nBà truyền cho cháu.",
+    "materials": "Gạo và vừng trồng trong xã.",
+    "production": "Ngâm, xay, tráng, phơi, nướng; 40 tấn một năm.",
+    "market": "Bán tại chợ, cửa hàng OCOP và sàn thương mại điện tử.",
+    "results": "Năm 2025: 32 tấn, 1,9 tỷ đồng.",
+    "plan_ahead": "Mở rộng vùng gạo, đạt 50 tấn.",
+}
+
+# How each state is reached, and by whom.
+ROADS: dict[str, tuple[str, ...]] = {
+    DossierState.DRAFT: (),
+    DossierState.SUBMITTED: ("submit",),
+    DossierState.RETURNED: ("submit", "return_to_entity"),
+    DossierState.PROPOSED: ("submit", "propose"),
+    DossierState.ACCEPTED: ("submit", "propose", "accept"),
+    DossierState.SCORED: ("submit", "propose", "accept", "close_scoring"),
+    DossierState.RECOGNISED: ("submit", "propose", "accept", "close_scoring", "recognise"),
+    DossierState.SENT_TO_MINISTRY: ("submit", "propose", "accept", "close_scoring", "send_to_ministry"),
+    DossierState.NOT_RECOGNISED: ("submit", "propose", "accept", "close_scoring", "reject"),
+    DossierState.EXCLUDED: ("submit", "propose", "accept", "close_scoring", "exclude"),
+}
+WORDS: dict[str, dict[str, Any]] = {
+    "propose": {"proposal_number": "125/UBND-KT", "proposed_on": date(2026, 5, 28)},
+    "return_to_entity": {"note": "Thiếu hợp đồng mua gạo."},
+    "return_from_province": {"note": "Câu chuyện chưa rõ nguồn gốc."},
+}
+
+
+def make_set(number: int = 6) -> ProductSet:
+    """One of the 26 sets, made once a test; 26 is tourism."""
+    family = "VI Dịch vụ du lịch cộng đồng" if number == 26 else "I Thực phẩm"
+    name = "Dịch vụ du lịch cộng đồng" if number == 26 else f"Bộ thử {number}"
+    return ProductSet.objects.get_or_create(
+        number=number, defaults={"name": name, "family": family, "group": "Nhóm thử"}
+    )[0]
+
+
+def commune_officer_of(commune: AdminUnit) -> User:
+    """The commune's officer, made once a test."""
+    return _person(f"can-bo-{commune.code}", Role.COMMUNE_OFFICER, commune)
+
+
+def provincial_officer() -> User:
+    """An officer of the provincial OCOP office, made once a test."""
+    return _person("can-bo-tinh", Role.PROVINCIAL_OFFICER, make_province())
+
+
+def owner_of(entity: Entity) -> User:
+    """The user who acts for the entity, made once a test."""
+    account = entity.accounts.select_related("user").first()
+    if account:
+        return account.user
+    user = make_user(f"chu-the-{entity.pk}", Role.ENTITY, entity.commune)
+    EntityAccount.objects.create(entity=entity, user=user)
+    return user
+
+
+def _person(username: str, role: Role, unit: AdminUnit) -> User:
+    found = User.objects.filter(username=username).first()
+    return found or make_user(username, role, unit)
+
+
+def make_entity(
+    name: str = "HTX Bánh đa Cẩm Bình", commune: AdminUnit | None = None, **fields: Any
+) -> Entity:
+    """An entity with everything Mẫu 01 asks; in Cẩm Bình unless told otherwise."""
+    commune = commune or make_commune()
+    values = {
+        "legal_form": LegalForm.COOPERATIVE,
+        "address": "Thôn Bình Minh",
+        "representative": "Người Đại Diện Thử",
+        "phone": "0912345678",
+        **fields,
+    }
+    return services.create_entity(by=commune_officer_of(commune), name=name, commune=commune, **values)
+
+
+def make_product(
+    name: str = "Bánh đa vừng", entity: Entity | None = None, set_number: int = 6, **fields: Any
+) -> Product:
+    """A product of the entity (a new one unless given) in a set of the law."""
+    entity = entity or make_entity()
+    return services.create_product(
+        entity=entity, product_set=make_set(set_number), by=owner_of(entity), name=name, **fields
+    )
+
+
+def make_dossier(
+    product: Product | None = None,
+    state: str = DossierState.DRAFT,
+    *,
+    kind: str = DossierKind.FIRST,
+    year: int = 2026,
+    by: User | None = None,
+    before_submit: Callable[[DossierVersion], None] | None = None,
+) -> Dossier:
+    """A dossier in a state, reached step by step as the people of its commune would.
+
+    `before_submit(version)` fills what higher apps demand (the self-assessment); without it their demands
+    are put aside for this one filing. `by`: who writes and files it; the entity's own account unless given.
+    """
+    product = product or make_product()
+    writer = by or owner_of(product.entity)
+    dossier = services.create_dossier(product=product, kind=kind, year=year, by=writer)
+    fill_draft(dossier, by=writer)
+    for name in ROADS[state]:
+        take_step(dossier, name, by=writer if name == "submit" else None, before_submit=before_submit)
+    return dossier
+
+
+def fill_draft(dossier: Dossier, *, by: User) -> DossierVersion:
+    """Everything this app asks of the current version."""
+    version = dossier.current_version
+    data = {**TEXTS, "samples": 0 if dossier.is_tourism else 5, "changes_since": "Bao bì mới."}
+    return services.save_draft(version, by=by, data=data, revision=version.revision)
+
+
+def take_step(
+    dossier: Dossier,
+    name: str,
+    *,
+    by: User | None = None,
+    before_submit: Callable[[DossierVersion], None] | None = None,
+) -> Dossier:
+    """One step of the road with plausible words, by the person who usually takes it."""
+    by = by or usual_person(dossier, name)
+    if name != "submit":
+        return services.perform(dossier, name, by=by, **WORDS.get(name, {}))
+    if before_submit:
+        before_submit(dossier.current_version)
+        return services.perform(dossier, name, by=by)
+    with own_demands_only():
+        return services.perform(dossier, name, by=by)
+
+
+def usual_person(dossier: Dossier, name: str) -> User:
+    """Who takes this step: the entity, its commune, or the province."""
+    if name == "submit":
+        return owner_of(dossier.product.entity)
+    if name in ("propose", "return_to_entity"):
+        return commune_officer_of(dossier.commune)
+    return provincial_officer()
+
+
+@contextmanager
+def own_demands_only() -> Iterator[None]:
+    """Inside, filing asks only what this app asks: receivers of higher apps are taken off the signal."""
+    signal = signals.collect_blockers
+    kept, signal.receivers = signal.receivers, []
+    signal.sender_receivers_cache.clear()
+    try:
+        yield
+    finally:
+        signal.receivers = kept
+        signal.sender_receivers_cache.clear()

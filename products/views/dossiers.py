@@ -1,0 +1,223 @@
+"""Dossiers: list, page, beginning, the guided form with autosave, a filed version."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+
+from accounts.access import AllowedMixin
+from core.exceptions import ConflictError, DomainError
+from products import completeness, queries, services, snapshot, workflow
+from products.enums import DossierState
+from products.filters import DossierFilters
+from products.forms import DraftForm, RegistrationForm
+from products.models import Dossier, Product
+from products.views import facts
+from products.views.common import FilteredList, ServiceForm
+
+
+class DossierListView(FilteredList):
+    permission = "products.view_dossier"
+    template_name = "products/dossiers.html"
+    filters = DossierFilters
+
+    def rows(self):
+        return queries.dossiers_for(self.request.user)
+
+
+class DossierView(AllowedMixin, TemplateView):
+    permission = "products.view_dossier"
+    template_name = "products/dossier.html"
+
+    def get_context_data(self, pk, **kwargs):
+        user = self.request.user
+        dossier = self.fetch(Dossier.objects.with_names(), pk=pk)
+        versions = list(dossier.versions.select_related("submitted_by"))
+        current = versions[-1]
+        current.dossier = dossier
+        actions = workflow.available(dossier, user)
+        may_change = dossier.is_editable and user.has_perm("products.change_dossier", dossier)
+        return super().get_context_data(
+            dossier=dossier,
+            context_line=facts.line_of(dossier),
+            first_step=completeness.STEPS[0].slug,
+            has_menu=may_change or len(actions) > 1,
+            has_result=dossier.state in DossierState.with_result,
+            facts=facts.of_dossier(dossier),
+            version=current,
+            content=completeness.content_of(current),
+            versions=versions,
+            stations=queries.stations(dossier),
+            expectation=workflow.EXPECTATIONS[dossier.state],
+            actions=actions,
+            missing=queries.missing_for_page(current),
+            timeline=queries.timeline(dossier),
+            may_change=may_change,
+            **kwargs,
+        )
+
+
+class DossierCreateView(ServiceForm):
+    permission = "products.add_dossier"
+    template_name = "products/dossier_registration.html"
+    form_class = RegistrationForm
+
+    @cached_property
+    def product(self):
+        return self.fetch(Product.objects.with_names(), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(product=self.product, **kwargs)
+
+    def carry_out(self, form):
+        dossier = services.create_dossier(product=self.product, by=self.request.user, **form.cleaned_data)
+        return redirect("products:dossier_edit", dossier.pk, completeness.STEPS[0].slug)
+
+
+class DossierRegistrationView(ServiceForm):
+    permission = "products.change_dossier"
+    template_name = "products/dossier_registration.html"
+    form_class = RegistrationForm
+
+    @cached_property
+    def dossier(self):
+        return self.fetch(Dossier.objects.with_names(), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        return {
+            **super().get_form_kwargs(),
+            "initial": {"kind": self.dossier.kind, "year": self.dossier.year},
+        }
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(dossier=self.dossier, product=self.dossier.product, **kwargs)
+
+    def carry_out(self, form):
+        services.update_registration(self.dossier, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "Đã lưu hình thức đăng ký.")
+        return redirect("products:dossier_edit", self.dossier.pk, completeness.STEPS[0].slug)
+
+
+class DossierEditView(AllowedMixin, TemplateView):
+    """One step of the guided form. htmx saves while people type; the button saves without JavaScript."""
+
+    permission = "products.change_dossier"
+    template_name = "products/dossier_edit.html"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if kwargs["step"] not in completeness.STEPS_BY_SLUG:
+            raise Http404
+        self.step = completeness.STEPS_BY_SLUG[kwargs["step"]]
+
+    @cached_property
+    def version(self):
+        dossier = self.fetch(Dossier.objects.with_names(), pk=self.kwargs["pk"])
+        version = dossier.versions.latest("number")
+        version.dossier = dossier
+        return version
+
+    def get(self, request, *args, **kwargs):
+        if self.version.is_frozen:
+            return redirect("products:dossier", self.version.dossier.pk)
+        return self.answer(DraftForm(instance=self.version, step=self.step))
+
+    def post(self, request, *args, **kwargs):
+        stored = self.version
+        form = DraftForm(request.POST, instance=stored.copy(), step=self.step)
+        if not form.is_valid():
+            # The revision read before stays: what somebody saved meanwhile must still be noticed.
+            return self.answer(form, status=422, revision=form["revision"].value())
+        try:
+            self.version = services.save_draft(
+                stored, by=request.user, data=form.draft, revision=form.cleaned_data["revision"]
+            )
+        except ConflictError as error:
+            return self.conflict(form, error)
+        except DomainError as error:
+            messages.error(request, error.message)
+            return redirect("products:dossier", stored.dossier.pk)
+        return self.answer(form) if request.htmx else redirect(self.next_page())
+
+    def answer(self, form, status: int = 200, revision: int | None = None) -> HttpResponse:
+        part = "#saved" if self.request.htmx else ""
+        missing, unfinished = queries.steps_left(self.version)
+        context = self.get_context_data(
+            form=form,
+            step=self.step,
+            dossier=self.version.dossier,
+            context_line=facts.line_of(self.version.dossier),
+            facts=facts.of_dossier(self.version.dossier),
+            version=self.version,
+            revision=self.version.revision if revision is None else revision,
+            missing=missing,
+            steps=self.steps(unfinished),
+            before=self.neighbour(-1),
+            after=self.neighbour(1),
+        )
+        return render(self.request, self.template_name + part, context, status=status)
+
+    def steps(self, unfinished: set[str]) -> list[dict]:
+        pk = self.version.dossier.pk
+        lines = [
+            {
+                "label": step.label,
+                "url": reverse("products:dossier_edit", args=[pk, step.slug]),
+                "state": "current" if step == self.step else "todo" if step.slug in unfinished else "done",
+            }
+            for step in completeness.STEPS
+        ]
+        left = completeness.SELF_ASSESSMENT in unfinished
+        url = reverse("evaluation:self_assessment", args=[pk])
+        return [*lines, {"label": "Tự đánh giá", "url": url, "state": "todo" if left else "done"}]
+
+    def neighbour(self, distance: int) -> completeness.Step | None:
+        place = completeness.STEPS.index(self.step) + distance
+        return completeness.STEPS[place] if 0 <= place < len(completeness.STEPS) else None
+
+    def next_page(self) -> str:
+        """Where the pressed button leads: onward, or the same step again."""
+        pk, after = self.version.dossier.pk, self.neighbour(1)
+        if "onward" not in self.request.POST:
+            messages.success(self.request, "Đã lưu.")
+            return reverse("products:dossier_edit", args=[pk, self.step.slug])
+        if after is None:
+            return reverse("products:dossier", args=[pk])
+        return reverse("products:dossier_edit", args=[pk, after.slug])
+
+    def conflict(self, form, error) -> HttpResponse:
+        """Both versions side by side; nothing was written."""
+        stored = self.version.dossier.versions.latest("number")
+        labels = {name: form.fields[name].label for name in form.draft}
+        context = {
+            "message": error.message + " Để không ghi đè, bản của bạn chưa được lưu: hãy chép phần cần giữ.",
+            "yours": [(label, form.draft[name]) for name, label in labels.items()],
+            "theirs": [(label, getattr(stored, name)) for name, label in labels.items()],
+            "reload_url": self.request.path,
+        }
+        return render(self.request, "409.html", context, status=409)
+
+
+class VersionView(AllowedMixin, TemplateView):
+    """A version as it was filed, with its hash; drafts are read on the dossier's page."""
+
+    permission = "products.view_dossier"
+    template_name = "products/version.html"
+
+    def get_context_data(self, pk, number, **kwargs):
+        dossier = self.fetch(Dossier.objects.with_names(), pk=pk)
+        filed = dossier.versions.exclude(submitted_at=None).select_related("submitted_by")
+        version = get_object_or_404(filed, number=number)
+        version.dossier = dossier
+        return super().get_context_data(
+            dossier=dossier,
+            version=version,
+            content=completeness.content_of(version),
+            title=f"Bản nộp lần {version.number}",
+            context_line=facts.line_of(dossier),
+            filed=facts.of_version(version),
+            is_intact=snapshot.is_intact(version),
+            **kwargs,
+        )

@@ -1,0 +1,100 @@
+"""Products: list, page, new (from an entity), edit; and the search box."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+
+from accounts.access import AllowedMixin
+from products import queries, services
+from products.filters import ProductFilters
+from products.forms import ProductForm
+from products.models import Entity, Product
+from products.views import facts
+from products.views.common import FilteredList, ServiceForm
+
+SHORTEST_SEARCH = 1
+LONGEST_SEARCH = 100
+
+
+class ProductListView(FilteredList):
+    permission = "products.view_product"
+    template_name = "products/products.html"
+    filters = ProductFilters
+
+    def rows(self):
+        return queries.products_for(self.request.user)
+
+
+class ProductView(AllowedMixin, TemplateView):
+    permission = "products.view_product"
+    template_name = "products/product.html"
+
+    def get_context_data(self, pk, **kwargs):
+        user = self.request.user
+        product = self.fetch(queries.with_star(Product.objects.with_names()), pk=pk)
+        dossiers = list(product.dossiers.all())
+        has_open = any(dossier.is_open for dossier in dossiers)
+        return super().get_context_data(
+            product=product,
+            facts=facts.of_product(product),
+            dossiers=dossiers,
+            recognitions=product.recognitions.all(),
+            may_change=user.has_perm("products.change_product", product),
+            may_begin=not has_open and user.has_perm("products.add_dossier", product),
+            **kwargs,
+        )
+
+
+class ProductCreateView(ServiceForm):
+    permission = "products.add_product"
+    template_name = "products/product_form.html"
+    form_class = ProductForm
+
+    @cached_property
+    def entity(self):
+        return self.fetch(Entity.objects.select_related("commune"), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "entity": self.entity}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(entity=self.entity, **kwargs)
+
+    def carry_out(self, form):
+        product = services.create_product(entity=self.entity, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"Đã thêm sản phẩm {product}.")
+        return redirect("products:product", product.pk)
+
+
+class ProductEditView(ServiceForm):
+    permission = "products.change_product"
+    template_name = "products/product_form.html"
+    form_class = ProductForm
+
+    @cached_property
+    def product(self):
+        return self.fetch(Product.objects.with_names(), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        # The form cleans into a copy: the page and the service keep the stored row.
+        copy = Product(**{f.attname: getattr(self.product, f.attname) for f in Product._meta.concrete_fields})
+        return {**super().get_form_kwargs(), "instance": copy, "entity": self.product.entity}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(product=self.product, entity=self.product.entity, **kwargs)
+
+    def carry_out(self, form):
+        services.update_product(self.product, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "Đã lưu thông tin sản phẩm.")
+        return redirect("products:product", self.product.pk)
+
+
+class SearchView(AllowedMixin, TemplateView):
+    permission = "products.view_dossier"
+    template_name = "products/search.html"
+
+    def get_context_data(self, **kwargs):
+        text = self.request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+        found = queries.search(self.request.user, text) if len(text) >= SHORTEST_SEARCH else None
+        return super().get_context_data(text=text, found=found, limit=queries.SEARCH_LIMIT, **kwargs)

@@ -1,0 +1,127 @@
+"""Báo cáo tiến độ: the progress of a plan, in words and tables, to the provincial People's Committee.
+
+`build` reads the database; all else are pure functions of what it read. Sections that have nothing to say
+are left out: the paper states only what the records hold.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from reports import queries, words
+from reports.builders.progress.annexes import annexes
+from reports.builders.progress.facts import Facts, annex_names
+from reports.builders.progress.general import coming_blocks, general_blocks, shortcoming_blocks
+from reports.builders.progress.results import result_blocks
+from reports.builders.progress.targets import target_blocks
+from reports.builders.progress.tasks import class_blocks, task_blocks
+from reports.document import Block, Document, Head, Heading, Section, roman
+from reports.letterhead import letterhead_of
+from training.models import LegalBasis, Plan
+from training.queries import plan_progress
+
+TEMPLATE_VERSION = "progress-1"
+SYMBOL_KIND = "BC"
+# Statutes are cited without number and issuer (NĐ 30/2020, Phụ lục I, mục II.6a).
+CITED_BY_NAME = ("luật", "pháp lệnh")
+
+
+def build(plan: Plan, *, period_to: date, today: date) -> Document:
+    """The report on `plan` as of `period_to`; a day to come is reported as of today, and says so."""
+    as_of = min(period_to, today)
+    facts = Facts(
+        plan=plan,
+        progress=plan_progress(plan, as_of=as_of),
+        results=queries.results_of(plan.unit, plan.starts_on, min(as_of, plan.ends_on)),
+        letterhead=letterhead_of(plan.unit, as_of),
+        legal_bases=tuple(plan.legal_bases.all()),
+        dated=as_of,
+    )
+    return document(facts)
+
+
+def document(facts: Facts) -> Document:
+    """The report in words and tables."""
+    head = facts.letterhead
+    names = annex_names(facts)
+    return Document(
+        head=Head(
+            head.governing_body,
+            head.issuing_body,
+            f"Số:           /{SYMBOL_KIND}-{head.symbol}",
+            f"{head.place}, {words.formal_date(facts.dated)}",
+        ),
+        type_name="BÁO CÁO",
+        subject=subject(facts),
+        addressee=head.addressee,
+        legal_bases=legal_basis_lines(facts.legal_bases),
+        opening=(
+            f"Thực hiện {facts.plan.title}, {head.issuer_name} báo cáo {head.addressee} "
+            f"kết quả đến hết ngày {words.short_date(facts.as_of)} như sau:"
+        ),
+        sections=numbered(sections(facts, names)),
+        closing=(
+            f"Trên đây là báo cáo {words.lower_first(subject(facts))}; {head.issuer_name} "
+            f"kính trình {head.addressee} xem xét, chỉ đạo./."
+        ),
+        recipients=head.recipients,
+        signer_position=head.signer_position,
+        annexes=annexes(facts, names),
+    )
+
+
+def subject(facts: Facts) -> str:
+    """Trích yếu. An ended plan has results, a running one progress."""
+    word = "Kết quả" if facts.has_ended else "Tiến độ"
+    return f"{word} thực hiện {facts.plan.title} (số liệu đến ngày {words.short_date(facts.as_of)})"
+
+
+def legal_basis_lines(bases: Iterable[LegalBasis]) -> tuple[str, ...]:
+    """Căn cứ, one a line: all end with ";", the last with "."."""
+    lines = [legal_basis(basis) for basis in bases]
+    return (*(f"{line};" for line in lines[:-1]), *(f"{line}." for line in lines[-1:]))
+
+
+def legal_basis(basis: LegalBasis) -> str:
+    """ "Căn cứ Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng Chính phủ …"."""
+    named = basis.kind.lower() in CITED_BY_NAME
+    parts = [
+        f"Căn cứ {basis.kind}",
+        f"số {basis.number}" if basis.number and not named else "",
+        basis.subject if named else "",
+        words.formal_date(basis.issued_on) if basis.issued_on else "",
+        f"của {basis.issuer}" if basis.issuer and not named else "",
+        "" if named else words.lower_first(basis.subject),
+    ]
+    return " ".join(part for part in parts if part).rstrip(" .;")
+
+
+def numbered(plain: Iterable[Section]) -> tuple[Section, ...]:
+    """Sections as "I. TÌNH HÌNH CHUNG", their headings as "1. …"."""
+    return tuple(
+        replace(section, title=f"{roman(place)}. {section.title.upper()}", blocks=_numbered_headings(section))
+        for place, section in enumerate(plain, start=1)
+    )
+
+
+def _numbered_headings(section: Section) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    count = 0
+    for block in section.blocks:
+        if isinstance(block, Heading):
+            count += 1
+            block = replace(block, text=f"{count}. {block.text}")
+        blocks.append(block)
+    return tuple(blocks)
+
+
+def sections(facts: Facts, names: dict[str, str]) -> list[Section]:
+    """The sections that have something to say, in their order."""
+    candidates = [
+        Section("Tình hình chung", general_blocks(facts)),
+        Section("Kết quả thực hiện chỉ tiêu", (*target_blocks(facts, names), *result_blocks(facts, names))),
+        Section("Kết quả thực hiện nhiệm vụ", (*task_blocks(facts), *class_blocks(facts))),
+        Section("Tồn tại, hạn chế", shortcoming_blocks(facts)),
+        Section("Nhiệm vụ thời gian tới", coming_blocks(facts)),
+    ]
+    return [section for section in candidates if section.blocks]

@@ -1,0 +1,107 @@
+"""Annexes: the targets in detail, the products recognised, the communes."""
+
+from core.numbers import format_number
+from reports import words
+from reports.builders.progress.facts import COMMUNES, PRODUCTS, TARGETS, Facts
+from reports.builders.progress.results import tally_cells, tally_columns, total_row
+from reports.builders.progress.targets import forecast_text, in_order, percent_sign
+from reports.document import Annex, Column, Row, Table
+from training.models import Plan
+from training.queries import TargetProgress
+
+
+
+def annexes(facts: Facts, names: dict[str, str]) -> tuple[Annex, ...]:
+    """The annexes in the order of their numbers."""
+    titles = {
+        TARGETS: ("CHI TIẾT THỰC HIỆN CHỈ TIÊU", targets_annex),
+        PRODUCTS: ("DANH MỤC SẢN PHẨM ĐƯỢC CÔNG NHẬN TRONG KỲ", products_annex),
+        COMMUNES: ("HỒ SƠ VÀ SẢN PHẨM ĐƯỢC CÔNG NHẬN THEO XÃ, PHƯỜNG", communes_annex),
+    }
+    reference = (
+        f"(Kèm theo Báo cáo số         /{SYMBOL_KIND}-{facts.letterhead.symbol} {words.formal_date(facts.dated)} "
+        f"của {facts.letterhead.issuer_name})"
+    )
+    return tuple(
+        Annex(name, titles[kind][0], reference, (titles[kind][1](facts),)) for kind, name in names.items()
+    )
+
+
+def targets_annex(facts: Facts) -> Table:
+    """Every target with its scope, due date, forecast, and the source and day of its value."""
+    columns = (
+        Column("TT", 4, "center"),
+        Column("Chỉ tiêu", 21),
+        Column("Phạm vi", 9),
+        Column("Đơn vị tính", 8, "center"),
+        Column("Kế hoạch", 8, "center"),
+        Column("Hạn", 9, "center"),
+        Column("Thực hiện", 8, "center"),
+        Column("Tỷ lệ", 7, "center"),
+        Column("Dự báo hết kỳ", 7, "center"),
+        Column("Đánh giá", 8, "center"),
+        Column("Nguồn, ngày số liệu", 11),
+    )
+    rows = [
+        Row(_target_cells(number, target, facts.plan), "part" if target.is_part else "")
+        for number, target in in_order(facts.progress.targets)
+    ]
+    return Table("", columns, tuple(rows), empty="Kế hoạch chưa giao chỉ tiêu.")
+
+
+def _target_cells(number: str, target: TargetProgress, plan: Plan) -> tuple[str, ...]:
+    return (
+        number,
+        target.label,
+        target.scope_text,
+        target.unit_name,
+        percent_sign(target.planned_text),
+        words.short_date(target.due_on or plan.ends_on),
+        percent_sign(target.actual_text),
+        words.percent(target.share),
+        forecast_text(target),
+        target.status_text,
+        ", ".join(part for part in (target.value_source, words.short_date(target.as_of)) if part),
+    )
+
+
+def products_annex(facts: Facts) -> Table:
+    """The products recognised in the period, commune by commune."""
+    columns = (
+        Column("TT", 5, "center"),
+        Column("Sản phẩm", 25),
+        Column("Chủ thể", 25),
+        Column("Bộ sản phẩm", 17),
+        Column("Hạng sao", 7, "center"),
+        Column("Số quyết định", 12, "center"),
+        Column("Ngày", 9, "center"),
+    )
+    rows: list[Row] = []
+    commune = None
+    for place, recognition in enumerate(facts.results.recognitions, start=1):
+        product = recognition.product
+        if product.commune_id != commune:
+            commune = product.commune_id
+            rows.append(Row((product.commune.name,), "group"))
+        cells = (
+            str(place),
+            product.name,
+            product.entity.name,
+            product.product_set.name,
+            f"{recognition.star} sao",
+            recognition.decision_number,
+            words.short_date(recognition.decided_on),
+        )
+        rows.append(Row(cells))
+    return Table("", columns, tuple(rows), empty="Trong kỳ chưa có sản phẩm được công nhận.")
+
+
+def communes_annex(facts: Facts) -> Table:
+    """Dossiers and recognised products of every commune that has any, most recognised first."""
+    columns = (Column("TT", 6, "center"), Column("Xã, phường", 40), *tally_columns(54))
+    tallies = facts.results.by_commune()
+    rows = [
+        Row((str(place), tally.label, *tally_cells(tally))) for place, tally in enumerate(tallies, start=1)
+    ]
+    total = (total_row(tallies, ("",)),) if rows else ()
+    return Table("", columns, (*rows, *total), empty="Trong kỳ chưa có xã, phường nào có hồ sơ.")

@@ -1,0 +1,41 @@
+"""What the progress report rests on, and the names of its annexes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from reports.document import roman
+from reports.letterhead import Letterhead
+from reports.queries import Results
+from training.models import LegalBasis, Plan
+from training.queries import PlanProgress
+
+TARGETS, PRODUCTS, COMMUNES = "targets", "products", "communes"
+
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All the report rests on."""
+
+    plan: Plan
+    progress: PlanProgress
+    results: Results
+    letterhead: Letterhead
+    legal_bases: tuple[LegalBasis, ...]
+    dated: date
+
+    @property
+    def as_of(self) -> date:
+        return self.progress.as_of
+
+    @property
+    def has_ended(self) -> bool:
+        return self.as_of >= self.plan.ends_on
+
+
+def annex_names(facts: Facts) -> dict[str, str]:
+    """ "Phụ lục I", "Phụ lục II" …; a single annex has no number (NĐ 30/2020, Phụ lục I, mục III.1)."""
+    kinds = [TARGETS] if facts.plan.is_reference else [TARGETS, PRODUCTS, COMMUNES]
+    if len(kinds) == 1:
+        return {TARGETS: "Phụ lục"}
+    return {kind: f"Phụ lục {roman(place)}" for place, kind in enumerate(kinds, start=1)}

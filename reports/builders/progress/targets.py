@@ -1,0 +1,130 @@
+"""II. The targets against the plan: sentences, table, chart."""
+
+from collections.abc import Iterable
+
+from core.numbers import format_number
+from reports import words
+from reports.builders.progress.facts import TARGETS, Facts
+from reports.document import Block, Column, Figure, Heading, Paragraph, Points, Row, Table
+from training.enums import TargetStatus
+from training.queries import PlanProgress, TargetProgress
+
+# Bars that a reader still takes in at a glance.
+MOST_BARS = 15
+
+
+
+def target_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
+    """The comparison with the plan: a sentence a target, the table, and the chart."""
+    targets = facts.progress.targets
+    if not targets:
+        return ()
+    points = target_points(targets)
+    shares = share_values(facts.progress)
+    return (
+        Heading("Kết quả so với kế hoạch"),
+        Paragraph(f"Kết quả các chỉ tiêu như sau (nguồn và ngày của từng số liệu tại {names[TARGETS]} kèm theo):"),
+        targets_table(targets),
+        *([points] if points.items else []),
+        *([Figure("Biểu đồ 1. Tỷ lệ thực hiện so với kế hoạch", "shares", shares)] if shares["rows"] else []),
+    )
+
+
+def target_points(targets: Iterable[TargetProgress]) -> Points:
+    """A sentence for every target that has a value: totals as a), b) …, their parts with a dash below."""
+    told = [target for target in targets if target.status != TargetStatus.NO_DATA]
+    lettered = iter(Points.lettered(["" for target in told if not target.is_part]).items)
+    return Points(
+        tuple(("-" if target.is_part else next(lettered)[0], target_sentence(target)) for target in told)
+    )
+
+
+def target_sentence(target: TargetProgress) -> str:
+    """One target against its plan, against the time passed, and where it is heading."""
+    planned = _with_unit(_in_words(target.planned_text), target)
+    parts = [f"{row_name(target)}: {_with_unit(target.actual_text, target)}, kế hoạch {planned}"]
+    if target.share is not None and not is_percent(target):
+        parts[0] += f", bằng {words.percent(target.share)} kế hoạch"
+        if target.status != TargetStatus.DONE and target.time_share < 1:
+            parts[0] += f", {words.compared(target.share, target.time_share)} thời gian đã qua"
+    if target.note:
+        parts.append(words.lower_first(target.note))
+    if target.has_forecast:
+        parts.append(f"nếu giữ nhịp độ này thì hết kỳ đạt {_with_unit(forecast_text(target), target)}")
+    return words.sentence("; ".join(part.rstrip(" .;") for part in parts))
+
+
+def row_name(target: TargetProgress) -> str:
+    """The indicator, with whom it is for when that is not the whole area."""
+    scope = "" if target.whole_plan else f" ({words.lower_first(target.scope_text)})"
+    return f"{target.label}{scope}"
+
+
+def _in_words(planned: str) -> str:
+    """ "≥ 25" as "ít nhất 25"."""
+    return planned.replace("≥ ", "ít nhất ").replace("> ", "trên ")
+
+
+def is_percent(target: TargetProgress) -> bool:
+    return "%" in target.planned_text
+
+
+def forecast_text(target: TargetProgress) -> str:
+    return f"{format_number(target.forecast)}{'%' if is_percent(target) else ''}" if target.has_forecast else ""
+
+
+def _with_unit(text: str, target: TargetProgress) -> str:
+    """ "17" as "17 sản phẩm"; words, dates, ratios and percentages stand alone."""
+    text = percent_sign(text)
+    is_number = text[-1:].isdigit() and "/" not in text
+    return f"{text} {target.unit_name}" if is_number and target.unit_name not in ("", "%") else text
+
+
+def percent_sign(text: str) -> str:
+    return text.replace(" %", "%")
+
+
+def targets_table(targets: Iterable[TargetProgress]) -> Table:
+    """Bảng 1: planned and actual of every target."""
+    columns = (
+        Column("TT", 6, "center"),
+        Column("Chỉ tiêu", 31),
+        Column("Đơn vị tính", 12, "center"),
+        Column("Kế hoạch", 13, "center"),
+        Column("Thực hiện", 13, "center"),
+        Column("Tỷ lệ", 12, "center"),
+        Column("Đánh giá", 13, "center"),
+    )
+    rows = [
+        Row(
+            (
+                number,
+                row_name(target),
+                target.unit_name,
+                percent_sign(target.planned_text),
+                percent_sign(target.actual_text),
+                words.percent(target.share),
+                target.status_text,
+            ),
+            "part" if target.is_part else "",
+        )
+        for number, target in in_order(targets)
+    ]
+    return Table("Bảng 1. Kết quả thực hiện các chỉ tiêu", columns, tuple(rows))
+
+
+def in_order(targets: Iterable[TargetProgress]) -> Iterable[tuple[str, TargetProgress]]:
+    """ "1", "2" for totals and "2.1", "2.2" for the parts that follow them."""
+    whole = part = 0
+    for target in targets:
+        whole, part = (whole, part + 1) if target.is_part and whole else (whole + 1, 0)
+        yield f"{whole}.{part}" if part else str(whole), target
+
+
+def share_values(progress: PlanProgress) -> dict:
+    """What the chart of shares is drawn from: label, share and words of each counted target."""
+    counted = [target for target in progress.targets if target.share is not None]
+    return {
+        "rows": [[row_name(t), round(float(t.share or 0), 4), words.percent(t.share)] for t in counted[:MOST_BARS]],
+        "time_share": round(float(progress.time_share), 4),
+    }

@@ -1,0 +1,145 @@
+"""The council of 2026, its sessions, its members' sheets and what was decided."""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from accounts.models import User
+from core.models import AdminUnit
+from evaluation.models import AgendaItem, Council, Criterion, Option, Round, Session, Sheet
+from evaluation.queries.scoring_sets import stored_set
+from evaluation.services import councils, results, sessions, sheets
+from reports.demo import choices, data_files
+from reports.demo.clock import past, standing_on
+from reports.demo.registry import Entry
+from reports.demo.road import Dossiers, goal_of
+
+
+def assemble(province: AdminUnit, users: dict[str, User]) -> Council:
+    """The council on its decision, with the seats of the accounts file."""
+    data, officer = data_files.read("sessions")["council"], users["vanphong"]
+    with standing_on(data["decided_on"], 16):
+        council = councils.create_council(
+            unit=province,
+            name=data["name"],
+            decision_number=data["decision_number"],
+            decided_on=past(data["decided_on"]),
+            by=officer,
+        )
+        for row in data_files.read("accounts"):
+            if "seat" in row:
+                user = users[row["username"]]
+                councils.add_seat(council=council, user=user, role=row["seat"], agency=row["agency"], by=officer)
+    return council
+
+
+def hold_sessions(council: Council, entries: Sequence[Entry], dossiers: Dossiers, officer: User, rng: Random) -> None:
+    """Every session of the file in turn: agenda, sheets, results and decisions as far as it has come."""
+    rounds = {row["number"]: _round(council.unit, row) for row in data_files.read("sessions")["rounds"]}
+    for data in data_files.read("sessions")["sessions"]:
+        agenda = [entry for entry in entries if entry.dossier.get("session") == data["key"]]
+        session = _prepare(council, rounds[data["round"]], data, agenda, dossiers, officer)
+        if "open" in data:
+            _score_in_part(session, data, agenda, rng)
+        else:
+            _score(session, data, agenda, officer, rng)
+
+
+def _round(unit: AdminUnit, row: dict[str, Any]) -> Round:
+    return Round.objects.create(unit=unit, year=2026, **row)
+
+
+def _prepare(
+    council: Council, of_round: Round, data: dict[str, Any], agenda: list[Entry], dossiers: Dossiers, officer: User
+) -> Session:
+    with standing_on(data["held_on"], 7, 30):
+        session = sessions.create_session(
+            council=council,
+            evaluation_round=of_round,
+            name=data["name"],
+            held_on=past(data["held_on"]),
+            place=data["place"],
+            by=officer,
+        )
+        chosen = [dossiers[entry.product.name] for entry in agenda]
+        sessions.add_dossiers(session=session, dossiers=chosen, by=officer)
+        return sessions.open_session(session=session, by=officer)
+
+
+def _score(session: Session, data: dict[str, Any], agenda: list[Entry], officer: User, rng: Random) -> None:
+    """Everybody scores everything; results are closed in the afternoon and decided later."""
+    pairs = list(zip(session.items.order_by("position"), agenda, strict=True))
+    for number, (item, entry) in enumerate(pairs):
+        with standing_on(data["held_on"], 8 + number // 3, 15 * (number % 3)):
+            seats = session.council.seats.count()
+            _fill(item, entry, seats, 0, rng)
+    for item, entry in pairs:
+        with standing_on(data["held_on"], 16):
+            _conclude(item, entry, officer)
+            results.close_item(item=item, by=officer)
+    with standing_on(data["held_on"], 17):
+        sessions.close_session(session=session, by=officer)
+    if "decision" in data:
+        for item, entry in pairs:
+            _decide(item, entry.dossier["state"], data, officer)
+
+
+def _score_in_part(session: Session, data: dict[str, Any], agenda: list[Entry], rng: Random) -> None:
+    """A session still going on: of each dossier some sheets are submitted, some begun."""
+    for item, entry, (submitted, begun) in zip(session.items.order_by("position"), agenda, data["open"], strict=True):
+        with standing_on(data["held_on"], 9, 20):
+            _fill(item, entry, submitted, begun, rng)
+
+
+def _fill(item: AgendaItem, entry: Entry, submitted: int, begun: int, rng: Random) -> None:
+    """The members' sheets of one dossier in the order of the seats: so many submitted, so many half done."""
+    waiting = list(item.sheets.select_related("seat__user").order_by("seat_id"))
+    table = stored_set(item.criteria_set_id)
+    views = choices.sheets(table.scoring, goal_of(entry), len(waiting), rng)
+    for place, (sheet, view) in enumerate(zip(waiting, views, strict=True)):
+        if place < submitted:
+            _choose(sheet, view)
+            _submit(sheet, goal_of(entry).star, rng)
+        elif place < submitted + begun:
+            _choose(sheet, choices.first_half(table.scoring, view))
+
+
+def _choose(sheet: Sheet, view: choices.Choices) -> None:
+    table = stored_set(sheet.criteria_set_id)
+    ids = {table.criterion_of_code[code]: table.option_at.get((code, position)) for code, position in view.items()}
+    sheets.save_choices(sheet=sheet, choices=ids, by=sheet.seat.user)
+
+
+def _submit(sheet: Sheet, star: int, rng: Random) -> None:
+    opinions = data_files.read("sessions")["opinions"]
+    sheets.save_opinion(sheet=sheet, opinion=rng.choice(opinions[min(star, 4)]), by=sheet.seat.user)
+    sheets.submit(sheet=sheet, by=sheet.seat.user)
+
+
+def _conclude(item: AgendaItem, entry: Entry, officer: User) -> None:
+    """What the council decided beside the sheets: an exclusion, a conclusion on a criterion."""
+    data = entry.dossier
+    if data["state"] == "excluded":
+        results.exclude(item=item, ground=data["ground"], evidence=data["evidence"], by=officer)
+    if "conclusion" in data:
+        criterion = Criterion.objects.get(criteria_set=item.criteria_set, code=data["conclusion"]["criterion"])
+        option = Option.objects.get(criterion=criterion, position=data["conclusion"]["position"])
+        reason = data["conclusion"]["reason"]
+        results.conclude(item=item, criterion=criterion, option=option, reason=reason, by=officer)
+
+
+def _decide(item: AgendaItem, state: str, data: dict[str, Any], officer: User) -> None:
+    decision = data["decision"]
+    with standing_on(decision["date"], 15):
+        if state == "recognised":
+            day = past(decision["date"])
+            results.recognise(item=item, decision_number=decision["number"], decided_on=day, by=officer)
+        elif state == "not_recognised":
+            results.reject(item=item, by=officer)
+        elif state == "excluded":
+            results.confirm_exclusion(item=item, by=officer)
+    if state == "sent_to_ministry":
+        letter = data["letter"]
+        with standing_on(letter["date"], 10):
+            day = past(letter["date"])
+            results.send_to_ministry(item=item, letter_number=letter["number"], sent_on=day, by=officer)

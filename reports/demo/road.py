@@ -1,0 +1,123 @@
+"""Dossiers on their road until the province has accepted them, on the days the data says."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from evaluation.queries.scoring_sets import StoredSet, stored_set
+from evaluation.services.criteria import in_force_set
+from evaluation.services.self_assessment import Answer, save_answers
+from products import services
+from products.enums import DossierKind
+from products.models import Dossier
+from reports.demo import choices, texts
+from reports.demo.clock import past, standing_on, working_days_after
+from reports.demo.registry import Entry
+
+WRITING_DAYS = 7
+# Working days after filing. The law gives the commune 15 (Đ7 k2).
+RETURN_AFTER, PROPOSE_AFTER, ACCEPT_AFTER = 3, 4, 6
+LATEST_DRAFT = date(2026, 11, 16)
+# Where a dossier that only waits for somebody would stand in the entity's own eyes.
+USUAL_SCORE, USUAL_STAR = 68, 3
+# How many points an entity sees itself above what the council will find.
+OWN_OPTIMISM = 4
+DRAFT_TEXTS = {"half": texts.half_written, "begun": texts.just_begun}
+
+Dossiers = dict[str, Dossier]
+
+
+def travel(entries: Iterable[Entry], officer: Any, rng: Random) -> Dossiers:
+    """Begin, write and file every dossier and take it as far as acceptance; answers them by product name.
+
+    `officer` acts for the province.
+    """
+    begun = [entry for entry in entries if entry.dossier]
+    begun.sort(key=lambda entry: (entry.dossier.get("filed", LATEST_DRAFT), entry.product.name))
+    return {entry.product.name: _travel(entry, officer, rng) for entry in begun}
+
+
+def _travel(entry: Entry, officer: Any, rng: Random) -> Dossier:
+    state, filed = entry.dossier["state"], entry.dossier.get("filed", LATEST_DRAFT)
+    dossier = _begin(entry, filed - timedelta(days=WRITING_DAYS))
+    _write(entry, dossier, filed - timedelta(days=1), rng)
+    if state == "draft":
+        return dossier
+    _step(dossier, "submit", entry.author, filed, 15)
+    if reason := entry.dossier.get("returned_first"):
+        _step(dossier, "return_to_entity", entry.officer, working_days_after(filed, 2), 10, note=reason)
+        filed = working_days_after(filed, 3)
+        _step(dossier, "submit", entry.author, filed, 16)
+    if state == "submitted":
+        return dossier
+    if state == "returned" and entry.dossier.get("by") != "province":
+        reason = entry.dossier["reason"]
+        _step(dossier, "return_to_entity", entry.officer, working_days_after(filed, RETURN_AFTER), 10, note=reason)
+        return dossier
+    return _with_province(entry, dossier, filed, officer)
+
+
+def _with_province(entry: Entry, dossier: Dossier, filed: date, officer: Any) -> Dossier:
+    proposed, decided = working_days_after(filed, PROPOSE_AFTER), working_days_after(filed, ACCEPT_AFTER)
+    letter = {"proposal_number": f"{100 + dossier.pk % 800}/UBND-KT", "proposed_on": past(proposed)}
+    _step(dossier, "propose", entry.officer, proposed, 14, **letter)
+    if entry.dossier["state"] == "returned":
+        _step(dossier, "return_from_province", officer, decided, 9, note=entry.dossier["reason"])
+    elif entry.dossier["state"] != "proposed":
+        _step(dossier, "accept", officer, decided, 11)
+    return dossier
+
+
+def _step(dossier: Dossier, name: str, by: Any, day: date, hour: int, **data: Any) -> None:
+    with standing_on(day, hour, dossier.pk * 7 % 60):
+        services.perform(dossier, name, by=by, **data)
+
+
+def _begin(entry: Entry, day: date) -> Dossier:
+    with standing_on(day, 8):
+        return services.create_dossier(
+            product=entry.product, kind=entry.dossier.get("kind", DossierKind.FIRST), year=2026, by=entry.author
+        )
+
+
+def _write(entry: Entry, dossier: Dossier, day: date, rng: Random) -> None:
+    """The texts of Mẫu 01 and 02 and the self-assessment, whole or as far as the draft has come."""
+    filled = entry.dossier.get("filled", "whole")
+    write = DRAFT_TEXTS.get(filled, texts.registration)
+    with standing_on(day, 20):
+        version = dossier.current_version
+        data = write(entry.entity_data, entry.data)
+        services.save_draft(version, by=entry.author, data=data, revision=version.revision)
+        if filled != "begun":
+            save_answers(version=version, answers=_answers(entry, day, filled, rng), by=entry.author)
+
+
+def _answers(entry: Entry, day: date, filled: str, rng: Random) -> list[Answer]:
+
+    table = stored_set(in_force_set(entry.product.product_set, past(day)).pk)
+    chosen = choices.shared_view(table.scoring, _own_view(entry), rng)
+    if filled == "half":
+        chosen = choices.first_half(table.scoring, chosen)
+    return [_answer(table, code, position, entry) for code, position in chosen.items()]
+
+
+def _own_view(entry: Entry) -> choices.Goal:
+    wanted = goal_of(entry)
+    return choices.Goal(min(100, wanted.score + OWN_OPTIMISM), wanted.star, wanted.lack)
+
+
+def goal_of(entry: Entry) -> choices.Goal:
+    """What the council is to find, or the usual for a dossier that is not scored yet."""
+    data = entry.dossier
+    return choices.Goal(
+        data.get("score", USUAL_SCORE),
+        data.get("star", USUAL_STAR),
+        tuple(data.get("lack", ())),
+        data.get("apart", False),
+    )
+
+
+def _answer(table: StoredSet, code: str, position: int, entry: Entry) -> Answer:
+    note = texts.evidence(table.scoring.leaf(code).title, entry.entity_data, entry.data)
+    return Answer(table.criterion_of_code[code], table.option_at.get((code, position)), note)

@@ -1,0 +1,9 @@
+"""Lines of the reports room in the navigation."""
+
+from accounts.enums import Role
+from accounts.registry import NavEntry, add_navigation
+
+add_navigation(
+    NavEntry(5, "Bảng điều hành", "reports:dashboard", "dashboard", Role.province_wide),
+    NavEntry(70, "Báo cáo", "reports:list", "report", Role.province_wide),
+)

@@ -1,0 +1,106 @@
+"""What the papers count and list: dossiers filed and products recognised in a period."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.models import AdminUnit
+from core.text import sort_key
+from products.models import Dossier, Recognition
+from reports.models import Paper
+from training import indicators
+
+STARS = (3, 4, 5)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A line of a summary: dossiers filed, and products recognised by star."""
+
+    label: str
+    dossiers: int
+    stars: dict[int, int]
+    family: str = ""
+
+    @property
+    def recognised(self) -> int:
+        return sum(self.stars.values())
+
+
+@dataclass(frozen=True)
+class Results:
+    """Dossiers and recognitions of a period, one row a product, as the plan's indicators count them."""
+
+    dossiers: tuple[Dossier, ...]
+    recognitions: tuple[Recognition, ...]
+    valid_by_star: dict[int, int]
+
+    @property
+    def stars(self) -> dict[int, int]:
+        return _stars(self.recognitions)
+
+    def by_group(self) -> list[Tally]:
+        """A line for each product group that has a dossier or a recognition, in the order of the sets."""
+        return self._tallies(_group_of, lambda product: (product.product_set.number,))
+
+    def by_commune(self) -> list[Tally]:
+        """A line for each commune that has one: most recognised first, then most dossiers, then by name."""
+        tallies = self._tallies(lambda p: ("", p.commune.name), lambda p: (p.commune.sort_name,))
+        return sorted(tallies, key=lambda tally: (-tally.recognised, -tally.dossiers))
+
+    def _tallies(self, key: Callable[[Any], tuple[str, str]], order: Callable[[Any], tuple]) -> list[Tally]:
+        products = [row.product for row in (*self.dossiers, *self.recognitions)]
+        places: dict[tuple[str, str], tuple] = {}
+        for product in products:
+            places[key(product)] = min(places.get(key(product), order(product)), order(product))
+        filed = Counter(key(row.product) for row in self.dossiers)
+        return [
+            Tally(
+                label, filed[family, label], _stars(self._recognised_in(key, (family, label))), family=family
+            )
+            for family, label in sorted(places, key=places.__getitem__)
+        ]
+
+    def _recognised_in(self, key: Callable[[Any], tuple[str, str]], place: tuple[str, str]) -> list[Recognition]:
+        return [row for row in self.recognitions if key(row.product) == place]
+
+
+def _group_of(product: Any) -> tuple[str, str]:
+    return product.product_set.family, product.product_set.group
+
+
+def _stars(rows: Iterable[Recognition]) -> dict[int, int]:
+    counted = Counter(row.star for row in rows)
+    return {star: counted[star] for star in STARS}
+
+
+def results_of(area: AdminUnit, start: date, end: date) -> Results:
+    """Dossiers filed and products recognised in the area from `start` to `end`; three queries."""
+    period = indicators.Period(start, end)
+    names = ("product__entity", "product__product_set", "product__commune")
+    filed = indicators.rows("products_joined", area, period).select_related(*names)
+    recognised = indicators.rows("products_recognised", area, period).select_related(*names)
+    valid = indicators.rows("products_recognised_cumulative", area, period).order_by()
+    return Results(
+        dossiers=tuple(filed),
+        recognitions=tuple(sorted(recognised, key=_by_commune_and_name)),
+        valid_by_star=_count_valid(valid.values_list("star", flat=True)),
+    )
+
+
+def _by_commune_and_name(row: Recognition) -> tuple[str, str, int]:
+    return sort_key(row.product.commune.name), row.product.sort_name, row.pk
+
+
+def _count_valid(stars: Iterable[int]) -> dict[int, int]:
+    counted = Counter(stars)
+    return {star: counted[star] for star in STARS}
+
+
+def papers_for(user: Any) -> QuerySet[Paper]:
+    """The papers a user may read, latest first, with what a list shows."""
+    return Paper.objects.visible_to(user).with_people()

@@ -1,0 +1,274 @@
+"""Forms of plans, targets, tasks and classes: input to clean data."""
+
+from typing import Any
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.enums import Role
+from core.models import AdminUnit
+from products.forms import DATE, SaidByService, pair
+from training import services
+from training.models import (
+    Actual,
+    Indicator,
+    LegalBasis,
+    Plan,
+    RegisterPerson,
+    Target,
+    Task,
+    TrainingClass,
+)
+from training.validators import RESERVED_CODES, actual_problems, target_problems
+
+
+def day(**attrs: Any) -> forms.DateInput:
+    return forms.DateInput(attrs=DATE | attrs)
+
+
+def units_kept_by(user: Any) -> Any:
+    """The provinces a provincial officer serves in and their communes of today."""
+    own = user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+    return (
+        AdminUnit.objects.current().filter(Q(pk__in=own) | Q(parent__in=own)).order_by("-level", "sort_name")
+    )
+
+
+class PlanForm(SaidByService):
+    layout = Layout(
+        "title",
+        pair("code", "level", "status"),
+        pair("unit", "starts_on", "ends_on"),
+        "objectives",
+        "source",
+        "is_reference",
+    )
+
+    class Meta:
+        model = Plan
+        fields = [
+            "title", "code", "level", "status", "unit", "starts_on", "ends_on", "objectives", "source",
+            "is_reference",
+        ]  # fmt: skip
+        widgets = {"starts_on": day(), "ends_on": day(), "objectives": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"code": "Chữ thường không dấu, số và gạch nối, ví dụ ht-2027."}
+        error_messages = {
+            "code": {"unique": "Mã này đã có kế hoạch khác dùng.", "required": "Hãy nhập mã kế hoạch."},
+            "title": {"required": "Hãy nhập tên kế hoạch."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_kept_by(self.user)
+        self.fields["unit"].empty_label = "Chọn đơn vị"
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        if code in RESERVED_CODES:
+            raise forms.ValidationError("Mã này trùng với một địa chỉ của phần mềm, hãy chọn mã khác.")
+        if Plan.objects.filter(code=code).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Mã này đã có kế hoạch khác dùng.")
+        return code
+
+
+class LegalBasisForm(SaidByService):
+    layout = Layout(pair("kind", "number", "issued_on"), "issuer", "subject")
+
+    class Meta:
+        model = LegalBasis
+        fields = ["kind", "number", "issued_on", "issuer", "subject"]
+        widgets = {"issued_on": day()}
+        help_texts = {"kind": "Ví dụ: Quyết định, Kế hoạch, Hội nghị."}
+
+
+class TargetForm(SaidByService):
+    """One line of the plan; which value columns are asked depends on the kind of comparison."""
+
+    new_indicator = forms.CharField(
+        label="Hoặc chỉ tiêu chưa có trong danh mục",
+        max_length=300,
+        required=False,
+        help_text="Chỉ tiêu mới do người dùng nhập kết quả, có nguồn và ngày.",
+    )
+    new_unit_name = forms.CharField(label="Đơn vị tính của chỉ tiêu mới", max_length=60, required=False)
+    layout = Layout(
+        Fieldset("Chỉ tiêu", "indicator", pair("new_indicator", "new_unit_name")),
+        Fieldset("Phải đạt", pair("operator", "value", "value_to"), pair("due_on", "text")),
+        Fieldset("Giao cho", "unit", pair("per_unit", "units_count")),
+        Fieldset("Thêm", "part_of", "source"),
+    )
+
+    class Meta:
+        model = Target
+        fields = [
+            "indicator", "operator", "value", "value_to", "text", "due_on", "unit", "per_unit", "units_count",
+            "part_of", "source",
+        ]  # fmt: skip
+        widgets = {
+            "due_on": day(),
+            "value": forms.TextInput(attrs={"inputmode": "decimal"}),
+            "value_to": forms.TextInput(attrs={"inputmode": "decimal"}),
+        }
+        help_texts = {
+            "value": "Số phải đạt; tử số của tỷ số; số trước của khoảng.",
+            "value_to": "Chỉ dùng cho khoảng (số sau) và tỷ số (mẫu số).",
+            "due_on": "Bắt buộc khi phép so là “Trước ngày”.",
+            "text": "Bắt buộc khi chỉ tiêu định tính.",
+            "unit": "Để trống: chung cho cả địa bàn của kế hoạch.",
+            "part_of": "Chọn khi đây là một phần của chỉ tiêu chung, ví dụ 25 = 20 + 5.",
+        }
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        self.fields["indicator"].required = False
+        self.fields["indicator"].empty_label = "Chọn trong danh mục"
+        self.fields["indicator"].queryset = Indicator.objects.order_by("-computed_by", "name")
+        communes = AdminUnit.objects.current().filter(parent=plan.unit_id)
+        self.fields["unit"].queryset = communes
+        self.fields["unit"].empty_label = "Cả địa bàn"
+        totals = (
+            plan.targets.filter(part_of=None).exclude(pk=self.instance.pk).select_related("indicator")
+        )
+        self.fields["part_of"].queryset = totals
+        self.fields["part_of"].empty_label = "Không phải một phần"
+        self.fields["part_of"].label_from_instance = lambda target: target.indicator.name
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("indicator") and not values.get("new_indicator") and "indicator" not in self.errors:
+            self.add_error("indicator", "Chọn một chỉ tiêu trong danh mục hoặc ghi chỉ tiêu mới.")
+        if values.get("new_indicator") and not values.get("new_unit_name"):
+            self.add_error("new_unit_name", "Ghi đơn vị tính, ví dụ: sản phẩm, lớp, %.")
+        if values.get("operator"):
+            for field, message in target_problems(self.plan, values, self.instance.pk).items():
+                if field not in self.errors:
+                    self.add_error(field, message)
+        return values
+
+    def columns(self) -> dict[str, Any]:
+        """The clean columns of the target; a new indicator is put into the catalogue."""
+        values = dict(self.cleaned_data)
+        name, unit_name = values.pop("new_indicator"), values.pop("new_unit_name")
+        if name:
+            values["indicator"] = services.indicator_named(name=name, unit_name=unit_name)
+        return values
+
+
+class ActualForm(SaidByService):
+    layout = Layout(pair("value", "as_of"), "text", "source")
+
+    class Meta:
+        model = Actual
+        fields = ["value", "as_of", "text", "source"]
+        widgets = {"as_of": day(), "value": forms.TextInput(attrs={"inputmode": "decimal"})}
+        help_texts = {"source": "Báo cáo, văn bản hoặc người cung cấp số liệu."}
+        error_messages = {"source": {"required": "Ghi nguồn của số liệu."}}
+
+    def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.target = target
+        self.fields["as_of"].initial = timezone.localdate()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        for field, message in actual_problems(self.target, values).items():
+            if field not in self.errors:
+                self.add_error(field, message)
+        return values
+
+
+class TaskForm(SaidByService):
+    layout = Layout("title", pair("lead_unit", "due_on"), "supporting_units", "source")
+
+    class Meta:
+        model = Task
+        fields = ["title", "lead_unit", "supporting_units", "due_on", "source"]
+        widgets = {"due_on": day()}
+        help_texts = {"source": "Kế hoạch hoặc kết luận hội nghị đã giao việc."}
+        error_messages = {
+            "title": {"required": "Hãy ghi nhiệm vụ."},
+            "lead_unit": {"required": "Hãy ghi đơn vị chủ trì."},
+        }
+
+
+class TaskReportForm(SaidByService):
+    layout = Layout(pair("status", "done_on"), "result")
+
+    class Meta:
+        model = Task
+        fields = ["status", "done_on", "result"]
+        widgets = {"done_on": day(), "result": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"done_on": "Nhập khi đã xong.", "result": "Bắt buộc khi đã xong."}
+
+
+class ClassForm(SaidByService):
+    layout = Layout(
+        "title",
+        pair("organiser", "level"),
+        pair("unit", "plan"),
+        pair("starts_on", "ends_on", "planned_trainees"),
+        pair("place", "source"),
+        "topics",
+    )
+
+    class Meta:
+        model = TrainingClass
+        fields = [
+            "title", "organiser", "level", "unit", "plan", "starts_on", "ends_on", "planned_trainees",
+            "place", "source", "topics",
+        ]  # fmt: skip
+        widgets = {"starts_on": day(), "ends_on": day(), "topics": forms.Textarea(attrs={"rows": 4})}
+        error_messages = {"title": {"required": "Hãy nhập tên lớp."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_kept_by(self.user)
+        self.fields["unit"].empty_label = "Chọn địa bàn"
+        self.fields["plan"].queryset = Plan.objects.visible_to(self.user).filter(
+            unit__in=units_kept_by(self.user)
+        )
+        self.fields["plan"].empty_label = "Không thuộc kế hoạch nào"
+
+
+class PersonForm(SaidByService):
+    layout = Layout("name", pair("group", "unit"), pair("position", "listed_on"))
+
+    class Meta:
+        model = RegisterPerson
+        fields = ["name", "group", "unit", "position", "listed_on"]
+        labels = {"name": "Họ và tên"}
+        widgets = {"listed_on": day()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_kept_by(self.user)
+        self.fields["unit"].empty_label = "Chọn đơn vị"
+        self.fields["listed_on"].initial = timezone.localdate()
+
+
+class EnrolForm(forms.Form):
+    """Persons of the register who are not in the class yet."""
+
+    persons = forms.ModelMultipleChoiceField(
+        label="Người trong danh sách",
+        queryset=RegisterPerson.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Chọn ít nhất một người."},
+    )
+
+    def __init__(self, *args: Any, training_class: TrainingClass, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area = Q(unit=training_class.unit) | Q(unit__parent=training_class.unit)
+        on_register = Q(left_on=None) | Q(left_on__gt=training_class.starts_on)
+        self.fields["persons"].queryset = (
+            RegisterPerson.objects.visible_to(user)
+            .filter(area, on_register)
+            .exclude(enrolments__training_class=training_class)
+            .select_related("unit")
+        )
+        self.fields["persons"].label_from_instance = lambda person: (
+            f"{person.name} - {person.position or person.get_group_display()}, {person.unit}"
+        )

@@ -1,0 +1,114 @@
+"""What may stand in a plan: checked once, used by forms, services and the loader of plan files."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from training.enums import Operator
+from training.models import Plan, Target
+
+# Words that are addresses of their own beside the plans'.
+RESERVED_CODES = {"moi", "chi-tieu", "muc-tieu", "nhiem-vu", "tap-huan", "danh-sach"}
+WHOLE = Decimal(100)
+
+
+def target_problems(plan: Plan, values: Mapping[str, Any], target_id: int | None = None) -> dict[str, str]:
+    """What is wrong with a target of the plan, a Vietnamese sentence for each field; empty when all is well.
+
+    `values` holds the columns of `Target`. The seven kinds of target ask for different columns.
+    """
+    problems = _value_problems(Operator(values["operator"]), values)
+    problems |= _date_problems(plan, values.get("due_on"))
+    problems |= _unit_problems(plan, values)
+    problems |= _part_problems(plan, values.get("part_of"), target_id)
+    return problems
+
+
+def _value_problems(operator: Operator, values: Mapping[str, Any]) -> dict[str, str]:
+    low, high = values.get("value"), values.get("value_to")
+    if operator == Operator.BY_DATE:
+        return {} if values.get("due_on") else {"due_on": "Nhập ngày phải xong."}
+    if operator == Operator.QUALITATIVE:
+        return {} if values.get("text") else {"text": "Ghi nội dung phải đạt."}
+    if low is None:
+        return {"value": "Nhập giá trị phải đạt."}
+    if low < 0:
+        return {"value": "Giá trị không được âm."}
+    if operator == Operator.PERCENT and low > WHOLE:
+        return {"value": "Tỷ lệ không được quá 100 %."}
+    return _second_value_problems(operator, low, high)
+
+
+def _second_value_problems(operator: Operator, low: Decimal, high: Decimal | None) -> dict[str, str]:
+    if operator == Operator.RANGE:
+        if high is None:
+            return {"value_to": "Nhập số sau của khoảng, ví dụ 15 đến 20."}
+        if high < low:
+            return {"value_to": "Số sau không được nhỏ hơn số trước."}
+    if operator == Operator.RATIO:
+        if not high or high < 0:
+            return {"value_to": "Nhập mẫu số lớn hơn 0, ví dụ 22 trên 25."}
+        if low > high:
+            return {"value": "Tử số không được lớn hơn mẫu số."}
+    return {}
+
+
+def _date_problems(plan: Plan, due_on: date | None) -> dict[str, str]:
+    if due_on and due_on < plan.starts_on:
+        return {"due_on": f"Hạn không được trước ngày bắt đầu kế hoạch ({plan.starts_on:%d/%m/%Y})."}
+    return {}
+
+
+def _unit_problems(plan: Plan, values: Mapping[str, Any]) -> dict[str, str]:
+    unit = values.get("unit")
+    if unit is None:
+        return {}
+    if values.get("per_unit"):
+        return {"per_unit": "Chọn một đơn vị hoặc ghi “mỗi đơn vị”, không cả hai."}
+    if plan.unit_id not in (unit.pk, unit.parent_id):
+        return {"unit": "Đơn vị không thuộc địa bàn của kế hoạch."}
+    if unit.valid_to and unit.valid_to < plan.starts_on:
+        return {"unit": f"{unit.name} đã sáp nhập từ {unit.valid_to:%d/%m/%Y}, hãy giao cho đơn vị mới."}
+    return {}
+
+
+def _part_problems(plan: Plan, part_of: Target | None, target_id: int | None) -> dict[str, str]:
+    if part_of is None:
+        return {}
+    if part_of.plan_id != plan.pk:
+        return {"part_of": "Mục tiêu chung phải thuộc cùng kế hoạch."}
+    if part_of.pk == target_id or part_of.part_of_id is not None:
+        return {"part_of": "Chỉ chia một cấp: chọn mục tiêu chung, không chọn chính nó hoặc một phần khác."}
+    if target_id is not None and Target.objects.filter(part_of=target_id).exists():
+        return {"part_of": "Mục tiêu này đang có các phần của nó nên không thể là phần của mục tiêu khác."}
+    return {}
+
+
+def actual_problems(target: Target, values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a value entered by hand for a target; empty when all is well."""
+    value, as_of = values.get("value"), values.get("as_of")
+    problems = {}
+    if target.operator in Operator.counted and value is None:
+        problems["value"] = "Nhập kết quả bằng số."
+    if target.operator == Operator.QUALITATIVE and value is None and not values.get("text"):
+        problems["text"] = "Ghi kết quả đạt được."
+    if value is not None:
+        problems |= _number_problems(target, value)
+    if as_of and as_of > timezone.localdate():
+        problems["as_of"] = "Ngày chốt số liệu không được sau hôm nay."
+    elif as_of and as_of < target.plan.starts_on and not target.plan.is_reference:
+        problems["as_of"] = f"Kế hoạch bắt đầu từ {target.plan.starts_on:%d/%m/%Y}."
+    return problems
+
+
+def _number_problems(target: Target, value: Decimal) -> dict[str, str]:
+    if value < 0:
+        return {"value": "Kết quả không được âm."}
+    if target.operator == Operator.PERCENT and value > WHOLE:
+        return {"value": "Tỷ lệ không được quá 100 %."}
+    if target.operator == Operator.RATIO and target.value_to and value > target.value_to:
+        return {"value": "Tử số không được lớn hơn mẫu số."}
+    return {}

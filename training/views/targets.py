@@ -1,0 +1,93 @@
+"""Targets of a plan: page with the values entered, new, edit, remove; recording a value."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.views import View
+from django.views.generic import TemplateView
+
+from core.exceptions import DomainError
+from training import queries, services
+from training.forms import ActualForm, TargetForm
+from training.models import Target
+from training.views.common import LineOfPlan, OfPlan, ServiceForm
+
+
+class TargetView(LineOfPlan, TemplateView):
+    permission = "training.view_plan"
+    template_name = "training/target.html"
+    model = Target
+
+    def get_context_data(self, **kwargs):
+        progress = queries.plan_progress(self.plan, with_classes=False)
+        target = next(target for target in progress.targets if target.target_id == self.line.pk)
+        return super().get_context_data(
+            target=target,
+            actuals=self.line.actuals.select_related("entered_by"),
+            may_change=self.request.user.has_perm("training.change_plan", self.plan),
+            **kwargs,
+        )
+
+
+class TargetCreateView(OfPlan, ServiceForm):
+    permission = "training.change_plan"
+    template_name = "training/line_form.html"
+    form_class = TargetForm
+    extra_context = {"title": "Thêm chỉ tiêu"}
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "plan": self.plan}
+
+    def carry_out(self, form):
+        services.add_target(plan=self.plan, by=self.request.user, **form.columns())
+        messages.success(self.request, "Đã thêm chỉ tiêu.")
+        return redirect("training:plan", self.plan.code)
+
+
+class TargetEditView(LineOfPlan, ServiceForm):
+    permission = "training.change_plan"
+    template_name = "training/line_form.html"
+    form_class = TargetForm
+    model = Target
+    extra_context = {"title": "Sửa chỉ tiêu"}
+
+    def get_form_kwargs(self):
+        return {
+            **super().get_form_kwargs(),
+            "plan": self.plan,
+            "instance": Target.objects.get(pk=self.line.pk),
+        }
+
+    def carry_out(self, form):
+        services.update_target(target=self.line, by=self.request.user, **form.columns())
+        messages.success(self.request, "Đã lưu chỉ tiêu.")
+        return redirect("training:plan", self.plan.code)
+
+
+class TargetRemoveView(LineOfPlan, View):
+    permission = "training.change_plan"
+    http_method_names = ["post"]
+    model = Target
+
+    def post(self, request, pk):
+        try:
+            services.remove_target(target=self.line, by=request.user)
+            messages.success(request, "Đã xóa chỉ tiêu khỏi kế hoạch.")
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+        return redirect("training:plan", self.plan.code)
+
+
+class ActualCreateView(LineOfPlan, ServiceForm):
+    permission = "training.change_plan"
+    template_name = "training/line_form.html"
+    form_class = ActualForm
+    model = Target
+    extra_context = {"title": "Nhập kết quả"}
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "target": self.line}
+
+    def carry_out(self, form):
+        services.record_actual(target=self.line, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "Đã ghi kết quả.")
+        return redirect("training:target", self.line.pk)
