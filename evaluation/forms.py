@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
+from accounts.models import User
 from core.models import AdminUnit
 from evaluation.enums import GateRule, SeatRole
 from evaluation.models import AgendaItem, Council, Criterion, Option
@@ -19,7 +20,8 @@ class DateInput(forms.DateInput):
     """A date typed as Vietnamese offices write it; the browser's own picker shows other orders."""
 
     def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric", **attrs}, format="%d/%m/%Y")
+        hints = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}
+        super().__init__(attrs={**hints, **attrs}, format="%d/%m/%Y")
 
 
 class OfficeForm(forms.Form):
@@ -69,11 +71,15 @@ class SeatForm(OfficeForm):
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in candidates(council)}
-        words = [(pk, f"{p.full_name} - {p.position}" if p.position else p.full_name) for pk, p in self.people.items()]
+        words = [(pk, _person_words(person)) for pk, person in self.people.items()]
         self.fields["user"].choices = [("", "Chọn người có vai trò Thành viên Hội đồng"), *words]
 
     def clean_user(self) -> Any:
         return self.people[self.cleaned_data["user"]]
+
+
+def _person_words(person: User) -> str:
+    return f"{person.full_name} - {person.position}" if person.position else person.full_name
 
 
 class SessionForm(OfficeForm):
@@ -125,15 +131,19 @@ class ExclusionForm(OfficeForm):
     ground = forms.ChoiceField(label="Căn cứ loại hồ sơ", widget=forms.RadioSelect)
     other_ground = forms.CharField(label="Căn cứ khác", max_length=500, required=False)
     evidence = forms.CharField(
-        label="Chứng cứ", widget=forms.Textarea(attrs={"rows": 4}), help_text="Giấy tờ, biên bản, kết quả kiểm nghiệm…"
+        label="Chứng cứ",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Giấy tờ, biên bản, kết quả kiểm nghiệm…",
     )
 
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grounds = dict.fromkeys(item.criteria_set.excluded_if)
-        for code, notes in item.criteria_set.criteria.exclude(disqualifier=[]).values_list("code", "disqualifier"):
+        leaves = item.criteria_set.criteria.exclude(disqualifier=[])
+        for code, notes in leaves.values_list("code", "disqualifier"):
             grounds.update(dict.fromkeys(f"Tiêu chí {code}: {note}" for note in notes))
-        self.fields["ground"].choices = [*((g, g) for g in grounds), (OTHER_GROUND, "Căn cứ khác, ghi ở ô dưới")]
+        other = (OTHER_GROUND, "Căn cứ khác, ghi ở ô dưới")
+        self.fields["ground"].choices = [*((ground, ground) for ground in grounds), other]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -33,18 +33,23 @@ def sheets_to_score(user) -> Iterable[Todo]:
         return
     sessions = (
         waiting_sheets(user)
-        .values("item__session_id", "item__session__name", "item__session__held_on", "item__session__council__name")
+        .values(
+            name=F("item__session__name"),
+            held_on=F("item__session__held_on"),
+            council=F("item__session__council__name"),
+            session=F("item__session_id"),
+        )
         .annotate(count=Count("pk"))
-        .order_by("item__session__held_on")
+        .order_by("held_on")
     )
     for row in sessions:
         yield Todo(
             title=f"Chấm điểm {row['count']} hồ sơ",
-            subject=row["item__session__name"],
+            subject=row["name"],
             url=reverse("evaluation:sheets"),
             action_label="Chấm điểm",
-            whose=row["item__session__council__name"],
-            due=row["item__session__held_on"],
+            whose=row["council"],
+            due=row["held_on"],
         )
 
 

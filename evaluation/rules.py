@@ -14,9 +14,7 @@ from accounts.rules import (
 from evaluation.enums import SeatRole
 from evaluation.models import AgendaItem, Sheet
 
-reads_councils = holds(
-    Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR
-)
+reads_councils = holds(Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 # Entity and commune read the closed result of their own dossiers; `items_visible_to` draws that line.
 reads_results = reads_councils | holds(Role.ENTITY, Role.COMMUNE_OFFICER)
 
@@ -30,10 +28,15 @@ def is_own_sheet(user: Any, sheet: Sheet | None) -> bool:
 @rules.predicate
 def is_secretary_of_item(user: Any, item: AgendaItem | None) -> bool:
     """The user keeps the minutes of the item's council, as its secretary or chair."""
-    return item is None or item.session.council.seats.filter(
-        user=user, left_on=None, role__in=SeatRole.keeps_minutes
-    ).exists()
+    return (
+        item is None
+        or item.session.council.seats.filter(
+            user=user, left_on=None, role__in=SeatRole.keeps_minutes
+        ).exists()
+    )
 
+
+keeps_minutes = is_provincial_officer | (is_council_member & is_secretary_of_item)
 
 rules.add_perm("evaluation.view_criteria", is_anybody_with_a_role)
 rules.add_perm("evaluation.view_council", reads_councils)
@@ -41,7 +44,7 @@ rules.add_perm("evaluation.manage_council", is_provincial_officer)
 rules.add_perm("evaluation.view_session", reads_councils)
 rules.add_perm("evaluation.manage_session", is_provincial_officer)
 rules.add_perm("evaluation.score_sheet", is_council_member & is_own_sheet)
-rules.add_perm("evaluation.record_conclusion", is_provincial_officer | (is_council_member & is_secretary_of_item))
+rules.add_perm("evaluation.record_conclusion", keeps_minutes)
 rules.add_perm("evaluation.close_item", is_provincial_officer)
 rules.add_perm("evaluation.decide_item", is_provincial_officer)
 rules.add_perm("evaluation.view_result", reads_results)

@@ -22,7 +22,7 @@ class _Filters(filters.FilterSet):
         super().__init__(*args, **kwargs)
         search = self.form.fields["q"].widget
         search.input_type = "search"
-        search.attrs["placeholder"] = "Tên, mã, không cần gõ dấu"
+        search.attrs["placeholder"] = "Không cần gõ dấu"
         scope = self.request.user.scope
         if not scope.province_ids and len(scope.unit_ids(Role.COMMUNE_OFFICER)) <= 1:
             del self.form.fields["commune"]
@@ -77,7 +77,7 @@ class DossierFilters(_Filters):
     state = _choice("Trạng thái", DossierState.choices)
     product_set = _set_filter("product__product_set")
     year = filters.NumberFilter(
-        label="Năm", widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 5})
+        label="Năm", widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "2026"})
     )
     commune = _commune_filter()
     matches = staticmethod(queries.dossier_matches)

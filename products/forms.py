@@ -5,9 +5,12 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms.models import construct_instance
 from django.utils import timezone
 
+from accounts.enums import Role
 from core.models import AdminUnit
 from products import completeness, queries
 from products.enums import DossierKind, LegalForm
@@ -15,7 +18,7 @@ from products.models import Dossier, DossierVersion, Entity, Product, ProductSet
 from products.validators import check_legal_form
 
 LONGEST_TEXT = 20_000
-DATE = {"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"}
+DATE = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "autocomplete": "off"}
 
 
 def pair(*names: str) -> Row:
@@ -37,8 +40,14 @@ class SaidByService(forms.ModelForm):
         if self.layout is not None:
             self.helper.layout = self.layout
 
-    def validate_constraints(self) -> None:
-        """Left to the service, which answers with the field and a sentence."""
+    def _post_clean(self) -> None:
+        # As Django does, but database constraints are left to the service: it names the field and says why.
+        self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        exclude = self._get_validation_exclusions()
+        try:
+            self.instance.full_clean(exclude, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            self._update_errors(error)
 
 
 class EntityForm(SaidByService):
@@ -81,17 +90,12 @@ class EntityForm(SaidByService):
 
 
 class ProductForm(SaidByService):
-    layout = Layout(
-        "name",
-        "product_set",
-        pair("specification", "origin"),
-        "description",
-        "is_flagship",
-    )
+    # How a product counts in the plans is the officers' word, not the entity's.
+    for_officers = ("origin", "is_flagship")
 
     class Meta:
         model = Product
-        fields = ["name", "product_set", "specification", "origin", "description", "is_flagship"]
+        fields = ["name", "product_set", "specification", "description", "origin", "is_flagship"]
         labels = {"name": "Tên sản phẩm"}
         help_texts = {
             "name": "Tên sẽ ghi trên hồ sơ và giấy chứng nhận.",
@@ -107,6 +111,9 @@ class ProductForm(SaidByService):
         super().__init__(*args, **kwargs)
         self.entity = entity
         self.fields["product_set"].empty_label = "Chọn bộ sản phẩm"
+        if not self.user.has_role(Role.COMMUNE_OFFICER, Role.PROVINCIAL_OFFICER):
+            for name in self.for_officers:
+                del self.fields[name]
 
     def clean_product_set(self) -> ProductSet:
         chosen = self.cleaned_data["product_set"]

@@ -92,9 +92,7 @@ def bars(
             _linked(
                 row.url,
                 _words(f"{row.label}: {format_number(row.value)}"),
-                _text(
-                    label_width - 8, y + 17, _shorten(row.label, label_width // 7), anchor="end", font=font
-                ),
+                _text(label_width - 8, y + 17, _shorten(row.label, longest), anchor="end", font=font),
                 _tag("rect", x=label_width, y=y + 6, width=max(length, 1), height=14, rx=2, fill=LEAF),
                 _text(label_width + length + 6, y + 17, format_number(row.value), weight=600, font=font),
             )

@@ -85,7 +85,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: its name in `reports.html.CHARTS` and the values it is drawn from."""
+    """A chart: its name in `reports.html` and the values it is drawn from."""
 
     caption: str
     chart: str

@@ -10,6 +10,8 @@ from core.enums import UnitLevel
 from core.models import AdminUnit
 
 MERGER_OF_DEPARTMENTS = date(2025, 3, 1)
+# The whole country as a unit: plans and reviews of the programme itself.
+NATION = "00"
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,7 @@ class Issuer:
     drafting_unit: str
 
 
-DEPARTMENT = Issuer(
-    "Sở Nông nghiệp và Môi trường", ("SỞ NÔNG NGHIỆP", "VÀ MÔI TRƯỜNG"), "SNNMT", "PTNT"
-)
+DEPARTMENT = Issuer("Sở Nông nghiệp và Môi trường", ("SỞ NÔNG NGHIỆP", "VÀ MÔI TRƯỜNG"), "SNNMT", "PTNT")
 DEPARTMENT_BEFORE_MERGER = Issuer(
     "Sở Nông nghiệp và Phát triển nông thôn", ("SỞ NÔNG NGHIỆP VÀ", "PHÁT TRIỂN NÔNG THÔN"), "SNNPTNT", "PTNT"
 )
@@ -47,9 +47,12 @@ class Letterhead:
 def letterhead_of(unit: AdminUnit, day: date) -> Letterhead:
     """The letterhead under which `unit` reports to the provincial People's Committee on that day.
 
-    For a province its agriculture department reports; a commune reports as People's Committee.
+    For a province its agriculture department reports; a commune reports as People's Committee. What
+    concerns the whole country is reported to the Ministry by its coordination office.
     """
-    return _commune(unit) if unit.level == UnitLevel.COMMUNE else _department(unit, day)
+    if unit.level == UnitLevel.COMMUNE:
+        return _commune(unit)
+    return _coordination_office(day) if unit.code == NATION else _department(unit, day)
 
 
 def _department(unit: AdminUnit, day: date) -> Letterhead:
@@ -63,6 +66,20 @@ def _department(unit: AdminUnit, day: date) -> Letterhead:
         addressee=_committee(unit),
         signer_position=("GIÁM ĐỐC",),
         recipients=("Như trên;", "Giám đốc, các Phó Giám đốc Sở;", f"Lưu: VT, {issuer.drafting_unit}."),
+    )
+
+
+def _coordination_office(day: date) -> Letterhead:
+    field = "Môi trường" if day >= MERGER_OF_DEPARTMENTS else "Phát triển nông thôn"
+    return Letterhead(
+        governing_body=("BỘ NÔNG NGHIỆP", f"VÀ {field.upper()}"),
+        issuing_body=("VĂN PHÒNG ĐIỀU PHỐI", "NÔNG THÔN MỚI", "TRUNG ƯƠNG"),
+        issuer_name="Văn phòng Điều phối nông thôn mới Trung ương",
+        symbol="VPĐP",
+        place="Hà Nội",
+        addressee=f"Bộ Nông nghiệp và {field}",
+        signer_position=("CHÁNH VĂN PHÒNG",),
+        recipients=("Như trên;", "Chánh Văn phòng, các Phó Chánh Văn phòng;", "Lưu: VT, OCOP."),
     )
 
 

@@ -1,4 +1,4 @@
-"""HTML to the bytes of an official PDF: fonts embedded, archival (PDF/A) and tagged, never from the network."""
+"""HTML to the bytes of an official PDF: fonts embedded, archival and tagged, nothing from the network."""
 
 import hashlib
 from collections.abc import Callable

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from core.models import AdminUnit
 from core.text import sort_key
 from products.models import Dossier, Recognition
+from reports import charts
 from reports.models import Paper
 from training import indicators
 
@@ -53,7 +54,8 @@ class Results:
         return sorted(tallies, key=lambda tally: (-tally.recognised, -tally.dossiers))
 
     def _tallies(self, key: Callable[[Any], tuple[str, str]], order: Callable[[Any], tuple]) -> list[Tally]:
-        products = [row.product for row in (*self.dossiers, *self.recognitions)]
+        products = [dossier.product for dossier in self.dossiers]
+        products += [recognition.product for recognition in self.recognitions]
         places: dict[tuple[str, str], tuple] = {}
         for product in products:
             places[key(product)] = min(places.get(key(product), order(product)), order(product))
@@ -65,7 +67,9 @@ class Results:
             for family, label in sorted(places, key=places.__getitem__)
         ]
 
-    def _recognised_in(self, key: Callable[[Any], tuple[str, str]], place: tuple[str, str]) -> list[Recognition]:
+    def _recognised_in(
+        self, key: Callable[[Any], tuple[str, str]], place: tuple[str, str]
+    ) -> list[Recognition]:
         return [row for row in self.recognitions if key(row.product) == place]
 
 
@@ -90,6 +94,12 @@ def results_of(area: AdminUnit, start: date, end: date) -> Results:
         recognitions=tuple(sorted(recognised, key=_by_commune_and_name)),
         valid_by_star=_count_valid(valid.values_list("star", flat=True)),
     )
+
+
+def growth_of(name: str, area: AdminUnit, start: date, end: date) -> tuple[tuple[date, int], ...]:
+    """The running total of an indicator at the end of each month from `start`, the last one on `end`."""
+    by_month = indicators.by_month(name, area, indicators.Period(start, end))
+    return tuple((day, int(value)) for day, value in charts.cumulate(by_month, start, end))
 
 
 def _by_commune_and_name(row: Recognition) -> tuple[str, str, int]:

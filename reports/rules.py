@@ -6,3 +6,4 @@ from accounts.rules import is_administrator, is_leadership, is_provincial_office
 
 rules.add_perm("reports.request_paper", is_provincial_officer)
 rules.add_perm("reports.view_paper", is_provincial_officer | is_leadership | is_administrator)
+rules.add_perm("reports.view_dashboard", is_provincial_officer | is_leadership | is_administrator)

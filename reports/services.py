@@ -43,11 +43,11 @@ class Draft:
 def check_period(plan: Plan, period_to: date) -> None:
     """Raises DomainError when no report on the plan can be made as of that day."""
     if period_to < plan.starts_on:
-        raise DomainError(f"Kế hoạch bắt đầu ngày {format_date(plan.starts_on)}: hãy chọn ngày từ đó.", field="period_to")
+        start = format_date(plan.starts_on)
+        raise DomainError(f"Kế hoạch bắt đầu ngày {start}: hãy chọn ngày từ đó.", field="period_to")
     if period_to > timezone.localdate():
-        raise DomainError(
-            f"Chưa có số liệu cho ngày sau hôm nay ({format_date(timezone.localdate())}).", field="period_to"
-        )
+        today = format_date(timezone.localdate())
+        raise DomainError(f"Chưa có số liệu cho ngày sau hôm nay ({today}).", field="period_to")
 
 
 @transaction.atomic
@@ -86,7 +86,8 @@ def _new_paper(plan: Plan, period_to: date, by: Any) -> Paper:
         job=jobs.request(kind=JOB_KIND, title=title, params=params, by=by),
         requested_by=by,
     )
-    audit.record(by=by, verb="paper_requested", obj=paper, after={"plan": plan.code, "period_to": str(period_to)})
+    after = {"plan": plan.code, "period_to": str(period_to)}
+    audit.record(by=by, verb="paper_requested", obj=paper, after=after)
     return paper
 
 
@@ -111,7 +112,7 @@ def reason(problem: Exception) -> str:
     if isinstance(problem, DomainError):
         return problem.message
     if isinstance(problem, SoftTimeLimitExceeded):
-        return "Báo cáo quá lớn nên không lập kịp trong thời gian cho phép. Hãy chọn kỳ ngắn hơn hoặc báo quản trị."
+        return "Báo cáo quá lớn nên không lập kịp trong thời gian cho phép. Hãy báo quản trị hệ thống."
     if isinstance(problem, OSError):
         return "Không ghi được tệp vào kho lưu trữ. Hãy báo quản trị hệ thống rồi lập lại."
     return "Có lỗi khi lập báo cáo; lỗi đã được ghi lại. Hãy lập lại, nếu vẫn lỗi thì báo quản trị hệ thống."
@@ -135,7 +136,8 @@ def _teller(job: Job) -> pdf.OnPart:
 
     def tell(done: int, total: int) -> None:
         percent = LAYING_OUT + (LAID_OUT - LAYING_OUT) * done // total
-        jobs.report(job, percent, f"Đang dàn trang phụ lục {done}/{total - 1}" if done < total else "Đang ghi tệp PDF")
+        message = f"Đang dàn trang phụ lục {done}/{total - 1}" if done < total else "Đang ghi tệp PDF"
+        jobs.report(job, percent, message)
 
     return tell
 
@@ -167,9 +169,8 @@ def _store(paper: Paper, draft: Draft) -> None:
     paper.pages, paper.size = draft.rendered.pages, len(draft.rendered.content)
     paper.sha256 = draft.rendered.sha256
     paper.save()
-    audit.record(
-        by=paper.requested_by, verb="paper_rendered", obj=paper, after={"sha256": paper.sha256, "pages": paper.pages}
-    )
+    after = {"sha256": paper.sha256, "pages": paper.pages}
+    audit.record(by=paper.requested_by, verb="paper_rendered", obj=paper, after=after)
 
 
 def _give_up(paper: Paper) -> None:

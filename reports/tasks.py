@@ -19,7 +19,7 @@ def render_paper(job_id: str) -> None:
 
 
 def start(job_id: Any) -> None:
-    """Put a paper's job on the queue. Without a broker it stays queued; `core.jobs.recover_lost` tries again."""
+    """Put a paper's job on the queue; without a broker it waits for `core.jobs.recover_lost`."""
     try:
         render_paper.delay(str(job_id))
     except OperationalError:

@@ -1,4 +1,4 @@
-"""The one font of official papers: Times New Roman where it is installed, else Liberation Serif 2, shipped here."""
+"""The one font of official papers: Times New Roman where installed, else Liberation Serif, shipped here."""
 
 import subprocess
 from dataclasses import dataclass

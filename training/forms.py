@@ -129,9 +129,7 @@ class TargetForm(SaidByService):
         communes = AdminUnit.objects.current().filter(parent=plan.unit_id)
         self.fields["unit"].queryset = communes
         self.fields["unit"].empty_label = "Cả địa bàn"
-        totals = (
-            plan.targets.filter(part_of=None).exclude(pk=self.instance.pk).select_related("indicator")
-        )
+        totals = plan.targets.filter(part_of=None).exclude(pk=self.instance.pk).select_related("indicator")
         self.fields["part_of"].queryset = totals
         self.fields["part_of"].empty_label = "Không phải một phần"
         self.fields["part_of"].label_from_instance = lambda target: target.indicator.name

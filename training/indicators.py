@@ -274,10 +274,10 @@ def _count_source(
         if c.population
     }
     groups = list(
-        source.within(area).order_by().values(unit=F(source.unit_path)).annotate(**columns, **populations)
+        source.within(area).order_by().values(area=F(source.unit_path)).annotate(**columns, **populations)
     )
     return {
-        c.name: {group["unit"]: Counted(group[c.name], group.get(f"{c.name}_of")) for group in groups}
+        c.name: {group["area"]: Counted(group[c.name], group.get(f"{c.name}_of")) for group in groups}
         for c in wanted
     }
 

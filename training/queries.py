@@ -232,8 +232,8 @@ def _line(
     due = target.due_on or plan.ends_on
     time_passed = progress.time_share(plan.starts_on, max(due, plan.starts_on), day)
     share = progress.share_of(planned, value.number)
-    # The last day counts as passed once it is over, so that a plan that has ended is not still "behind".
-    past_due = day > due or day == due < timezone.localdate()
+    # A plan read as of its last day, after it: what it did not reach is no longer merely "behind".
+    past_due = day > due or day == due == plan.ends_on < timezone.localdate()
     status, words = _status(plan, target, value, planned, share, time_passed, past_due)
     return TargetProgress(
         target_id=target.pk,

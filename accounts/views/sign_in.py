@@ -11,6 +11,12 @@ class LoginView(auth.LoginView):
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        # Django puts the host's name under "site", which hides our own "site" of every page.
+        context.pop("site", None)
+        return context
+
 
 class PasswordChangeView(auth.PasswordChangeView):
     template_name = "accounts/password_change.html"

@@ -3,7 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from accounts.enums import Role
 from core.fields import NFCCharField
@@ -78,6 +78,12 @@ class SeatQuerySet(models.QuerySet):
     def active(self):
         """Seats of those who have not left the council."""
         return self.filter(left_on=None)
+
+    def in_order(self):
+        """Chair, secretary, members; each in the order of joining."""
+        places = {SeatRole.CHAIR: 0, SeatRole.SECRETARY: 1}
+        whens = [When(role=role, then=place) for role, place in places.items()]
+        return self.order_by(Case(*whens, default=2), "pk")
 
 
 @pghistory.track()

@@ -109,7 +109,7 @@ def agenda(session: Session, user: Any) -> list[AgendaItem]:
         session.items.select_related(
             "version__dossier__product__entity", "version__dossier__product__product_set", "criteria_set"
         )
-        .annotate(submitted=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED)), given=Count("sheets"))
+        .annotate(submitted=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED)))
         .prefetch_related(Prefetch("sheets", queryset=own, to_attr="own_sheets"))
         .order_by("position")
     )
@@ -148,18 +148,19 @@ def who_submitted(item: AgendaItem) -> list[SheetStatus]:
         Sheet.objects.filter(item=item, state=SheetState.SUBMITTED).values_list("seat_id", flat=True)
     )
     seats = item.session.council.seats.select_related("user").filter(Q(left_on=None) | Q(pk__in=submitted))
-    return [SheetStatus(seat, seat.pk in submitted) for seat in seats.order_by("role", "pk")]
+    return [SheetStatus(seat, seat.pk in submitted) for seat in seats.in_order()]
 
 
 def items_to_close(user: Any) -> list[AgendaItem]:
     """Items of open sessions in the user's area that have their quorum of submitted sheets."""
+    active = Q(session__council__seats__left_on=None)
     items = (
         AgendaItem.objects.visible_to(user)
         .filter(state=ItemState.SCORING, session__state=SessionState.OPEN)
         .select_related("session__council__regulation", "version__dossier__product")
         .annotate(
             submitted=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED), distinct=True),
-            seats=Count("session__council__seats", filter=Q(session__council__seats__left_on=None), distinct=True),
+            seats=Count("session__council__seats", filter=active, distinct=True),
             numerator=F("session__council__regulation__quorum_numerator"),
             denominator=F("session__council__regulation__quorum_denominator"),
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from evaluation.enums import VersionStatus
 from evaluation.models import CriteriaSet, CriteriaVersion, Criterion, Option, Section
@@ -91,12 +91,12 @@ def versions_with_sets() -> list[CriteriaVersion]:
     return sorted(versions, key=lambda version: version.status != VersionStatus.IN_FORCE)
 
 
-def published():
+def published() -> QuerySet[CriteriaVersion]:
     """Versions that apply or have applied; drafts are nobody's law yet."""
     return CriteriaVersion.objects.filter(status__in=VersionStatus.published)
 
 
-def published_sets():
+def published_sets() -> QuerySet[CriteriaSet]:
     """Sets of published versions with what their page names."""
     return CriteriaSet.objects.filter(version__status__in=VersionStatus.published).select_related(
         "version", "product_set"
@@ -121,8 +121,9 @@ def narrowed(parts: list[Part], query: str) -> list[Part]:
 def find_everywhere(query: str) -> list[Find]:
     """Leaves of the versions in force that hold the words, in order of sets."""
     words = folded(query)
-    versions = CriteriaVersion.objects.filter(status=VersionStatus.IN_FORCE).values_list("pk", "source_digest")
-    entries = [entry for pk, digest in versions for entry in _search_index(pk, digest)] if words else []
+    in_force = CriteriaVersion.objects.filter(status=VersionStatus.IN_FORCE)
+    versions = in_force.values_list("pk", "source_digest") if words else ()
+    entries = [entry for pk, digest in versions for entry in _search_index(pk, digest)]
     return [
         Find(criteria_set, line.criterion, excerpt)
         for criteria_set, line, texts in entries

@@ -25,23 +25,18 @@ def readable_items(user: Any) -> QuerySet[AgendaItem]:
     """
     of_council = Q(session__in=Session.objects.visible_to(user))
     own_closed = Q(state=ItemState.CLOSED, version__dossier__in=Dossier.objects.visible_to(user))
-    return (
-        AgendaItem.objects.filter(of_council | own_closed)
-        .select_related(
-            "session__council__regulation",
-            "criteria_set__product_set",
-            "version__dossier__product__entity",
-            "version__dossier__commune",
-            "result",
-        )
+    return AgendaItem.objects.filter(of_council | own_closed).select_related(
+        "session__council__regulation",
+        "criteria_set__product_set",
+        "version__dossier__product__entity",
+        "version__dossier__commune",
+        "result",
     )
 
 
 def sees_names(user: Any) -> bool:
     """Entities and communes read a result without the members' names."""
-    return user.has_role(
-        Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR
-    )
+    return user.has_role(Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,8 @@ class Panel:
     def roads(self) -> list[Road]:
         """What is missing for every star that can be recognised and is not reached, nearest first."""
         targets = range(max(self.star + 1, FIRST_RECOGNISED_STAR), BEST_STAR + 1)
-        return [self._road(next_star_gaps(self.table.scoring, self.choices, target=star)) for star in targets]
+        found = [next_star_gaps(self.table.scoring, self.choices, target=star) for star in targets]
+        return [self._road(gaps) for gaps in found if gaps]
 
     @property
     def blocking_conditions(self) -> int:
@@ -145,8 +146,7 @@ class Panel:
         missing = sum(leaf.section == section.code for leaf in self.missing)
         return SectionPoints(section, self.score.sections[section.code], len(leaves) - missing, len(leaves))
 
-    def _road(self, gaps: StarGaps | None) -> Road:
-        assert gaps is not None  # noqa: S101  targets never pass five stars
+    def _road(self, gaps: StarGaps) -> Road:
         lacks = (
             Lack(leaf, item.star, leaf.options[item.needed - 1])
             for item in gaps.unmet
@@ -266,7 +266,8 @@ def blockers_of(version: DossierVersion) -> list[str]:
     if assessment is None:
         return ["Chưa tự đánh giá: mở phần Tự đánh giá và chọn mức cho từng tiêu chí."]
     if is_of_another_set(assessment, version):
-        return [f"Sản phẩm đã chuyển sang {version.dossier.product.product_set}: cần tự đánh giá lại theo bộ mới."]
+        new_set = version.dossier.product.product_set
+        return [f"Sản phẩm đã chuyển sang {new_set}: cần tự đánh giá lại theo bộ mới."]
     missing = panel_of(assessment.criteria_set_id, choices_of(assessment)).missing
     return [_missing_sentence([leaf.code for leaf in missing])] if missing else []
 

@@ -29,6 +29,7 @@ NONE_LABEL = "Không đạt mức nào (0 điểm)"
 
 def my_sheets(user: Any) -> QuerySet[Sheet]:
     """The member's own sheets, those of open sessions first, with `answered` and `leaves` counts."""
+    is_leaf = Q(criteria_set__criteria__is_leaf=True)
     return (
         Sheet.objects.visible_to(user)
         .select_related(
@@ -36,7 +37,7 @@ def my_sheets(user: Any) -> QuerySet[Sheet]:
         )
         .annotate(
             answered=Count("choices", distinct=True),
-            leaves=Count("criteria_set__criteria", filter=Q(criteria_set__criteria__is_leaf=True), distinct=True),
+            leaves=Count("criteria_set__criteria", filter=is_leaf, distinct=True),
         )
         .order_by("-item__session__held_on", "-item__session_id", "item__position")
     )
@@ -197,9 +198,8 @@ def _is_off(leaf: Leaf, score: SheetScore) -> bool:
 def _sections(
     sheet: Sheet, table: StoredSet, score: SheetScore, states: dict[str, str]
 ) -> list[SectionLines]:
-    titles = dict(
-        Criterion.objects.filter(criteria_set_id=sheet.criteria_set_id, is_leaf=False).values_list("code", "title")
-    )
+    parents = Criterion.objects.filter(criteria_set_id=sheet.criteria_set_id, is_leaf=False)
+    titles = dict(parents.values_list("code", "title"))
     sections = []
     for section in table.scoring.sections:
         headings: list[Heading] = []

@@ -61,9 +61,7 @@ def create_council(
 
 
 @transaction.atomic
-def add_seat(
-    *, council: Council, user: User, by: Any, role: str = SeatRole.MEMBER, agency: str = ""
-) -> Seat:
+def add_seat(*, council: Council, user: User, by: Any, role: str = SeatRole.MEMBER, agency: str = "") -> Seat:
     """Seat a person who holds the council-member role; somebody who had left comes back to the same seat.
 
     When a session of the council is open, the person gets the sheets of its dossiers at once.

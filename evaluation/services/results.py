@@ -11,7 +11,7 @@ from core import audit
 from core.exceptions import DomainError
 from evaluation.enums import ItemState
 from evaluation.models import AgendaItem, Conclusion, Criterion, Exclusion, Option, Result, Sheet
-from evaluation.queries.councils import Quorum, quorum_of
+from evaluation.queries.councils import quorum_of
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import FIRST_RECOGNISED_STAR, Rating, rate
@@ -26,7 +26,9 @@ VALID_YEARS = 3
 
 
 @transaction.atomic
-def conclude(*, item: AgendaItem, criterion: Criterion, option: Option | None, reason: str, by: Any) -> Conclusion:
+def conclude(
+    *, item: AgendaItem, criterion: Criterion, option: Option | None, reason: str, by: Any
+) -> Conclusion:
     """Record the council's conclusion on a criterion; it prevails over the members' choices there.
 
     `option` None concludes "không đạt mức nào". A later conclusion on the same criterion replaces the
@@ -76,8 +78,9 @@ def exclude(*, item: AgendaItem, ground: str, evidence: str, by: Any) -> Exclusi
         raise DomainError("Hãy ghi chứng cứ của việc loại hồ sơ.", field="evidence")
     if Exclusion.objects.filter(item=item).exists():
         raise DomainError("Hồ sơ đã bị loại; quyết định loại không ghi lần thứ hai.")
-    exclusion = Exclusion.objects.create(item=item, ground=ground.strip(), evidence=evidence.strip(), decided_by=by)
-    audit.record(by=by, verb="item.exclude", obj=item, after={"ground": exclusion.ground}, reason=evidence)
+    ground, evidence = ground.strip(), evidence.strip()
+    exclusion = Exclusion.objects.create(item=item, ground=ground, evidence=evidence, decided_by=by)
+    audit.record(by=by, verb="item.exclude", obj=item, after={"ground": ground}, reason=evidence)
     return exclusion
 
 
@@ -97,9 +100,7 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
             f"Chưa đủ túc số: cần {quorum.needed} phiếu đã nộp trên {quorum.seats} thành viên "
             f"({quorum.share}), mới có {quorum.submitted}."
         )
-    sheets = list(
-        item.sheets.submitted().select_related("seat__user", "stopped_at").order_by("seat__role", "seat_id")
-    )
+    sheets = submitted_in_order(item)
     conclusions = list(item.conclusions.select_related("criterion", "option", "recorded_by"))
     exclusion = Exclusion.objects.filter(item=item).select_related("decided_by").first()
     rating = rate(
@@ -115,6 +116,13 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
     audit.record(by=by, verb="item.close", obj=item, after={"star": result.star, "sheets": len(sheets)})
     perform(_dossier(item), "close_scoring", by=by)
     return result
+
+
+def submitted_in_order(item: AgendaItem) -> list[Sheet]:
+    """The sheets that count: the chair's, the secretary's, then the members'."""
+    places = {seat.pk: place for place, seat in enumerate(item.session.council.seats.in_order())}
+    sheets = item.sheets.submitted().select_related("seat__user", "stopped_at")
+    return sorted(sheets, key=lambda sheet: places[sheet.seat_id])
 
 
 def _freeze(item: AgendaItem, rating: Rating, detail: dict[str, Any], by: Any) -> Result:
@@ -149,7 +157,8 @@ def recognise(*, item: AgendaItem, decision_number: str, decided_on: date, by: A
     dossier = _dossier(item)
     perform(dossier, "recognise", by=by, note=f"Quyết định {decision_number} ngày {decided_on:%d/%m/%Y}")
     product = dossier.product
-    Recognition.objects.filter(product=product, state=RecognitionState.VALID).update(state=RecognitionState.REPLACED)
+    valid = Recognition.objects.filter(product=product, state=RecognitionState.VALID)
+    valid.update(state=RecognitionState.REPLACED)
     recognition = Recognition.objects.create(
         product=product,
         dossier=dossier,
@@ -160,7 +169,8 @@ def recognise(*, item: AgendaItem, decision_number: str, decided_on: date, by: A
         expires_on=years_later(decided_on, VALID_YEARS),
         legal_basis=item.criteria_set.version.legal_basis,
     )
-    audit.record(by=by, verb="product.recognise", obj=product, after={"star": result.star, "number": decision_number})
+    after = {"star": result.star, "decision_number": decision_number}
+    audit.record(by=by, verb="product.recognise", obj=product, after=after)
     return recognition
 
 
@@ -226,8 +236,3 @@ def years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
-
-
-def sheets_not_counted(item: AgendaItem) -> int:
-    """How many drafts a closing would leave out."""
-    return Sheet.objects.filter(item=item).exclude(pk__in=item.sheets.submitted()).count()

@@ -58,7 +58,7 @@ def save_answers(*, version: DossierVersion, answers: Iterable[Answer], by: Any)
 
 @transaction.atomic
 def start_again(*, version: DossierVersion, by: Any) -> SelfAssessment:
-    """Empty the assessment and pin the set in force for the product's set, after the product moved to another.
+    """Empty the assessment and pin the set in force, after the product moved to another product set.
 
     Choices of one set mean nothing in another; the history tables keep what was there.
     """

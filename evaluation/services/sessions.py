@@ -76,13 +76,15 @@ def add_dossiers(*, session: Session, dossiers: Sequence[Dossier], by: Any) -> l
     items = [_add(session, dossier, last + number) for number, dossier in enumerate(dossiers, start=1)]
     if session.state == SessionState.OPEN:
         open_sheets(session)
-    audit.record(by=by, verb="session.add_dossiers", obj=session, after={"dossiers": [str(d) for d in dossiers]})
+    names = [str(dossier) for dossier in dossiers]
+    audit.record(by=by, verb="session.add_dossiers", obj=session, after={"dossiers": names})
     return items
 
 
 def _add(session: Session, dossier: Dossier, position: int) -> AgendaItem:
     # The dossier row is locked: it can neither move on nor enter two agendas meanwhile.
-    dossier = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set").get(pk=dossier.pk)
+    rows = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set")
+    dossier = rows.get(pk=dossier.pk)
     if dossier.state not in DossierState.assessable:
         raise DomainError(f"{dossier}: chỉ đưa vào phiên họp hồ sơ đã được tỉnh tiếp nhận.", field="dossiers")
     version = dossier.versions.filter(submitted_at__isnull=False).order_by("-number").first()
@@ -98,7 +100,9 @@ def _add(session: Session, dossier: Dossier, position: int) -> AgendaItem:
 def _set_of(version: DossierVersion, dossier: Dossier) -> CriteriaSet:
     """The table the dossier was filed under; without a self-assessment, the one in force."""
     assessment = getattr(version, "self_assessment", None)
-    return assessment.criteria_set if assessment else in_force_set(dossier.product.product_set, timezone.localdate())
+    if assessment:
+        return assessment.criteria_set
+    return in_force_set(dossier.product.product_set, timezone.localdate())
 
 
 @transaction.atomic
@@ -171,6 +175,5 @@ def _require_source(session: Session, step: SessionStep) -> None:
 def _move(session: Session, step: SessionStep, by: Any) -> None:
     before, session.state = session.state, step.target
     session.save(update_fields=["state"])
-    audit.record(
-        by=by, verb=f"session.{step.name}", obj=session, before={"state": before}, after={"state": session.state}
-    )
+    states = {"before": {"state": before}, "after": {"state": session.state}}
+    audit.record(by=by, verb=f"session.{step.name}", obj=session, **states)

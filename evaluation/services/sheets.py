@@ -32,12 +32,7 @@ def save_choice(*, sheet: Sheet, criterion_id: int, option_id: int | None, by: A
     criterion = _chosen_leaf(sheet, criterion_id, option_id)
     if sheet.stopped_at and criterion.position > sheet.stopped_at.position:
         raise DomainError(f"Phiếu đã dừng đánh giá ở tiêu chí {sheet.stopped_at.code}; bỏ dừng để chấm tiếp.")
-    Choice.objects.bulk_create(
-        [Choice(sheet=sheet, criteria_set_id=sheet.criteria_set_id, criterion=criterion, option_id=option_id)],
-        update_conflicts=True,
-        unique_fields=["sheet", "criterion"],
-        update_fields=["option", "saved_at"],
-    )
+    _keep(sheet, {criterion.pk: option_id})
 
 
 def _chosen_leaf(sheet: Sheet, criterion_id: int, option_id: int | None) -> Criterion:
@@ -67,11 +62,17 @@ def save_choices(*, sheet: Sheet, choices: Mapping[int, int | None], by: Any) ->
             raise PermissionDenied("Mức được chọn không thuộc tiêu chí này.")
         if code not in assessed:
             raise DomainError(f"Phiếu đã dừng đánh giá trước tiêu chí {code}; bỏ dừng để chấm tiếp.")
+    _keep(sheet, choices)
+
+
+def _keep(sheet: Sheet, choices: Mapping[int, int | None]) -> None:
+    """Insert or replace choices in one statement."""
+    rows = [
+        Choice(sheet=sheet, criteria_set_id=sheet.criteria_set_id, criterion_id=leaf, option_id=option)
+        for leaf, option in choices.items()
+    ]
     Choice.objects.bulk_create(
-        (
-            Choice(sheet=sheet, criteria_set_id=sheet.criteria_set_id, criterion_id=criterion_id, option_id=option_id)
-            for criterion_id, option_id in choices.items()
-        ),
+        rows,
         update_conflicts=True,
         unique_fields=["sheet", "criterion"],
         update_fields=["option", "saved_at"],

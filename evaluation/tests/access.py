@@ -11,7 +11,15 @@ RECORDERS = {Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER}
 # Entity and commune: only the closed result of their own dossiers, else 404.
 RESULT_READERS = COUNCIL_READERS | {Role.ENTITY, Role.COMMUNE_OFFICER}
 
+# Advisory and council members read the assessment beside their sheet, not on the entity's page.
+DOSSIER_READERS = EVERYBODY - {Role.ADVISORY_MEMBER, Role.COUNCIL_MEMBER}
+
 ACCESS = {
+    "evaluation:criteria": EVERYBODY,
+    "evaluation:criteria_set": EVERYBODY,  # code: criteria set
+    "evaluation:errata": EVERYBODY,
+    "evaluation:self_assessment": DOSSIER_READERS,  # pk: dossier
+    "evaluation:self_choice": {Role.ENTITY, Role.COMMUNE_OFFICER},  # POST; pk: dossier
     "evaluation:councils": COUNCIL_READERS,
     "evaluation:council_create": OFFICE,
     "evaluation:council": COUNCIL_READERS,  # pk: council (a member: of an own seat)

@@ -7,7 +7,8 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import make_province, make_user
 from evaluation.enums import SeatRole
-from evaluation.models import AgendaItem, Council, Criterion, Seat, Session, Sheet
+from evaluation.models import AgendaItem, Council, Criterion, Session, Sheet
+from evaluation.queries.scoring_sets import stored_set
 from evaluation.services import councils, sessions, sheets
 from evaluation.tests.sheets import SET_1_CHOICES
 from products.enums import DossierState
@@ -31,13 +32,15 @@ def make_council(people: tuple = SEATS, **settings) -> Council:
         **settings,
     )
     for username, role in people:
-        councils.add_seat(council=council, user=member(username), role=role, agency="Sở Thử nghiệm", by=officer)
+        person = member(username)
+        councils.add_seat(council=council, user=person, role=role, agency="Sở Thử nghiệm", by=officer)
     return council
 
 
 def member(username: str) -> User:
     """A person with the council-member role, made once a test."""
-    return User.objects.filter(username=username).first() or make_user(username, Role.COUNCIL_MEMBER, make_province())
+    found = User.objects.filter(username=username).first()
+    return found or make_user(username, Role.COUNCIL_MEMBER, make_province())
 
 
 def make_session(council: Council | None = None, name: str = "Phiên 1") -> Session:
@@ -85,8 +88,9 @@ def choose(sheet: Sheet, code: str, position: int) -> None:
 
 
 def fill(sheet: Sheet, choices: Mapping[str, int]) -> Sheet:
-    for code, position in choices.items():
-        choose(sheet, code, position)
+    table = stored_set(sheet.criteria_set_id)
+    rows = {table.criterion_of_code[code]: table.option_at.get((code, at)) for code, at in choices.items()}
+    sheets.save_choices(sheet=sheet, choices=rows, by=sheet.seat.user)
     return sheet
 
 
@@ -98,6 +102,6 @@ def submit(sheet: Sheet, choices: Mapping[str, int]) -> Sheet:
 def scored_item(count: int = 3, **settings) -> AgendaItem:
     """An item whose first `count` members have submitted the sheets of docs/scoring.md."""
     item = open_item(**settings)
-    for seat, choices in zip(Seat.objects.filter(council=item.session.council), SET_1_CHOICES[:count], strict=False):
-        submit(sheet_of(item, seat.user.username), choices)
+    for (username, _), choices in zip(SEATS, SET_1_CHOICES[:count], strict=False):
+        submit(sheet_of(item, username), choices)
     return item

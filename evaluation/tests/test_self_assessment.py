@@ -1,12 +1,14 @@
 """The entity's own choices: saved one by one, of the right table only, frozen with the version."""
 
+import re
+
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.tests.factories import make_commune, make_user
+from accounts.tests.factories import make_user
 from core.exceptions import DomainError
 from core.models import AuditEntry
 from evaluation.models import Criterion, Option, SelfAssessment, SelfChoice
@@ -16,30 +18,33 @@ from evaluation.scoring import SheetInput, rate
 from evaluation.services import self_assessment as services
 from evaluation.tests.sheets import SET_1_CHOICES
 from products import signals
-from products.models import Dossier, DossierVersion, Entity, EntityAccount, Product, ProductSet
+from products.models import Dossier, DossierVersion, Product, ProductSet
+from products.tests.factories import (
+    commune_officer_of,
+    make_dossier,
+    make_entity,
+    make_product,
+    owner_of,
+    provincial_officer,
+    take_step,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def owner(criteria):
-    return make_user("chu.the", Role.ENTITY, make_commune())
-
-
-def make_version(owner, number=1, name="Cam Khe Mây"):
-    """A draft dossier of a product of set `number`, whose entity `owner` acts for."""
-    entity = Entity.objects.create(name=f"HTX {name}", legal_form="cooperative", commune=make_commune())
-    EntityAccount.objects.create(entity=entity, user=owner)
-    product = Product.objects.create(
-        name=name, entity=entity, commune=entity.commune, product_set=ProductSet.objects.get(number=number)
-    )
-    dossier = Dossier.objects.create(product=product, commune=entity.commune, year=2026, created_by=owner)
-    return DossierVersion.objects.create(dossier=dossier, number=1)
+def make_version(number=1):
+    """The draft of a product of set `number`."""
+    return make_dossier(make_product(set_number=number)).current_version
 
 
 @pytest.fixture
-def version(owner):
-    return make_version(owner)
+def version(criteria):
+    return make_version()
+
+
+@pytest.fixture
+def owner(version):
+    return owner_of(version.dossier.product.entity)
 
 
 @pytest.fixture
@@ -55,8 +60,8 @@ def ids(set_code, code, position):
 
 
 def choose(version, by, code, position, set_code="qd26-01", note=""):
-    criterion_id, option_id = ids(set_code, code, position)
-    return services.save_choice(version=version, criterion_id=criterion_id, option_id=option_id, note=note, by=by)
+    leaf, option = ids(set_code, code, position)
+    return services.save_choice(version=version, criterion_id=leaf, option_id=option, note=note, by=by)
 
 
 def answer_all(version, by, choices, set_code="qd26-01"):
@@ -69,13 +74,14 @@ def panel_of(version):
     return queries.panel_of(assessment.criteria_set_id, queries.choices_of(assessment))
 
 
-def freeze(version):
-    version.snapshot, version.sha256, version.submitted_at = {"x": 1}, "0" * 64, "2026-08-01T00:00Z"
-    version.save()
-    Dossier.objects.filter(pk=version.dossier_id).update(state="submitted")
+def file(version, owner):
+    """File the dossier with every leaf answered; 73 points."""
+    answer_all(version, owner, SET_1_CHOICES[0])
+    take_step(version.dossier, "submit", before_submit=lambda version: None)
+    return DossierVersion.objects.select_related("dossier").get(pk=version.pk)
 
 
-def post_choice(client, version, criterion_id, option_id, note="", **headers):
+def post_choice(client, version, criterion_id, option_id, note=""):
     data = {"criterion": criterion_id, "option": "" if option_id is None else option_id, "note": note}
     address = reverse("evaluation:self_choice", args=[version.dossier_id])
     return client.post(address, data, headers={"HX-Request": "true"})
@@ -88,7 +94,11 @@ def test_the_first_choice_opens_the_assessment_on_the_set_in_force(version, owne
     assessment = choose(version, owner, "1.1", 3, note="Sổ theo dõi vùng trồng")
     assert assessment.criteria_set.code == "qd26-01"
     choice = SelfChoice.objects.get()
-    assert (choice.criterion.code, choice.option.position, choice.note) == ("1.1", 3, "Sổ theo dõi vùng trồng")
+    assert (choice.criterion.code, choice.option.position, choice.note) == (
+        "1.1",
+        3,
+        "Sổ theo dõi vùng trồng",
+    )
     assert AuditEntry.objects.filter(verb="self_assessment.open").count() == 1
 
 
@@ -134,11 +144,13 @@ def test_saving_a_choice_takes_few_queries(version, owner, django_assert_num_que
         (("qd26-01", "1"), None),  # a heading is not chosen on
     ],
 )
-def test_a_tampered_choice_is_not_found_audited_and_changes_nothing(browser, version, owner, criterion, option):
+def test_a_tampered_choice_is_not_found_audited_and_changes_nothing(
+    browser, version, owner, criterion, option
+):
     choose(version, owner, "1.1", 1)
-    leaf = Criterion.objects.get(criteria_set__code=criterion[0], code=criterion[1])
-    chosen = Option.objects.filter(criterion__criteria_set__code=option[0], criterion__code=option[1])[1] if option else None
-    response = post_choice(browser, version, leaf.pk, chosen and chosen.pk)
+    leaf, _ = ids(*criterion, 0)
+    chosen = ids(*option, 2)[1] if option else None
+    response = post_choice(browser, version, leaf, chosen)
     assert response.status_code == 404
     assert [choice.option.position for choice in SelfChoice.objects.all()] == [1]
     refusal = AuditEntry.objects.get(verb="refused")
@@ -154,23 +166,32 @@ def test_ids_that_no_page_holds_are_not_found(browser, version, option):
 
 
 def test_after_filing_nothing_changes(browser, version, owner):
-    choose(version, owner, "1.1", 1)
-    freeze(version)
+    file(version, owner)
     with pytest.raises(DomainError, match="đã nộp"):
-        choose(version, owner, "1.1", 3)
-    response = post_choice(browser, version, *ids("qd26-01", "1.1", 3))
+        choose(version, owner, "1.1", 1)
+    response = post_choice(browser, version, *ids("qd26-01", "1.1", 1))
     assert response.status_code == 409
     assert "đã nộp" in response.content.decode()
-    assert [choice.option.position for choice in SelfChoice.objects.all()] == [1]
+    address = reverse("evaluation:self_assessment", args=[version.dossier_id])
+    assert browser.post(address, {"start_again": "1"}).status_code == 409
+    assert panel_of(version).choices == SET_1_CHOICES[0]
+
+
+def test_the_database_refuses_a_change_after_filing_too(version, owner):
+    file(version, owner)
+    with pytest.raises(DatabaseError, match="cannot change"), transaction.atomic():
+        SelfChoice.objects.filter(criterion__code="1.1").update(note="sửa lén")
+    with pytest.raises(DatabaseError, match="cannot change"), transaction.atomic():
+        SelfChoice.objects.filter(criterion__code="1.1").delete()
 
 
 def test_another_entitys_dossier_is_not_found_and_other_roles_may_not_choose(client, version):
     choice = ids("qd26-01", "1.1", 1)
     page = reverse("evaluation:self_assessment", args=[version.dossier_id])
-    client.force_login(make_user("nguoi.ngoai", Role.ENTITY, make_commune()))
+    client.force_login(owner_of(make_entity("HTX khác")))
     assert client.get(page).status_code == 404
     assert post_choice(client, version, *choice).status_code == 404
-    client.force_login(make_user("can.bo.tinh", Role.PROVINCIAL_OFFICER))
+    client.force_login(provincial_officer())
     assert client.get(page).status_code == 200
     assert post_choice(client, version, *choice).status_code == 403
     client.force_login(make_user("uy.vien", Role.COUNCIL_MEMBER))
@@ -179,7 +200,7 @@ def test_another_entitys_dossier_is_not_found_and_other_roles_may_not_choose(cli
 
 
 def test_the_commune_changes_only_what_it_entered(client, version):
-    officer = make_user("can.bo.xa", Role.COMMUNE_OFFICER, make_commune())
+    officer = commune_officer_of(version.dossier.commune)
     client.force_login(officer)
     choice = ids("qd26-01", "1.1", 1)
     assert post_choice(client, version, *choice).status_code == 403
@@ -239,8 +260,9 @@ def test_a_leaf_whose_condition_fails_is_not_asked_and_counts_0(version, owner):
     assert panel.total == panel.score.points["5.1"] + panel.score.points["5.2"] > panel.score.points["5.1"]
 
 
-def test_cases_are_chosen_by_criterion_and_a_mixture_is_pointed_out(owner):
-    version = make_version(owner, number=26, name="Làng du lịch")
+def test_cases_are_chosen_by_criterion_and_a_mixture_is_pointed_out(criteria):
+    version = make_version(26)
+    owner = owner_of(version.dossier.product.entity)
     choose(version, owner, "8", 3, "qd26-26")
     panel = panel_of(version)
     assert (panel.total, panel.chosen_case, panel.mixed_cases) == (1, "Trường hợp 2", [])
@@ -267,10 +289,10 @@ def test_the_page_offers_every_option_and_a_zero_where_the_table_prints_none(bro
 
 
 def test_opening_the_page_writes_nothing(browser, version):
+    address = reverse("evaluation:self_assessment", args=[version.dossier_id])
     with CaptureQueriesContext(connection) as made:
-        assert browser.get(reverse("evaluation:self_assessment", args=[version.dossier_id])).status_code == 200
-    verbs = {query["sql"].split()[0] for query in made} | {word for q in made for word in q["sql"].split()[:8]}
-    assert not verbs & {"INSERT", "UPDATE", "DELETE"}
+        assert browser.get(address).status_code == 200
+    assert not [query["sql"] for query in made if re.search(r"\b(INSERT|UPDATE|DELETE)\b", query["sql"])]
     assert not SelfAssessment.objects.exists()
 
 
@@ -292,7 +314,7 @@ def test_without_javascript_the_button_saves_everything(browser, version):
     data = {f"option-{first[0]}": first[1], f"note-{first[0]}": "Có sổ", f"option-{second[0]}": ""}
     assert browser.post(address, data).status_code == 302
     assert panel_of(version).choices == {"1.1": 3, "1.2": 0}
-    assert 'Có sổ</textarea>' in browser.get(address).content.decode()
+    assert "Có sổ</textarea>" in browser.get(address).content.decode()
 
 
 def test_one_tampered_choice_in_the_form_refuses_the_whole_form(browser, version):
@@ -303,13 +325,19 @@ def test_one_tampered_choice_in_the_form_refuses_the_whole_form(browser, version
     assert not SelfChoice.objects.exists()
 
 
-def test_a_filed_assessment_is_only_to_read(browser, version, owner):
+def test_who_may_not_change_the_assessment_only_reads_it(client, version, owner):
     choose(version, owner, "1.1", 3, note="Có sổ")
-    freeze(version)
-    html = browser.get(reverse("evaluation:self_assessment", args=[version.dossier_id])).content.decode()
-    assert "chỉ để xem" in html
+    address = reverse("evaluation:self_assessment", args=[version.dossier_id])
+    client.force_login(provincial_officer())
+    html = client.get(address).content.decode()
+    assert "bạn được xem, không sửa" in html
     assert "hx-post" not in html and "Lưu tất cả" not in html
     assert "Có sổ" in html
+    assert client.post(address, {}).status_code == 403
+    file(version, owner)
+    client.force_login(owner)
+    html = client.get(address).content.decode()
+    assert "chỉ để xem" in html and "hx-post" not in html
 
 
 # --- what the dossier's road asks ---
@@ -334,7 +362,8 @@ def test_the_snapshot_holds_every_choice_in_words_and_numbers(version, owner):
     choose(version, owner, "1.1", 3, note="Có sổ")
     (answer,) = answers_of(signals.collect_snapshot, version=version)
     frozen = answer["self_assessment"]
-    assert (frozen["criteria_set"], frozen["total"], frozen["sections"]) == ("qd26-01", 73, {"A": 31, "B": 19, "C": 23})
+    assert (frozen["criteria_set"], frozen["total"]) == ("qd26-01", 73)
+    assert frozen["sections"] == {"A": 31, "B": 19, "C": 23}
     assert frozen["choices"][0] == {
         "criterion": "1.1",
         "title": "Nguồn gốc sản phẩm",
@@ -346,16 +375,16 @@ def test_the_snapshot_holds_every_choice_in_words_and_numbers(version, owner):
     }
 
 
-def test_a_new_version_starts_from_the_choices_of_the_one_before(version, owner):
-    choose(version, owner, "1.1", 3, note="Có sổ")
-    freeze(version)
-    new = DossierVersion.objects.create(dossier=version.dossier, number=2)
-    signals.version_opened.send(sender=DossierVersion, old=version, new=new)
-    copy = SelfChoice.objects.get(assessment__version=new)
-    assert (copy.criterion.code, copy.option.position, copy.note) == ("1.1", 3, "Có sổ")
-    Dossier.objects.filter(pk=version.dossier_id).update(state="returned")
+def test_filing_freezes_the_choices_and_a_return_starts_from_them(version, owner):
+    filed = file(version, owner)
+    assert filed.snapshot["self_assessment"]["star"] == 4
+    take_step(version.dossier, "return_to_entity")
+    new = Dossier.objects.get().current_version
+    assert new.number == 2
+    assert panel_of(new).choices == SET_1_CHOICES[0]
     choose(new, owner, "1.1", 1)
-    assert panel_of(version).choices == {"1.1": 3}
+    assert panel_of(new).total == 71
+    assert panel_of(filed).total == 73
 
 
 def test_a_product_moved_to_another_set_is_assessed_again(browser, version, owner):

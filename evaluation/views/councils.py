@@ -54,7 +54,7 @@ class CouncilView(AllowedMixin, DetailView):
 def council_context(user, council, form=None):
     """What the council's page shows; `form`: the seat form with its errors after a refusal."""
     may_manage = user.has_perm("evaluation.manage_council", council)
-    seats = council.seats.select_related("user")
+    seats = council.seats.select_related("user").in_order()
     return {
         "council": council,
         "seats": [seat for seat in seats if seat.left_on is None],

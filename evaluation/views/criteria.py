@@ -62,7 +62,10 @@ class ErrataView(CriteriaPage):
 def _found(parts: list[criteria.Part], words: str) -> dict:
     """The parts to show, and how many leaves hold the words searched for."""
     shown = criteria.narrowed(parts, words) if words else parts
-    return {"parts": shown, "find_count": sum(line.criterion.is_leaf for part in shown for line in part.lines)}
+    return {
+        "parts": shown,
+        "find_count": sum(line.criterion.is_leaf for part in shown for line in part.lines),
+    }
 
 
 def _facts(criteria_set: CriteriaSet) -> list[tuple[str, str]]:

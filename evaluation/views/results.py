@@ -75,10 +75,11 @@ class ResultView(ItemMixin, TemplateView):
     def _open(self) -> dict[str, Any]:
         user, item = self.request.user, self.item
         records = user.has_perm("evaluation.record_conclusion", item)
+        conclusions = item.conclusions.select_related("criterion", "option")
         return {
             "quorum": quorum_of(item),
             "statuses": who_submitted(item) if records else None,
-            "conclusions": item.conclusions.select_related("criterion", "option").order_by("criterion__position"),
+            "conclusions": conclusions.order_by("criterion__position"),
             "exclusion": getattr(item, "exclusion", None),
             "records": records,
             "may_close": user.has_perm("evaluation.close_item", item),
@@ -149,8 +150,8 @@ class ExcludeView(ItemMixin, ServiceFormView):
         return super().get_context_data(item=self.item, **kwargs)
 
     def carry_out(self, form):
-        data = form.cleaned_data
-        services.exclude(item=self.item, ground=data["ground"], evidence=data["evidence"], by=self.request.user)
+        ground, evidence = form.cleaned_data["ground"], form.cleaned_data["evidence"]
+        services.exclude(item=self.item, ground=ground, evidence=evidence, by=self.request.user)
         messages.success(self.request, "Đã ghi quyết định loại hồ sơ.")
         return self.result_url
 

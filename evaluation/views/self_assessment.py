@@ -1,6 +1,5 @@
 """The self-assessment of a dossier: its page, and the choices saved one by one."""
 
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -103,7 +102,13 @@ def _saved(version: DossierVersion, assessment: SelfAssessment, answer: services
     """The panel worked out anew, and the marks beside the criteria that the choice changed."""
     panel = assessments.panel_of(assessment.criteria_set_id, assessments.choices_of(assessment))
     marks = assessments.touched_marks(panel, answer.criterion_id)
-    return {"dossier": version.dossier, "panel": panel, "marks": marks, "may_change": True, "last_saved": timezone.now()}
+    return {
+        "dossier": version.dossier,
+        "panel": panel,
+        "marks": marks,
+        "may_change": True,
+        "last_saved": timezone.now(),
+    }
 
 
 def _refused(request, refusal: DomainError) -> HttpResponse:
@@ -114,8 +119,9 @@ def _refused(request, refusal: DomainError) -> HttpResponse:
 
 def _answers(data: QueryDict) -> list[services.Answer]:
     """Every choice of the whole form: fields `option-ID` and `note-ID`."""
-    ids = [name.partition("-")[2] for name in data if name.startswith("option-")]
-    return [_answer({**data.dict(), "criterion": pk}, "criterion", f"option-{pk}", f"note-{pk}") for pk in ids]
+    fields = data.dict()
+    ids = [name.partition("-")[2] for name in fields if name.startswith("option-")]
+    return [_answer({**fields, "criterion": pk}, "criterion", f"option-{pk}", f"note-{pk}") for pk in ids]
 
 
 def _answer(data: dict[str, str], criterion: str, option: str, note: str) -> services.Answer:

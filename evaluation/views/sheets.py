@@ -14,7 +14,15 @@ from django_htmx.http import trigger_client_event
 from accounts.access import AllowedMixin
 from core.exceptions import DomainError
 from evaluation.models import Sheet
-from evaluation.queries.sheets import dossier_parts, first_open, my_sheets, panel, progress, unmet_lines, waiting_sheets
+from evaluation.queries.sheets import (
+    dossier_parts,
+    first_open,
+    my_sheets,
+    panel,
+    progress,
+    unmet_lines,
+    waiting_sheets,
+)
 from evaluation.scoring import ScoringError
 from evaluation.services import sheets as services
 
@@ -84,8 +92,8 @@ class SheetActView(OwnSheetMixin, View):
         if not self.request.htmx:
             return redirect(self.back(sheet))
         # The list marks the criterion the member is at.
-        code = self.request.POST.get("c", "")
-        context = {"sheet": sheet, "progress": progress(sheet), "panel": {"leaf": {"code": code}}, "oob": True}
+        here = {"leaf": {"code": self.request.POST.get("c", "")}}
+        context = {"sheet": sheet, "progress": progress(sheet), "panel": here, "oob": True}
         return render(self.request, "evaluation/sheet.html#figures", context)
 
     def refuse(self, sheet: Sheet, refusal: DomainError) -> HttpResponse:

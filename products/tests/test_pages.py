@@ -103,8 +103,10 @@ def test_a_product_form_knows_who_may_register_tourism(client):
     url = reverse("products:product_create", args=[entity.pk])
     wrong = client.post(url, {"name": "Kẹo", "product_set": make_set(6).pk, "origin": "new"})
     assert "bộ 26" in error_of(wrong, "product_set")[0]
-    client.post(url, {"name": "Tuyến thăm quan", "product_set": make_set(26).pk, "origin": "new"})
-    assert Product.objects.get().commune == entity.commune
+    client.post(url, {"name": "Tuyến thăm quan", "product_set": make_set(26).pk, "is_flagship": "on"})
+    product = Product.objects.get()
+    assert product.commune == entity.commune
+    assert not product.is_flagship  # the officers' word
 
 
 def test_a_dossier_begins_at_its_product(client):

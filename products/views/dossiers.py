@@ -5,6 +5,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import linebreaks
+from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
@@ -43,7 +45,6 @@ class DossierView(AllowedMixin, TemplateView):
             dossier=dossier,
             context_line=facts.line_of(dossier),
             first_step=completeness.STEPS[0].slug,
-            has_menu=may_change or len(actions) > 1,
             has_result=dossier.state in DossierState.with_result,
             facts=facts.of_dossier(dossier),
             version=current,
@@ -149,7 +150,7 @@ class DossierEditView(AllowedMixin, TemplateView):
             step=self.step,
             dossier=self.version.dossier,
             context_line=facts.line_of(self.version.dossier),
-            facts=facts.of_dossier(self.version.dossier),
+            facts=facts.of_registration(self.version.dossier),
             version=self.version,
             revision=self.version.revision if revision is None else revision,
             missing=missing,
@@ -193,11 +194,16 @@ class DossierEditView(AllowedMixin, TemplateView):
         labels = {name: form.fields[name].label for name in form.draft}
         context = {
             "message": error.message + " Để không ghi đè, bản của bạn chưa được lưu: hãy chép phần cần giữ.",
-            "yours": [(label, form.draft[name]) for name, label in labels.items()],
-            "theirs": [(label, getattr(stored, name)) for name, label in labels.items()],
+            "yours": [(label, in_paragraphs(form.draft[name])) for name, label in labels.items()],
+            "theirs": [(label, in_paragraphs(getattr(stored, name))) for name, label in labels.items()],
             "reload_url": self.request.path,
         }
         return render(self.request, "409.html", context, status=409)
+
+
+def in_paragraphs(value) -> str:
+    """Text as typed, its lines kept, escaped."""
+    return mark_safe(linebreaks(str(value), autoescape=True))  # noqa: S308  escaped by linebreaks
 
 
 class VersionView(AllowedMixin, TemplateView):
@@ -218,6 +224,7 @@ class VersionView(AllowedMixin, TemplateView):
             title=f"Bản nộp lần {version.number}",
             context_line=facts.line_of(dossier),
             filed=facts.of_version(version),
+            as_filed=facts.of_snapshot(version.snapshot),
             is_intact=snapshot.is_intact(version),
             **kwargs,
         )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from core.numbers import format_date, format_datetime
+from products.enums import DossierKind
 from products.models import Dossier, DossierVersion, Entity, Product
 
 Rows = list[tuple[str, Any]]
@@ -56,6 +57,32 @@ def line_of(dossier: Dossier) -> str:
     """The one line of context under a dossier's title: number, entity, set."""
     product = dossier.product
     return " · ".join(filter(None, [dossier.number, product.entity.name, str(product.product_set)]))
+
+
+def of_registration(dossier: Dossier) -> Rows:
+    """What Mẫu 01 already knows, above the fields still to fill."""
+    return [
+        ("Hình thức đăng ký", dossier.get_kind_display()),
+        ("Năm đánh giá", str(dossier.year)),
+        ("Sản phẩm", link("products:product", dossier.product)),
+        ("Bộ sản phẩm", dossier.product.product_set),
+        ("Chủ thể", link("products:entity", dossier.product.entity)),
+    ]
+
+
+def of_snapshot(snapshot: dict[str, Any]) -> Rows:
+    """Who filed what, as it was on the day of filing."""
+    entity, product, dossier = snapshot["entity"], snapshot["product"], snapshot["dossier"]
+    return [
+        ("Số phiếu đăng ký", dossier["number"]),
+        ("Hình thức đăng ký", DossierKind(dossier["kind"]).label),
+        ("Sản phẩm", product["name"]),
+        ("Mã số sản phẩm", product["code"]),
+        ("Bộ sản phẩm", f"Bộ {product['set']['number']} - {product['set']['name']}"),
+        ("Chủ thể", entity["name"]),
+        ("Người đại diện", entity["representative"]),
+        ("Địa chỉ", ", ".join(filter(None, [entity["address"], dossier["commune"]["name"]]))),
+    ]
 
 
 def of_version(version: DossierVersion) -> Rows:

@@ -28,7 +28,12 @@ def listed() -> list[dict[str, Any]]:
         username = username_of_commune(name)
         if username not in known:
             rows.append(
-                {"username": username, "name": f"Cán bộ {name}", "role": Role.COMMUNE_OFFICER.value, "commune": name}
+                {
+                    "username": username,
+                    "name": f"Cán bộ {name}",
+                    "role": Role.COMMUNE_OFFICER.value,
+                    "commune": name,
+                }
             )
     return rows
 

@@ -5,8 +5,11 @@ from random import Random
 
 from evaluation.scoring import Leaf, ScoringSet
 
-# On how many leaves a member thinks one level differently from the others.
-DISAGREEMENTS = 6
+# On how many leaves a member thinks one level differently from the others, and how often upwards.
+DISAGREEMENTS = 5
+LEANINGS = (0.65, 0.55, 0.4, 0.6, 0.5, 0.6)
+# The member who sees one condition of the star as not met: a minority that changes nothing.
+DOUBTER = 2
 # How many points the member who stands apart gives more.
 APART_BY = 16
 
@@ -35,7 +38,10 @@ class Goal:
 def sheets(table: ScoringSet, goal: Goal, members: int, rng: Random) -> list[Choices]:
     """A sheet for every member: criterion code -> position."""
     shared = shared_view(table, goal, rng)
-    found = [_of_member(table, shared, goal, rng) for _ in range(members)]
+    found = [
+        _of_member(table, shared, goal, LEANINGS[place % len(LEANINGS)], rng) for place in range(members)
+    ]
+    _doubt(table, found[DOUBTER], goal, rng)
     if goal.apart:
         found[-1] = shared_view(table, Goal(goal.score + APART_BY, goal.star), rng)
     return found
@@ -63,13 +69,26 @@ def first_half(table: ScoringSet, chosen: Choices) -> Choices:
     return {code: chosen[code] for code in codes[: len(codes) // 2]}
 
 
-def _of_member(table: ScoringSet, shared: Choices, goal: Goal, rng: Random) -> Choices:
+def _of_member(table: ScoringSet, shared: Choices, goal: Goal, leaning: float, rng: Random) -> Choices:
     chosen = dict(shared)
-    for number, leaf in enumerate(rng.sample(table.leaves, k=DISAGREEMENTS)):
-        position = _beside(leaf, chosen[leaf.code], 1 if number % 2 else -1, goal)
+    for leaf in rng.sample(table.leaves, k=DISAGREEMENTS):
+        position = _beside(leaf, chosen[leaf.code], 1 if rng.random() < leaning else -1, goal)
         if position is not None:
             chosen[leaf.code] = position
     return chosen
+
+
+def _doubt(table: ScoringSet, chosen: Choices, goal: Goal, rng: Random) -> None:
+    """Take one choice below what the star's conditions ask for."""
+    bound = [
+        leaf
+        for leaf in table.leaves
+        if _floor(leaf, goal) > _levels(leaf)[0][0] and leaf.code not in goal.lack
+    ]
+    if bound:
+        leaf = rng.choice(bound)
+        below = [position for points, position in _levels(leaf) if points < _floor(leaf, goal)]
+        chosen[leaf.code] = below[-1]
 
 
 def _levels(leaf: Leaf) -> list[tuple[int, int]]:
@@ -81,7 +100,9 @@ def _levels(leaf: Leaf) -> list[tuple[int, int]]:
 def _floor(leaf: Leaf, goal: Goal) -> int:
     """Points that the conditions ask for on a leaf; a lacking leaf meets only those of the wished star."""
     star = goal.star if leaf.code in goal.lack else goal.reach
-    return max((option.points for option in leaf.options if option.min_star and option.min_star <= star), default=0)
+    return max(
+        (option.points for option in leaf.options if option.min_star and option.min_star <= star), default=0
+    )
 
 
 def _ceiling(leaf: Leaf, goal: Goal) -> int:

@@ -1,7 +1,6 @@
 """The council of 2026, its sessions, its members' sheets and what was decided."""
 
 from collections.abc import Sequence
-from random import Random
 from typing import Any
 
 from accounts.models import User
@@ -29,20 +28,22 @@ def assemble(province: AdminUnit, users: dict[str, User]) -> Council:
         for row in data_files.read("accounts"):
             if "seat" in row:
                 user = users[row["username"]]
-                councils.add_seat(council=council, user=user, role=row["seat"], agency=row["agency"], by=officer)
+                councils.add_seat(
+                    council=council, user=user, role=row["seat"], agency=row["agency"], by=officer
+                )
     return council
 
 
-def hold_sessions(council: Council, entries: Sequence[Entry], dossiers: Dossiers, officer: User, rng: Random) -> None:
+def hold_sessions(council: Council, entries: Sequence[Entry], dossiers: Dossiers, officer: User) -> None:
     """Every session of the file in turn: agenda, sheets, results and decisions as far as it has come."""
     rounds = {row["number"]: _round(council.unit, row) for row in data_files.read("sessions")["rounds"]}
     for data in data_files.read("sessions")["sessions"]:
         agenda = [entry for entry in entries if entry.dossier.get("session") == data["key"]]
         session = _prepare(council, rounds[data["round"]], data, agenda, dossiers, officer)
         if "open" in data:
-            _score_in_part(session, data, agenda, rng)
+            _score_in_part(session, data, agenda)
         else:
-            _score(session, data, agenda, officer, rng)
+            _score(session, data, agenda, officer)
 
 
 def _round(unit: AdminUnit, row: dict[str, Any]) -> Round:
@@ -50,7 +51,12 @@ def _round(unit: AdminUnit, row: dict[str, Any]) -> Round:
 
 
 def _prepare(
-    council: Council, of_round: Round, data: dict[str, Any], agenda: list[Entry], dossiers: Dossiers, officer: User
+    council: Council,
+    of_round: Round,
+    data: dict[str, Any],
+    agenda: list[Entry],
+    dossiers: Dossiers,
+    officer: User,
 ) -> Session:
     with standing_on(data["held_on"], 7, 30):
         session = sessions.create_session(
@@ -66,13 +72,13 @@ def _prepare(
         return sessions.open_session(session=session, by=officer)
 
 
-def _score(session: Session, data: dict[str, Any], agenda: list[Entry], officer: User, rng: Random) -> None:
+def _score(session: Session, data: dict[str, Any], agenda: list[Entry], officer: User) -> None:
     """Everybody scores everything; results are closed in the afternoon and decided later."""
     pairs = list(zip(session.items.order_by("position"), agenda, strict=True))
     for number, (item, entry) in enumerate(pairs):
         with standing_on(data["held_on"], 8 + number // 3, 15 * (number % 3)):
             seats = session.council.seats.count()
-            _fill(item, entry, seats, 0, rng)
+            _fill(item, entry, seats, 0)
     for item, entry in pairs:
         with standing_on(data["held_on"], 16):
             _conclude(item, entry, officer)
@@ -84,35 +90,41 @@ def _score(session: Session, data: dict[str, Any], agenda: list[Entry], officer:
             _decide(item, entry.dossier["state"], data, officer)
 
 
-def _score_in_part(session: Session, data: dict[str, Any], agenda: list[Entry], rng: Random) -> None:
+def _score_in_part(session: Session, data: dict[str, Any], agenda: list[Entry]) -> None:
     """A session still going on: of each dossier some sheets are submitted, some begun."""
-    for item, entry, (submitted, begun) in zip(session.items.order_by("position"), agenda, data["open"], strict=True):
+    for item, entry, (submitted, begun) in zip(
+        session.items.order_by("position"), agenda, data["open"], strict=True
+    ):
         with standing_on(data["held_on"], 9, 20):
-            _fill(item, entry, submitted, begun, rng)
+            _fill(item, entry, submitted, begun)
 
 
-def _fill(item: AgendaItem, entry: Entry, submitted: int, begun: int, rng: Random) -> None:
+def _fill(item: AgendaItem, entry: Entry, submitted: int, begun: int) -> None:
     """The members' sheets of one dossier in the order of the seats: so many submitted, so many half done."""
     waiting = list(item.sheets.select_related("seat__user").order_by("seat_id"))
     table = stored_set(item.criteria_set_id)
-    views = choices.sheets(table.scoring, goal_of(entry), len(waiting), rng)
+    views = choices.sheets(table.scoring, goal_of(entry), len(waiting), entry.chance("council"))
     for place, (sheet, view) in enumerate(zip(waiting, views, strict=True)):
         if place < submitted:
             _choose(sheet, view)
-            _submit(sheet, goal_of(entry).star, rng)
+            _submit(sheet, entry)
         elif place < submitted + begun:
             _choose(sheet, choices.first_half(table.scoring, view))
 
 
 def _choose(sheet: Sheet, view: choices.Choices) -> None:
     table = stored_set(sheet.criteria_set_id)
-    ids = {table.criterion_of_code[code]: table.option_at.get((code, position)) for code, position in view.items()}
+    ids = {
+        table.criterion_of_code[code]: table.option_at.get((code, position))
+        for code, position in view.items()
+    }
     sheets.save_choices(sheet=sheet, choices=ids, by=sheet.seat.user)
 
 
-def _submit(sheet: Sheet, star: int, rng: Random) -> None:
-    opinions = data_files.read("sessions")["opinions"]
-    sheets.save_opinion(sheet=sheet, opinion=rng.choice(opinions[min(star, 4)]), by=sheet.seat.user)
+def _submit(sheet: Sheet, entry: Entry) -> None:
+    opinions = data_files.read("sessions")["opinions"][min(goal_of(entry).star, 4)]
+    opinion = entry.chance(f"opinion of {sheet.seat.user}").choice(opinions)
+    sheets.save_opinion(sheet=sheet, opinion=opinion, by=sheet.seat.user)
     sheets.submit(sheet=sheet, by=sheet.seat.user)
 
 
@@ -122,7 +134,9 @@ def _conclude(item: AgendaItem, entry: Entry, officer: User) -> None:
     if data["state"] == "excluded":
         results.exclude(item=item, ground=data["ground"], evidence=data["evidence"], by=officer)
     if "conclusion" in data:
-        criterion = Criterion.objects.get(criteria_set=item.criteria_set, code=data["conclusion"]["criterion"])
+        criterion = Criterion.objects.get(
+            criteria_set=item.criteria_set, code=data["conclusion"]["criterion"]
+        )
         option = Option.objects.get(criterion=criterion, position=data["conclusion"]["position"])
         reason = data["conclusion"]["reason"]
         results.conclude(item=item, criterion=criterion, option=option, reason=reason, by=officer)

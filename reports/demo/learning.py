@@ -22,7 +22,7 @@ def load_plans(by: User) -> Plan:
 
 
 def keep_register(province: AdminUnit, communes: Iterable[AdminUnit], by: User) -> list[RegisterPerson]:
-    """Officials of every commune of the demonstration and of the province, leaders of entities, the council."""
+    """Officials of the communes and of the province, leaders of entities, the council."""
     day = data_files.read("training")["listed_on"]
     people = [*_officials(province, communes), *_leaders(), *_council(province)]
     with standing_on(day, 9):
@@ -31,7 +31,8 @@ def keep_register(province: AdminUnit, communes: Iterable[AdminUnit], by: User) 
 
 def _officials(province: AdminUnit, communes: Iterable[AdminUnit]) -> list[dict[str, Any]]:
     of_communes = [
-        {"name": f"Cán bộ {unit.short_name}", "unit": unit, "position": "Phụ trách OCOP cấp xã"} for unit in communes
+        {"name": f"Cán bộ {unit.short_name}", "unit": unit, "position": "Phụ trách OCOP cấp xã"}
+        for unit in communes
     ]
     of_province = [
         {"name": f"Cán bộ Tỉnh {number_words(number)}", "unit": province, "position": "Chuyên viên"}

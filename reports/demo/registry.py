@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from random import Random
 from typing import Any
 
 from vn_ident import mst_check_digit
@@ -15,6 +16,7 @@ from reports.demo import accounts, data_files
 from reports.demo.clock import standing_on
 from reports.demo.texts import number_words
 
+SEED = 2026
 ENTERED_ON = date(2026, 1, 12)
 VALID_YEARS = 3
 TWO_LEVELS_SINCE = date(2025, 7, 1)
@@ -36,6 +38,10 @@ class Entry:
     def dossier(self) -> dict[str, Any]:
         return self.data.get("dossier", {})
 
+    def chance(self, purpose: str) -> Random:
+        """Chance of its own for every product, so that a change of one changes no other."""
+        return Random(f"{SEED} {purpose} {self.product.name}")  # noqa: S311  a demonstration, not a secret
+
 
 def create(communes: dict[str, AdminUnit], users: dict[str, User]) -> list[Entry]:
     """Enter every entity and product as an officer of its commune would."""
@@ -49,7 +55,10 @@ def create(communes: dict[str, AdminUnit], users: dict[str, User]) -> list[Entry
             author = users.get(data.get("account", ""), officer)
             if author is not officer:
                 services.give_account(entity, user=author, by=officer)
-            entries += [Entry(_product(entity, row, sets, officer), data, row, author, officer) for row in data["products"]]
+            entries += [
+                Entry(_product(entity, row, sets, officer), data, row, author, officer)
+                for row in data["products"]
+            ]
     return entries
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from random import Random
 from typing import Any
 
 from evaluation.queries.scoring_sets import StoredSet, stored_set
@@ -16,6 +15,8 @@ from reports.demo.clock import past, standing_on, working_days_after
 from reports.demo.registry import Entry
 
 WRITING_DAYS = 7
+# QĐ 26/2026: nobody writes by its tables before.
+IN_FORCE = date(2026, 5, 22)
 # Working days after filing. The law gives the commune 15 (Đ7 k2).
 RETURN_AFTER, PROPOSE_AFTER, ACCEPT_AFTER = 3, 4, 6
 LATEST_DRAFT = date(2026, 11, 16)
@@ -28,20 +29,20 @@ DRAFT_TEXTS = {"half": texts.half_written, "begun": texts.just_begun}
 Dossiers = dict[str, Dossier]
 
 
-def travel(entries: Iterable[Entry], officer: Any, rng: Random) -> Dossiers:
+def travel(entries: Iterable[Entry], officer: Any) -> Dossiers:
     """Begin, write and file every dossier and take it as far as acceptance; answers them by product name.
 
     `officer` acts for the province.
     """
     begun = [entry for entry in entries if entry.dossier]
     begun.sort(key=lambda entry: (entry.dossier.get("filed", LATEST_DRAFT), entry.product.name))
-    return {entry.product.name: _travel(entry, officer, rng) for entry in begun}
+    return {entry.product.name: _travel(entry, officer) for entry in begun}
 
 
-def _travel(entry: Entry, officer: Any, rng: Random) -> Dossier:
+def _travel(entry: Entry, officer: Any) -> Dossier:
     state, filed = entry.dossier["state"], entry.dossier.get("filed", LATEST_DRAFT)
-    dossier = _begin(entry, filed - timedelta(days=WRITING_DAYS))
-    _write(entry, dossier, filed - timedelta(days=1), rng)
+    dossier = _begin(entry, max(filed - timedelta(days=WRITING_DAYS), IN_FORCE))
+    _write(entry, dossier, filed - timedelta(days=1))
     if state == "draft":
         return dossier
     _step(dossier, "submit", entry.author, filed, 15)
@@ -53,7 +54,14 @@ def _travel(entry: Entry, officer: Any, rng: Random) -> Dossier:
         return dossier
     if state == "returned" and entry.dossier.get("by") != "province":
         reason = entry.dossier["reason"]
-        _step(dossier, "return_to_entity", entry.officer, working_days_after(filed, RETURN_AFTER), 10, note=reason)
+        _step(
+            dossier,
+            "return_to_entity",
+            entry.officer,
+            working_days_after(filed, RETURN_AFTER),
+            10,
+            note=reason,
+        )
         return dossier
     return _with_province(entry, dossier, filed, officer)
 
@@ -77,11 +85,14 @@ def _step(dossier: Dossier, name: str, by: Any, day: date, hour: int, **data: An
 def _begin(entry: Entry, day: date) -> Dossier:
     with standing_on(day, 8):
         return services.create_dossier(
-            product=entry.product, kind=entry.dossier.get("kind", DossierKind.FIRST), year=2026, by=entry.author
+            product=entry.product,
+            kind=entry.dossier.get("kind", DossierKind.FIRST),
+            year=2026,
+            by=entry.author,
         )
 
 
-def _write(entry: Entry, dossier: Dossier, day: date, rng: Random) -> None:
+def _write(entry: Entry, dossier: Dossier, day: date) -> None:
     """The texts of Mẫu 01 and 02 and the self-assessment, whole or as far as the draft has come."""
     filled = entry.dossier.get("filled", "whole")
     write = DRAFT_TEXTS.get(filled, texts.registration)
@@ -90,13 +101,12 @@ def _write(entry: Entry, dossier: Dossier, day: date, rng: Random) -> None:
         data = write(entry.entity_data, entry.data)
         services.save_draft(version, by=entry.author, data=data, revision=version.revision)
         if filled != "begun":
-            save_answers(version=version, answers=_answers(entry, day, filled, rng), by=entry.author)
+            save_answers(version=version, answers=_answers(entry, day, filled), by=entry.author)
 
 
-def _answers(entry: Entry, day: date, filled: str, rng: Random) -> list[Answer]:
-
+def _answers(entry: Entry, day: date, filled: str) -> list[Answer]:
     table = stored_set(in_force_set(entry.product.product_set, past(day)).pk)
-    chosen = choices.shared_view(table.scoring, _own_view(entry), rng)
+    chosen = choices.shared_view(table.scoring, _own_view(entry), entry.chance("self-assessment"))
     if filled == "half":
         chosen = choices.first_half(table.scoring, chosen)
     return [_answer(table, code, position, entry) for code, position in chosen.items()]

@@ -56,7 +56,12 @@ def just_begun(entity: dict[str, Any], product: dict[str, Any]) -> dict[str, Any
 def evidence(title: str, entity: dict[str, Any], product: dict[str, Any]) -> str:
     """The note beside a choice, for the criteria people usually explain; empty for the others."""
     total, local = entity["workers"]
-    facts = {"total": total, "local": local, "area": product.get("area", "trong xã"), "channels": product["channels"]}
+    facts = {
+        "total": total,
+        "local": local,
+        "area": product.get("area", "trong xã"),
+        "channels": product["channels"],
+    }
     return next((text.format(**facts) for start, text in EVIDENCE.items() if title.startswith(start)), "")
 
 
@@ -64,7 +69,8 @@ def _story(entity: dict[str, Any], product: dict[str, Any]) -> str:
     since = entity["founded"].year
     return (
         f"{product['tale']} {product['about']} "
-        f"Cơ sở làm sản phẩm này tại {entity['commune']} từ năm {since}; người làm chủ yếu là lao động trong xã."
+        f"Cơ sở làm sản phẩm này tại {entity['commune']} từ năm {since}; "
+        "người làm chủ yếu là lao động trong xã."
     )
 
 
@@ -79,7 +85,8 @@ def _production(entity: dict[str, Any], product: dict[str, Any]) -> str:
     total, local = entity["workers"]
     return (
         f"Các bước thực hiện: {product['steps']}. Năng lực hiện tại {product['output']}. "
-        f"Cơ sở có {total} lao động, trong đó {local} người địa phương; nước thải và phế phẩm được thu gom, xử lý."
+        f"Cơ sở có {total} lao động, trong đó {local} người địa phương; "
+        "nước thải và phế phẩm được thu gom, xử lý."
     )
 
 
@@ -102,7 +109,9 @@ def _results(entity: dict[str, Any], product: dict[str, Any]) -> str:
 
 def _plan_ahead(product: dict[str, Any]) -> str:
     wanted = format_number(round(product["revenue"] * 1.2, -1))
-    return f"{product['ahead']} Phấn đấu năm 2027 đạt doanh thu {wanted} triệu đồng và giữ ổn định chất lượng."
+    return (
+        f"{product['ahead']} Phấn đấu năm 2027 đạt doanh thu {wanted} triệu đồng và giữ ổn định chất lượng."
+    )
 
 
 def _lower(text: str) -> str:

@@ -1,6 +1,6 @@
 """A plan with a bit of everything, and products recognised under it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.utils import timezone
@@ -70,7 +70,7 @@ def make_product(
 def file_dossier(product: Product, day: date, state: str = DossierState.SUBMITTED) -> Dossier:
     """A dossier of the product filed on that day."""
     officer = make_user(f"nguoi-nop-{product.pk}")
-    moment = timezone.make_aware(datetime(day.year, day.month, day.day, 9))
+    moment = timezone.make_aware(datetime.combine(day, time(9)))
     return Dossier.objects.create(
         product=product,
         commune=product.commune,
@@ -123,7 +123,12 @@ def full_plan() -> Plan:
     add_target(plan, "Tổ chức được củng cố", "30", actual="32", unit_name="tổ chức", part_of=total)
     add_target(plan, "Tổ chức thành lập mới", "10", actual="8", unit_name="tổ chức", part_of=total)
     add_target(
-        plan, "Cán bộ quản lý OCOP được tập huấn", "100", operator=Operator.PERCENT, actual="65.22", unit_name="%"
+        plan,
+        "Cán bộ quản lý OCOP được tập huấn",
+        "100",
+        operator=Operator.PERCENT,
+        actual="65.22",
+        unit_name="%",
     )
     add_target(plan, "Mô hình điểm", None, operator=Operator.QUALITATIVE, text="Xây dựng mô hình điểm")
     Task.objects.create(
@@ -173,5 +178,3 @@ def _products(plan: Plan) -> None:
         file_dossier(product, date(2026, 4, 10), DossierState.RECOGNISED)
         recognise(product, star, date(2026, 9, 1))
     file_dossier(make_product("Kẹo cu đơ", commune=binh), date(2026, 10, 20))
-
-

@@ -165,7 +165,9 @@
     const group = groupOf(event);
     if (!group) return;
     pending -= 1;
-    if (event.detail.successful && !wentToLogin(event.detail.xhr)) failed.delete(group);
+    // A 422 is swapped in (its errors are shown), but nothing was kept.
+    const kept = event.detail.successful && event.detail.xhr.status < 400 && !wentToLogin(event.detail.xhr);
+    if (kept) failed.delete(group);
     else failed.set(group, event.detail.elt);
     if (failed.size) showSaved("failed");
     else if (pending === 0) showSaved("saved");

@@ -21,11 +21,12 @@
 
   /* ---- saving ---- */
 
-  const noteTimers = new WeakMap();
-  const NOTE_PAUSE_MS = 1500;
+  const noteTimers = new Map();
+  const NOTE_PAUSE_MS = 1000;
 
   function save(group) {
     clearTimeout(noteTimers.get(group));
+    noteTimers.delete(group);
     // A note alone is not an answer; it goes with the choice.
     if (!chosenIn(group)) return;
     delete group.dataset.refused;
@@ -33,7 +34,10 @@
   }
 
   document.addEventListener("change", (event) => {
-    if (event.target.matches(`${GROUP} [data-option], ${GROUP} [data-note]`)) save(event.target.closest(GROUP));
+    const group = event.target.closest(GROUP);
+    if (!group) return;
+    // Leaving a note saves it at once, unless its pause is over and it is saved already.
+    if (event.target.matches("[data-option]") || noteTimers.has(group)) save(group);
   });
   document.addEventListener("input", (event) => {
     if (!event.target.matches(`${GROUP} [data-note]`)) return;
@@ -99,7 +103,7 @@
     const group = nextOpen();
     if (!group) return;
     event.preventDefault();
-    group.scrollIntoView({ block: "start" });
+    group.scrollIntoView({ block: "start", behavior: "instant" });
     const first = $$("input[type=radio]", group).find((input) => input.offsetParent !== null);
     first?.focus({ preventScroll: true });
   });

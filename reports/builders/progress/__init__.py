@@ -10,7 +10,7 @@ from datetime import date
 
 from reports import queries, words
 from reports.builders.progress.annexes import annexes
-from reports.builders.progress.facts import Facts, annex_names
+from reports.builders.progress.facts import MAIN_INDICATOR, Facts, annex_names
 from reports.builders.progress.general import coming_blocks, general_blocks, shortcoming_blocks
 from reports.builders.progress.results import result_blocks
 from reports.builders.progress.targets import target_blocks
@@ -21,7 +21,6 @@ from training.models import LegalBasis, Plan
 from training.queries import plan_progress
 
 TEMPLATE_VERSION = "progress-1"
-SYMBOL_KIND = "BC"
 # Statutes are cited without number and issuer (NĐ 30/2020, Phụ lục I, mục II.6a).
 CITED_BY_NAME = ("luật", "pháp lệnh")
 
@@ -29,13 +28,17 @@ CITED_BY_NAME = ("luật", "pháp lệnh")
 def build(plan: Plan, *, period_to: date, today: date) -> Document:
     """The report on `plan` as of `period_to`; a day to come is reported as of today, and says so."""
     as_of = min(period_to, today)
+    last = min(as_of, plan.ends_on)
     facts = Facts(
         plan=plan,
         progress=plan_progress(plan, as_of=as_of),
-        results=queries.results_of(plan.unit, plan.starts_on, min(as_of, plan.ends_on)),
+        results=queries.results_of(plan.unit, plan.starts_on, last),
         letterhead=letterhead_of(plan.unit, as_of),
         legal_bases=tuple(plan.legal_bases.all()),
         dated=as_of,
+        growth=()
+        if plan.is_reference
+        else queries.growth_of(MAIN_INDICATOR, plan.unit, plan.starts_on, last),
     )
     return document(facts)
 
@@ -48,17 +51,14 @@ def document(facts: Facts) -> Document:
         head=Head(
             head.governing_body,
             head.issuing_body,
-            f"Số:           /{SYMBOL_KIND}-{head.symbol}",
+            f"Số:           /{facts.symbol}",
             f"{head.place}, {words.formal_date(facts.dated)}",
         ),
         type_name="BÁO CÁO",
         subject=subject(facts),
         addressee=head.addressee,
         legal_bases=legal_basis_lines(facts.legal_bases),
-        opening=(
-            f"Thực hiện {facts.plan.title}, {head.issuer_name} báo cáo {head.addressee} "
-            f"kết quả đến hết ngày {words.short_date(facts.as_of)} như sau:"
-        ),
+        opening=opening(facts),
         sections=numbered(sections(facts, names)),
         closing=(
             f"Trên đây là báo cáo {words.lower_first(subject(facts))}; {head.issuer_name} "
@@ -71,9 +71,25 @@ def document(facts: Facts) -> Document:
 
 
 def subject(facts: Facts) -> str:
-    """Trích yếu. An ended plan has results, a running one progress."""
-    word = "Kết quả" if facts.has_ended else "Tiến độ"
-    return f"{word} thực hiện {facts.plan.title} (số liệu đến ngày {words.short_date(facts.as_of)})"
+    """Trích yếu. An ended plan has results, a running one progress; a review is called by its own name."""
+    title = facts.plan.title
+    if _is_carried_out(facts.plan):
+        title = f"{'Kết quả' if facts.has_ended else 'Tiến độ'} thực hiện {title}"
+    return f"{title}, số liệu đến ngày {words.short_date(facts.as_of)}"
+
+
+def opening(facts: Facts) -> str:
+    """The sentence that leads to the sections."""
+    head = facts.letterhead
+    told = (
+        f"{head.issuer_name} báo cáo {head.addressee} kết quả đến hết ngày "
+        f"{words.short_date(facts.as_of)} như sau:"
+    )
+    return f"Thực hiện {facts.plan.title}, {told}" if _is_carried_out(facts.plan) else told
+
+
+def _is_carried_out(plan: Plan) -> bool:
+    return plan.title.lower().startswith(("kế hoạch", "đề án"))
 
 
 def legal_basis_lines(bases: Iterable[LegalBasis]) -> tuple[str, ...]:
@@ -105,6 +121,9 @@ def numbered(plain: Iterable[Section]) -> tuple[Section, ...]:
 
 
 def _numbered_headings(section: Section) -> tuple[Block, ...]:
+    """Khoản are counted from 1; a lone heading says no more than the section's title and is left out."""
+    if sum(isinstance(block, Heading) for block in section.blocks) == 1:
+        return tuple(block for block in section.blocks if not isinstance(block, Heading))
     blocks: list[Block] = []
     count = 0
     for block in section.blocks:

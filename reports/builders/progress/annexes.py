@@ -1,6 +1,5 @@
 """Annexes: the targets in detail, the products recognised, the communes."""
 
-from core.numbers import format_number
 from reports import words
 from reports.builders.progress.facts import COMMUNES, PRODUCTS, TARGETS, Facts
 from reports.builders.progress.results import tally_cells, tally_columns, total_row
@@ -8,7 +7,6 @@ from reports.builders.progress.targets import forecast_text, in_order, percent_s
 from reports.document import Annex, Column, Row, Table
 from training.models import Plan
 from training.queries import TargetProgress
-
 
 
 def annexes(facts: Facts, names: dict[str, str]) -> tuple[Annex, ...]:
@@ -19,7 +17,7 @@ def annexes(facts: Facts, names: dict[str, str]) -> tuple[Annex, ...]:
         COMMUNES: ("HỒ SƠ VÀ SẢN PHẨM ĐƯỢC CÔNG NHẬN THEO XÃ, PHƯỜNG", communes_annex),
     }
     reference = (
-        f"(Kèm theo Báo cáo số         /{SYMBOL_KIND}-{facts.letterhead.symbol} {words.formal_date(facts.dated)} "
+        f"(Kèm theo Báo cáo số         /{facts.symbol} {words.formal_date(facts.dated)} "
         f"của {facts.letterhead.issuer_name})"
     )
     return tuple(
@@ -31,16 +29,16 @@ def targets_annex(facts: Facts) -> Table:
     """Every target with its scope, due date, forecast, and the source and day of its value."""
     columns = (
         Column("TT", 4, "center"),
-        Column("Chỉ tiêu", 21),
+        Column("Chỉ tiêu", 20),
         Column("Phạm vi", 9),
-        Column("Đơn vị tính", 8, "center"),
-        Column("Kế hoạch", 8, "center"),
+        Column("Đơn vị tính", 7, "center"),
+        Column("Kế hoạch", 9, "center"),
         Column("Hạn", 9, "center"),
-        Column("Thực hiện", 8, "center"),
-        Column("Tỷ lệ", 7, "center"),
+        Column("Thực hiện", 9, "center"),
+        Column("Tỷ lệ", 6, "center"),
         Column("Dự báo hết kỳ", 7, "center"),
         Column("Đánh giá", 8, "center"),
-        Column("Nguồn, ngày số liệu", 11),
+        Column("Nguồn, ngày số liệu", 12),
     )
     rows = [
         Row(_target_cells(number, target, facts.plan), "part" if target.is_part else "")
@@ -71,9 +69,9 @@ def products_annex(facts: Facts) -> Table:
         Column("TT", 5, "center"),
         Column("Sản phẩm", 25),
         Column("Chủ thể", 25),
-        Column("Bộ sản phẩm", 17),
+        Column("Bộ sản phẩm", 15),
         Column("Hạng sao", 7, "center"),
-        Column("Số quyết định", 12, "center"),
+        Column("Số quyết định", 14, "center"),
         Column("Ngày", 9, "center"),
     )
     rows: list[Row] = []

@@ -7,10 +7,10 @@ from reports.document import roman
 from reports.letterhead import Letterhead
 from reports.queries import Results
 from training.models import LegalBasis, Plan
-from training.queries import PlanProgress
+from training.queries import PlanProgress, TargetProgress
 
+MAIN_INDICATOR = "products_recognised"
 TARGETS, PRODUCTS, COMMUNES = "targets", "products", "communes"
-
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,27 @@ class Facts:
     letterhead: Letterhead
     legal_bases: tuple[LegalBasis, ...]
     dated: date
+    # The running total of the main target at the end of each month.
+    growth: tuple[tuple[date, int], ...] = ()
 
     @property
     def as_of(self) -> date:
         return self.progress.as_of
 
     @property
+    def symbol(self) -> str:
+        """ký hiệu of the paper: kind and issuer."""
+        return f"BC-{self.letterhead.symbol}"
+
+    @property
     def has_ended(self) -> bool:
         return self.as_of >= self.plan.ends_on
+
+
+def main_target(progress: PlanProgress) -> TargetProgress | None:
+    """The target the programme is judged by: products recognised in the whole area, when it is computed."""
+    found = (t for t in progress.targets if t.computed_by == MAIN_INDICATOR and t.whole_plan and t.planned)
+    return next(found, None)
 
 
 def annex_names(facts: Facts) -> dict[str, str]:

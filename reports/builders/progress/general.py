@@ -11,7 +11,6 @@ from training.enums import TargetStatus, TaskStatus
 from training.queries import PlanProgress, TargetProgress, TaskLine
 
 
-
 def general_blocks(facts: Facts) -> tuple[Block, ...]:
     """How much time has passed, and how the targets and tasks stand in all."""
     texts = [time_sentence(facts), status_sentence(facts.progress), task_sentence(facts)]
@@ -45,10 +44,12 @@ def status_sentence(progress: PlanProgress) -> str:
     total = len(progress.targets)
     if not total:
         return "Kế hoạch chưa giao chỉ tiêu."
+    if max(progress.status_counts.values()) == total:
+        return f"Cả {total} chỉ tiêu được giao đều {STATUS_WORDS[progress.targets[0].status]}."
     counted = [
-        f"{progress.status_counts[status]} chỉ tiêu {word} ({words.percent(Fraction(progress.status_counts[status], total))})"
+        f"{number} chỉ tiêu {word} ({words.percent(Fraction(number, total))})"
         for status, word in STATUS_WORDS.items()
-        if progress.status_counts[status]
+        if (number := progress.status_counts[status])
     ]
     return f"Trong {total} chỉ tiêu được giao có {words.listing(counted)}."
 
@@ -74,7 +75,7 @@ def shortcoming_blocks(facts: Facts) -> tuple[Block, ...]:
         *facts.progress.warnings,
     ]
     found = [words.sentence(text) for text in texts if text]
-    return (Points.lettered(found),) if found else ()
+    return _listed(found)
 
 
 SHORTCOMINGS = {
@@ -91,7 +92,8 @@ def _targets_in(facts: Facts, status: TargetStatus, word: str) -> str:
 
 
 def _overdue_task(task: TaskLine) -> str:
-    return f"nhiệm vụ quá hạn: {words.lower_first(task.title)} ({task.lead_unit}, hạn {words.short_date(task.due_on)})"
+    due = words.short_date(task.due_on)
+    return f"nhiệm vụ quá hạn: {words.lower_first(task.title)} ({task.lead_unit}, hạn {due})"
 
 
 def coming_blocks(facts: Facts) -> tuple[Block, ...]:
@@ -102,7 +104,14 @@ def coming_blocks(facts: Facts) -> tuple[Block, ...]:
     targets = [f"Tiếp tục thực hiện {len(owed)} chỉ tiêu chưa đạt: {'; '.join(owed)}"] if owed else []
     waiting = [task for task in facts.progress.tasks if task.status in (TaskStatus.OPEN, TaskStatus.DOING)]
     texts = [words.sentence(text) for text in (*targets, *map(_waiting, waiting))]
-    return (Points.lettered(texts),) if texts else ()
+    return _listed(texts)
+
+
+def _listed(texts: list[str]) -> tuple[Block, ...]:
+    """Điểm a), b) …; a single one is a paragraph."""
+    if len(texts) > 1:
+        return (Points.lettered(texts),)
+    return tuple(Paragraph(text) for text in texts)
 
 
 def _owed(target: TargetProgress) -> str:
@@ -110,9 +119,16 @@ def _owed(target: TargetProgress) -> str:
     if target.planned is None or target.actual is None or target.status == TargetStatus.DONE:
         return ""
     missing = max(target.planned - target.actual, 0)
-    unit = " điểm phần trăm" if is_percent(target) else f" {target.unit_name}"
     due = f", hạn {words.short_date(target.due_on)}" if target.due_on else ""
-    return f"{words.lower_first(row_name(target))} (còn thiếu {format_number(missing)}{unit}{due})"
+    left = f"còn thiếu {format_number(missing)} {_missing_unit(target)}"
+    return f"{words.lower_first(row_name(target))} ({left}{due})"
+
+
+def _missing_unit(target: TargetProgress) -> str:
+    if is_percent(target):
+        return "điểm phần trăm"
+    # "Each commune at least one" is counted in communes that reached it ("2 đơn vị đạt").
+    return "đơn vị" if "đơn vị" in target.actual_text else target.unit_name
 
 
 def _waiting(task: TaskLine) -> str:

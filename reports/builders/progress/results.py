@@ -6,6 +6,8 @@ from reports.builders.progress.facts import COMMUNES, PRODUCTS, Facts
 from reports.document import Block, Column, Figure, Heading, Paragraph, Row, Table
 from reports.queries import STARS, Results, Tally
 
+# Fewer bars say nothing, more are not taken in at a glance; every commune stands in the annex.
+FEWEST_BARS, MOST_BARS = 3, 10
 
 
 def result_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
@@ -16,7 +18,7 @@ def result_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
     blocks: list[Block] = [Heading("Đăng ký đánh giá và công nhận sản phẩm")]
     blocks += [Paragraph(text) for text in (filed_sentence(facts), recognised_sentence(facts, names)) if text]
     if results.dossiers or results.recognitions:
-        blocks += [groups_table(results), *group_figure(results)]
+        blocks += [groups_table(results), *group_figure(results), *commune_figure(results)]
     return tuple(blocks)
 
 
@@ -28,8 +30,9 @@ def filed_sentence(facts: Facts) -> str:
     entities = {product.entity_id for product in products}
     communes = {product.commune_id for product in products}
     return (
-        f"{_period_words(facts)} có {format_number(len(products))} sản phẩm của {format_number(len(entities))} "
-        f"chủ thể tại {format_number(len(communes))} xã, phường nộp hồ sơ đánh giá, phân hạng."
+        f"{_period_words(facts)} có {format_number(len(products))} sản phẩm "
+        f"của {format_number(len(entities))} chủ thể tại {format_number(len(communes))} xã, phường "
+        "nộp hồ sơ đánh giá, phân hạng."
     )
 
 
@@ -38,8 +41,8 @@ def recognised_sentence(facts: Facts, names: dict[str, str]) -> str:
     results = facts.results
     valid = sum(results.valid_by_star.values())
     standing = (
-        f" Đến hết ngày {words.short_date(facts.as_of)} có {format_number(valid)} sản phẩm OCOP còn hiệu lực công nhận"
-        f"{_by_star(results.valid_by_star)}."
+        f" Đến hết ngày {words.short_date(facts.as_of)} có {format_number(valid)} sản phẩm OCOP "
+        f"còn hiệu lực công nhận{_by_star(results.valid_by_star)}."
     )
     if not results.recognitions:
         return f"Trong kỳ chưa có sản phẩm được công nhận.{standing}"
@@ -70,7 +73,8 @@ def groups_table(results: Results) -> Table:
         if place == 0 or tallies[place - 1].family != tally.family:
             rows.append(Row((tally.family.replace(" ", ". ", 1),), "group"))
         rows.append(Row((tally.label, *tally_cells(tally))))
-    return Table("Bảng 2. Hồ sơ và sản phẩm được công nhận theo nhóm sản phẩm", columns, (*rows, total_row(tallies, ())))
+    caption = "Bảng 2. Hồ sơ và sản phẩm được công nhận theo nhóm sản phẩm"
+    return Table(caption, columns, (*rows, total_row(tallies, ())))
 
 
 def tally_columns(width: int) -> tuple[Column, ...]:
@@ -97,5 +101,14 @@ def group_figure(results: Results) -> list[Figure]:
         for tally in results.by_group()
         if tally.recognised
     ]
-    values = {"rows": rows}
-    return [Figure("Biểu đồ 2. Sản phẩm được công nhận theo nhóm và hạng sao", "stars", values)] if rows else []
+    caption = "Biểu đồ 2. Sản phẩm được công nhận theo nhóm và hạng sao"
+    return [Figure(caption, "stars", {"rows": rows})] if rows else []
+
+
+def commune_figure(results: Results) -> list[Figure]:
+    """Biểu đồ 3: the communes with most recognised products, when there are enough to rank."""
+    rows = [[tally.label, tally.recognised] for tally in results.by_commune() if tally.recognised]
+    if len(rows) < FEWEST_BARS:
+        return []
+    caption = "Biểu đồ 3. Các xã, phường có nhiều sản phẩm được công nhận nhất trong kỳ"
+    return [Figure(caption, "ranking", {"rows": rows[:MOST_BARS]})]

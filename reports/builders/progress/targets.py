@@ -4,14 +4,10 @@ from collections.abc import Iterable
 
 from core.numbers import format_number
 from reports import words
-from reports.builders.progress.facts import TARGETS, Facts
+from reports.builders.progress.facts import TARGETS, Facts, main_target
 from reports.document import Block, Column, Figure, Heading, Paragraph, Points, Row, Table
 from training.enums import TargetStatus
-from training.queries import PlanProgress, TargetProgress
-
-# Bars that a reader still takes in at a glance.
-MOST_BARS = 15
-
+from training.queries import TargetProgress
 
 
 def target_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
@@ -20,13 +16,12 @@ def target_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
     if not targets:
         return ()
     points = target_points(targets)
-    shares = share_values(facts.progress)
     return (
         Heading("Kết quả so với kế hoạch"),
-        Paragraph(f"Kết quả các chỉ tiêu như sau (nguồn và ngày của từng số liệu tại {names[TARGETS]} kèm theo):"),
+        Paragraph(f"Kết quả như sau (nguồn, ngày của từng số liệu tại {names[TARGETS]} kèm theo):"),
         targets_table(targets),
         *([points] if points.items else []),
-        *([Figure("Biểu đồ 1. Tỷ lệ thực hiện so với kế hoạch", "shares", shares)] if shares["rows"] else []),
+        *growth_figure(facts),
     )
 
 
@@ -49,8 +44,8 @@ def target_sentence(target: TargetProgress) -> str:
             parts[0] += f", {words.compared(target.share, target.time_share)} thời gian đã qua"
     if target.note:
         parts.append(words.lower_first(target.note))
-    if target.has_forecast:
-        parts.append(f"nếu giữ nhịp độ này thì hết kỳ đạt {_with_unit(forecast_text(target), target)}")
+    if forecast := forecast_text(target):
+        parts.append(f"nếu giữ nhịp độ này thì hết kỳ đạt {_with_unit(forecast, target)}")
     return words.sentence("; ".join(part.rstrip(" .;") for part in parts))
 
 
@@ -70,7 +65,10 @@ def is_percent(target: TargetProgress) -> bool:
 
 
 def forecast_text(target: TargetProgress) -> str:
-    return f"{format_number(target.forecast)}{'%' if is_percent(target) else ''}" if target.has_forecast else ""
+    """Where the value is heading at the end of the plan; nothing without a forecast or a beginning."""
+    if not target.has_forecast or not target.actual or target.time_share == 1:
+        return ""
+    return f"{format_number(target.forecast)}{'%' if is_percent(target) else ''}"
 
 
 def _with_unit(text: str, target: TargetProgress) -> str:
@@ -88,10 +86,10 @@ def targets_table(targets: Iterable[TargetProgress]) -> Table:
     """Bảng 1: planned and actual of every target."""
     columns = (
         Column("TT", 6, "center"),
-        Column("Chỉ tiêu", 31),
+        Column("Chỉ tiêu", 29),
         Column("Đơn vị tính", 12, "center"),
-        Column("Kế hoạch", 13, "center"),
-        Column("Thực hiện", 13, "center"),
+        Column("Kế hoạch", 14, "center"),
+        Column("Thực hiện", 14, "center"),
         Column("Tỷ lệ", 12, "center"),
         Column("Đánh giá", 13, "center"),
     )
@@ -121,10 +119,17 @@ def in_order(targets: Iterable[TargetProgress]) -> Iterable[tuple[str, TargetPro
         yield f"{whole}.{part}" if part else str(whole), target
 
 
-def share_values(progress: PlanProgress) -> dict:
-    """What the chart of shares is drawn from: label, share and words of each counted target."""
-    counted = [target for target in progress.targets if target.share is not None]
-    return {
-        "rows": [[row_name(t), round(float(t.share or 0), 4), words.percent(t.share)] for t in counted[:MOST_BARS]],
-        "time_share": round(float(progress.time_share), 4),
+def growth_figure(facts: Facts) -> list[Figure]:
+    """Biểu đồ 1: the running total of the main target against the straight line of the plan."""
+    target = main_target(facts.progress)
+    if target is None or not facts.growth:
+        return []
+    values = {
+        "planned": str(target.planned),
+        "forecast": str(target.forecast) if target.has_forecast else None,
+        "points": [[day.isoformat(), value] for day, value in facts.growth],
+        "start": facts.plan.starts_on.isoformat(),
+        "end": facts.plan.ends_on.isoformat(),
+        "as_of": facts.as_of.isoformat(),
     }
+    return [Figure(f"Biểu đồ 1. {target.label} so với kế hoạch", "growth", values)]

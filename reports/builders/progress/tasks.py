@@ -10,7 +10,6 @@ from training.queries import ClassLine, TaskLine
 MOST_CLASSES_NAMED = 8
 
 
-
 def task_blocks(facts: Facts) -> tuple[Block, ...]:
     """The tasks of the plan with their state."""
     tasks = facts.progress.tasks
@@ -44,10 +43,11 @@ def class_blocks(facts: Facts) -> tuple[Block, ...]:
         return ()
     present = sum(row.attended for row in held)
     trainees = f" với {format_number(present)} lượt học viên" if present else ""
+    day = words.short_date(facts.as_of)
     texts = [class_sentence(row) for row in held]
     return (
         Heading("Tập huấn"),
-        Paragraph(f"Đến hết ngày {words.short_date(facts.as_of)} đã tổ chức {len(held)} lớp tập huấn{trainees}."),
+        Paragraph(f"Đến hết ngày {day} đã tổ chức {len(held)} lớp tập huấn{trainees}."),
         *([Points.dashed(texts)] if len(held) <= MOST_CLASSES_NAMED else []),
     )
 

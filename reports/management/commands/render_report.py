@@ -34,7 +34,8 @@ def one_line(text: str) -> str:
 class Command(BaseCommand):
     help = (
         "Lập báo cáo thành tệp PDF ngay tại chỗ, hoặc liệt kê kế hoạch. "
-        "In ra đường dẫn, số trang và mã băm SHA-256. --list-plans in mỗi dòng một kế hoạch: mã, dấu tab, tên. "
+        "In ra đường dẫn, số trang và mã băm SHA-256. "
+        "--list-plans in mỗi dòng một kế hoạch: mã, dấu tab, tên. "
         "Lỗi đầu vào: một dòng trên stderr, mã thoát 2."
     )
 
@@ -61,7 +62,8 @@ class Command(BaseCommand):
             raise CommandError(one_line(refusal.message), returncode=2) from None
         except DatabaseError as error:
             line = one_line(str(error))
-            raise CommandError(f"cơ sở dữ liệu chưa sẵn sàng (chạy script/setup): {line}", returncode=2) from None
+            message = f"cơ sở dữ liệu chưa sẵn sàng (chạy script/setup): {line}"
+            raise CommandError(message, returncode=2) from None
 
     def list_plans(self) -> None:
         for code, title in Plan.objects.values_list("code", "title"):
@@ -95,7 +97,8 @@ def find_plan(code: str) -> Plan:
     """The plan with that code; raises CommandError when there is none."""
     plan = Plan.objects.select_related("unit__parent").filter(code=code.strip()).first()
     if plan is None:
-        raise CommandError(f"không có kế hoạch mã {one_line(code)}; xem render_report --list-plans", returncode=2)
+        message = f"không có kế hoạch mã {one_line(code)}; xem render_report --list-plans"
+        raise CommandError(message, returncode=2)
     return plan
 
 

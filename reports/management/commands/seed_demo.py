@@ -12,10 +12,12 @@ from reports.demo import accounts, province
 
 
 class Command(BaseCommand):
-    help = "Create the demonstration province (Hà Tĩnh, made-up people and entities); running it again changes nothing."
+    help = "Create the demonstration province with made-up people and entities; a second run changes nothing."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--list-accounts", action="store_true", help="only print the accounts to sign in with")
+        parser.add_argument(
+            "--list-accounts", action="store_true", help="only print the accounts to sign in with"
+        )
 
     def handle(self, *args: Any, list_accounts: bool = False, **options: Any) -> None:
         if list_accounts:
@@ -24,7 +26,9 @@ class Command(BaseCommand):
             self._say(["Tỉnh minh họa đã có, không thay đổi gì.", *province.summary()])
         else:
             self._create()
-            self._say(["Đã tạo tỉnh minh họa (mọi tên người, chủ thể và số liệu đều đặt ra).", *province.summary()])
+            self._say(
+                ["Đã tạo tỉnh minh họa (mọi tên người, chủ thể và số liệu đều đặt ra).", *province.summary()]
+            )
 
     def _create(self) -> None:
         if settings.PRODUCTION:
@@ -34,7 +38,9 @@ class Command(BaseCommand):
             return
         names = [row["username"] for row in accounts.listed()]
         if taken := User.objects.filter(username__in=names).values_list("username", flat=True):
-            raise CommandError(f"Đã có tài khoản khác mang tên {', '.join(taken)}: không nạp dữ liệu minh họa.")
+            raise CommandError(
+                f"Đã có tài khoản khác mang tên {', '.join(taken)}: không nạp dữ liệu minh họa."
+            )
         try:
             province.create()
         except (DomainError, PermissionDenied) as refusal:

@@ -1,0 +1,103 @@
+"""One small province with an object for every address, and people of every role inside and outside it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
+from core.models import Job
+from evaluation.enums import SeatRole
+from evaluation.models import Sheet
+from evaluation.tests.factories import make_council, open_session_with
+from products.enums import DossierState
+from products.models import EntityAccount
+from products.tests.factories import make_dossier, make_entity, make_product
+from reports.models import Paper
+from training.models import Enrolment, Indicator, Plan, RegisterPerson, Target, Task, TrainingClass
+
+
+@dataclass
+class World:
+    """`insiders` and `outsiders`: a user a role; `objects`: what the addresses point to."""
+
+    insiders: dict[str, User]
+    outsiders: dict[str, User]
+    objects: dict[str, Any] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """Everything in Hà Tĩnh, with a second province whose people have no business here."""
+    world = World(insiders=one_of_each_role(), outsiders=_outsiders())
+    world.objects |= _products(world.insiders[Role.ENTITY])
+    world.objects |= _evaluation(world)
+    world.objects |= _plans(world)
+    return world
+
+
+def _outsiders() -> dict[str, User]:
+    province = make_province("40", "Tỉnh Nghệ An")
+    commune = make_commune("Xã Vạn An", "17950", province)
+    units = {role: commune if role in Role.commune_roles else province for role in Role.values}
+    return {role: make_user(f"{role}.nghean", role, units[role]) for role in Role.values}
+
+
+def _products(owner: User) -> dict[str, Any]:
+    entity = make_entity()
+    EntityAccount.objects.create(entity=entity, user=owner)
+    product = make_product(entity=entity)
+    draft = make_dossier(product, by=owner)
+    filed = make_dossier(make_product("Kẹo lạc", entity), DossierState.SUBMITTED, by=owner)
+    return {"entity": entity, "product": product, "draft": draft, "filed": filed}
+
+
+def _evaluation(world: World) -> dict[str, Any]:
+    member = world.insiders[Role.COUNCIL_MEMBER]
+    council = make_council(people=((member.username, SeatRole.CHAIR),))
+    entity = world.objects["entity"]
+    accepted = make_dossier(make_product("Rau thơm", entity, set_number=1), DossierState.ACCEPTED)
+    item = open_session_with(accepted, council=council).items.get()
+    sheet = Sheet.objects.get(item=item)
+    return {"council": council, "seat": sheet.seat, "session": item.session, "item": item, "sheet": sheet}
+
+
+def _plans(world: World) -> dict[str, Any]:
+    province = make_province()
+    plan = Plan.objects.create(
+        code="kh-thu", title="Kế hoạch thử", unit=province, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31)
+    )
+    indicator = Indicator.objects.create(code="chi-tieu-thu", name="Chỉ tiêu thử", unit_name="sản phẩm")
+    target = Target.objects.create(plan=plan, indicator=indicator, value=5)
+    task = Task.objects.create(plan=plan, title="Việc thử", lead_unit="Văn phòng")
+    training_class = TrainingClass.objects.create(
+        unit=province,
+        plan=plan,
+        title="Lớp thử",
+        organiser="Văn phòng",
+        starts_on=date(2026, 6, 1),
+        ends_on=date(2026, 6, 2),
+    )
+    person = RegisterPerson.objects.create(
+        name="Người Thử", unit=province, group="official", listed_on=date(2026, 1, 1)
+    )
+    enrolment = Enrolment.objects.create(training_class=training_class, person=person)
+    officer = world.insiders[Role.PROVINCIAL_OFFICER]
+    paper = Paper.objects.create(
+        title="Báo cáo thử",
+        unit=province,
+        plan=plan,
+        period_from=date(2026, 1, 1),
+        period_to=date(2026, 6, 30),
+        requested_by=officer,
+    )
+    return {
+        "plan": plan,
+        "target": target,
+        "task": task,
+        "class": training_class,
+        "person": person,
+        "enrolment": enrolment,
+        "paper": paper,
+        "job": Job.objects.create(kind="progress", title="Việc thử", owner=officer),
+    }

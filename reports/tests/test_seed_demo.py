@@ -1,0 +1,235 @@
+"""The demonstration province: complete, explainable by hand, and made only once."""
+
+import unicodedata
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+from vn_ident import is_valid_mst
+
+from accounts.enums import Role
+from accounts.models import User
+from core.models import AdminUnit, AuditEntry
+from evaluation.enums import SheetState
+from evaluation.models import AgendaItem, Choice, Result, SelfAssessment, Sheet
+from evaluation.queries.scoring_sets import scoring_set
+from evaluation.scoring import SheetInput, rate
+from products.enums import DossierState, ProductOrigin
+from products.models import Dossier, DossierVersion, Entity, Product, Recognition
+from reports.demo import accounts, data_files
+from training.models import Enrolment, Plan, RegisterPerson
+
+COUNTED = (
+    AdminUnit,
+    User,
+    Entity,
+    Product,
+    Recognition,
+    Dossier,
+    DossierVersion,
+    SelfAssessment,
+    Sheet,
+    Choice,
+    Result,
+    Plan,
+    RegisterPerson,
+    Enrolment,
+    AuditEntry,
+)
+
+
+def seed() -> str:
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+def counts() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+def wanted() -> dict[str, dict]:
+    """What the data file says of every dossier, by product name."""
+    return {
+        product["name"]: product["dossier"]
+        for entity in data_files.entities()
+        for product in entity["products"]
+        if "dossier" in product
+    }
+
+
+def test_accounts_are_not_announced_where_there_is_no_demonstration(db):
+    out = StringIO()
+    call_command("seed_demo", list_accounts=True, stdout=out)
+    assert out.getvalue() == ""
+
+
+@pytest.mark.django_db
+def test_a_serving_machine_refuses_the_demonstration():
+    with override_settings(PRODUCTION=True), pytest.raises(CommandError, match="phục vụ thật"):
+        seed()
+    assert User.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_an_account_of_that_name_stops_the_demonstration_and_nothing_is_stored():
+    User.objects.create_user(username="vanphong", full_name="Người đang dùng")
+    with pytest.raises(CommandError, match="vanphong"):
+        seed()
+    assert Entity.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_another_province_gets_no_demonstration():
+    with override_settings(OCOP_PROVINCE="33"):
+        assert "bỏ qua" in seed()
+    assert User.objects.count() == 0
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """The province made once for all these tests, and taken back after the last."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        seed()
+        yield
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
+@pytest.fixture
+def demo(seeded, db):
+    """A test of its own within the province: what it writes is taken back."""
+
+
+def test_a_second_run_changes_nothing(demo):
+    before = counts()
+    assert "không thay đổi gì" in seed()
+    assert counts() == before
+
+
+def test_every_state_is_there_and_every_dossier_stands_where_the_data_says(demo):
+    states = dict(Dossier.objects.values_list("product__name", "state"))
+    expected = {
+        name: DossierState.ACCEPTED if data["state"] == "scoring" else data["state"]
+        for name, data in wanted().items()
+    }
+    assert states == expected
+    assert set(states.values()) == set(DossierState.values)
+
+
+def test_results_are_the_stars_the_data_wants(demo):
+    goals = wanted()
+    found = Result.objects.select_related("item__version__dossier__product")
+    stars = {result.item.version.dossier.product.name: result.star for result in found}
+    assert stars == {
+        name: None if goals[name]["state"] == "excluded" else goals[name]["star"] for name in stars
+    }
+    assert Counter(stars.values()) == {4: 10, 3: 12, 2: 2, 5: 1, None: 1}
+
+
+def test_one_product_misses_four_stars_by_a_single_condition(demo):
+    """Cu đơ: the score reaches four stars, intellectual property (3.5) does not."""
+    result = Result.objects.get(item__version__dossier__product__name__startswith="Cu đơ")
+    assert (result.star_by_score, result.star) == (4, 3)
+    assert [unmet["criterion"] for unmet in result.detail["unmet"]] == ["3.5"]
+
+
+def test_members_disagree_by_more_than_ten_points_on_one_product(demo):
+    result = Result.objects.get(item__version__dossier__product__name__startswith="Rượu nhung hươu")
+    assert result.detail["spread"] > 10
+    assert result.item.conclusions.count() == 1
+
+
+def test_a_stored_result_is_what_its_sheets_give(demo):
+    """Choices read row by row, rated again, and the mean added by hand."""
+    item = AgendaItem.objects.get(version__dossier__product__name__startswith="Gạo thơm")
+    sheets = []
+    for sheet in item.sheets.all():
+        chosen = sheet.choices.select_related("criterion", "option")
+        sheets.append(
+            SheetInput(
+                str(sheet.pk), {c.criterion.code: c.option.position if c.option else 0 for c in chosen}
+            )
+        )
+    rating = rate(scoring_set(item.criteria_set_id), sheets)
+    by_hand = [sum(c.option.points for c in sheet.choices.all() if c.option) for sheet in item.sheets.all()]
+    assert len(by_hand) == 6
+    assert item.result.total_numerator * 6 == sum(by_hand) * item.result.total_denominator
+    assert (rating.total.numerator, rating.total.denominator) == (
+        item.result.total_numerator,
+        item.result.total_denominator,
+    )
+    assert rating.star == item.result.star == 4
+
+
+def test_the_open_session_waits_for_members(demo):
+    items = AgendaItem.objects.filter(session__state="open").order_by("position")
+    submitted = [item.sheets.filter(state=SheetState.SUBMITTED).count() for item in items]
+    touched = [item.sheets.filter(choices__isnull=False).distinct().count() for item in items]
+    assert submitted == [4, 3, 1, 0]
+    assert touched == [5, 4, 3, 0]
+
+
+def test_products_come_from_every_family_and_at_least_twenty_sets(demo):
+    sets = Product.objects.values_list("product_set__number", "product_set__family")
+    assert len({family for _, family in sets}) == 6
+    assert len({number for number, _ in sets}) >= 20
+    assert Product.objects.count() >= 60
+    assert Product.objects.filter(origin=ProductOrigin.NEW).exists()
+    assert Product.objects.filter(is_flagship=True).exists()
+    assert Product.objects.values("commune").distinct().count() >= 25
+
+
+def test_everybody_is_made_up(demo):
+    assert {user.email.partition("@")[2] for user in User.objects.all()} == {"example.com"}
+    assert {entity.email.partition("@")[2] for entity in Entity.objects.all()} == {"example.com"}
+    codes = Entity.objects.values_list("tax_code", flat=True)
+    assert all(code.startswith("2999") and is_valid_mst(code) for code in codes)
+    assert all(phone.startswith("0900000") for phone in Entity.objects.values_list("phone", flat=True))
+    marks = ("Minh Họa", "Ví Dụ", "Giả Định", "Mẫu")
+    assert [
+        name for name in Entity.objects.values_list("name", flat=True) if not any(m in name for m in marks)
+    ] == []
+
+
+def test_every_text_is_nfc(demo):
+    for version in DossierVersion.objects.all():
+        for name in ("story", "materials", "production", "market", "results", "plan_ahead", "changes_since"):
+            assert unicodedata.is_normalized("NFC", getattr(version, name))
+    for path in data_files.DATA.glob("*.yaml"):
+        assert unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8"))
+
+
+def test_acts_stand_in_the_year_2026_in_their_order(demo):
+    dossier = Dossier.objects.get(product__name__startswith="Gạo thơm")
+    acts = AuditEntry.objects.filter(object_type="products.dossier", object_id=str(dossier.pk)).order_by("at")
+    assert [entry.verb.removeprefix("dossier.") for entry in acts] == [
+        "create", "submit", "return_to_entity", "submit", "propose", "accept", "close_scoring", "recognise",
+    ]  # fmt: skip
+    assert dossier.state_since.date() <= dossier.recognition.decided_on
+    assert dossier.versions.count() == 2
+
+
+def test_about_four_in_five_of_the_register_are_trained(demo):
+    people = RegisterPerson.objects.count()
+    trained = Enrolment.objects.filter(attended=True).values("person").distinct().count()
+    assert people >= 90
+    assert 0.7 < trained / people < 0.9
+
+
+def test_every_role_can_sign_in_with_the_announced_password(demo):
+    out = StringIO()
+    call_command("seed_demo", list_accounts=True, stdout=out)
+    assert accounts.PASSWORD in out.getvalue()
+    roles = set()
+    for username, _ in accounts.announced():
+        user = User.objects.get(username=username)
+        assert username in out.getvalue()
+        assert user.check_password(accounts.PASSWORD)
+        roles |= {role for role in Role.values if user.has_role(role)}
+    assert roles == set(Role.values)
