@@ -27,6 +27,6 @@ def _lines(request):
 
 
 def _active(entries, path):
-    """The entry with the longest address that the present path starts with."""
-    matching = [entry for entry in entries if path.startswith(entry.url)]
-    return max(matching, key=lambda entry: len(entry.url), default=None)
+    """The entry that explains most of the present path, if any does."""
+    best = max(entries, key=lambda entry: entry.covers(path), default=None)
+    return best if best and best.covers(path) else None

@@ -22,6 +22,14 @@ class NavEntry:
     icon: str
     roles: tuple[str, ...]
     count: Callable[[Any], int | None] | None = None
+    also: tuple[str, ...] = ()
+    """Beginnings of other addresses that belong to this line."""
+
+    def covers(self, path: str) -> int:
+        """How many characters of the path this line explains; the root explains only itself."""
+        begins = [begin for begin in (self.url, *self.also) if path.startswith(begin)]
+        longest = max(map(len, begins), default=0)
+        return longest if longest > 1 or path == self.url else 0
 
     @property
     def url(self) -> str:

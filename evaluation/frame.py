@@ -20,7 +20,7 @@ def _waiting_count(user) -> int:
 
 add_navigation(
     NavEntry(5, "Phiếu của tôi", "evaluation:sheets", "sheet", (Role.COUNCIL_MEMBER,), _waiting_count),
-    NavEntry(40, "Phiên họp", "evaluation:sessions", "round", COUNCIL_READERS),
+    NavEntry(40, "Phiên họp", "evaluation:sessions", "round", COUNCIL_READERS, also=("/danh-gia/ket-qua/",)),
     NavEntry(45, "Hội đồng", "evaluation:councils", "council", (Role.PROVINCIAL_OFFICER,)),
     NavEntry(50, "Bộ tiêu chí", "evaluation:criteria", "criteria", tuple(Role.values)),
 )

@@ -12,6 +12,8 @@ from products.enums import DossierState as State
 from products.models import Dossier
 
 READERS = (Role.ENTITY, Role.COMMUNE_OFFICER, *Role.province_wide)
+# Pages of `evaluation` that people look for under the dossier.
+PARTS_OF_A_DOSSIER = ("/danh-gia/tu-danh-gia/", "/danh-gia/ho-so/")
 # Enough for a day's work; the rest is in the list, whose count is in the navigation.
 LONGEST_TODO = 50
 
@@ -29,7 +31,7 @@ def _count(user: Any) -> int:
 
 
 add_navigation(
-    NavEntry(10, "Hồ sơ", "products:dossiers", "dossier", READERS, _count),
+    NavEntry(10, "Hồ sơ", "products:dossiers", "dossier", READERS, _count, PARTS_OF_A_DOSSIER),
     NavEntry(20, "Sản phẩm", "products:products", "product", READERS),
     NavEntry(30, "Chủ thể", "products:entities", "entity", READERS),
 )

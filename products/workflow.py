@@ -92,7 +92,7 @@ TRANSITIONS: dict[str, Transition] = {
             needs_note=True,
             style="danger",
         ),
-        _after_scoring("close_scoring", "Đóng kết quả", "Hội đồng chấm điểm", State.ACCEPTED, State.SCORED),
+        _after_scoring("close_scoring", "Đóng kết quả", "Đóng kết quả chấm", State.ACCEPTED, State.SCORED),
         _after_scoring("recognise", "Công nhận", "Công nhận kết quả", State.SCORED, State.RECOGNISED),
         _after_scoring(
             "send_to_ministry", "Trình Bộ", "Trình Bộ xét 5 sao", State.SCORED, State.SENT_TO_MINISTRY

@@ -194,7 +194,7 @@ def burn_up(
     title: str,
     forecast: Number | None = None,
     width: int = 440,
-    height: int = 236,
+    height: int = 250,
     font: str = FONT,
 ) -> SafeString:
     """The running total by month (solid) against the straight line of the plan (dashed).
@@ -218,7 +218,7 @@ def burn_up(
             parts.append(_line([points[-1], (end, forecast)], plot, stroke=LEAF, dash="2 4", stroke_width=2))
         parts += [_dot(plot, day, value) for day, value in points]
         parts.append(_last_label(plot, *points[-1], font))
-    parts.append(_plan_label(plot, planned, font))
+    parts += _burn_legend(planned, forecast, font)
     return _svg(width, height, _burn_words(title, points, planned, forecast), parts)
 
 
@@ -233,7 +233,7 @@ class _Plot:
     height: int
     left: int = 34
     right: int = 12
-    top: int = 20
+    top: int = 56
     bottom: int = 26
 
     def x(self, day: date) -> float:
@@ -284,12 +284,10 @@ def _now(plot: _Plot, day: date, font: str) -> str:
     x = plot.x(day)
     anchor = "end" if x > plot.width * 0.8 else "start"
     line = _tag(
-        "line", x1=x, x2=x, y1=plot.top - 6, y2=plot.height - plot.bottom, stroke=INK, stroke_dasharray="1 3"
+        "line", x1=x, x2=x, y1=plot.top - 34, y2=plot.height - plot.bottom, stroke=INK, stroke_dasharray="1 3"
     )
-    words = f"đến {day:%d/%m}"
-    return line + _text(
-        x + (-5 if anchor == "end" else 5), plot.top - 8, words, anchor=anchor, fill=MOSS, size=12, font=font
-    )
+    away = -5 if anchor == "end" else 5
+    return line + _note(x + away, plot.top - 24, f"đến {day:%d/%m}", font, anchor=anchor)
 
 
 def _line(
@@ -330,11 +328,21 @@ def _last_label(plot: _Plot, day: date, value: Number, font: str) -> str:
     return _text(x - 6, y - 9, format_number(value), anchor="end", weight=700, fill=LEAF, size=15, font=font)
 
 
-def _plan_label(plot: _Plot, planned: Number, font: str) -> str:
-    words = f"Kế hoạch {format_number(planned)}"
-    x = plot.x(plot.start + (plot.end - plot.start) * 3 / 10)
-    y = plot.y(float(planned) * 0.3)
-    return _note(x - 8, y - 10, words, font, anchor="end" if x > 160 else "start")
+def _burn_legend(planned: Number, forecast: Number | None, font: str) -> list[str]:
+    """What each line is, above the picture."""
+    entries = [("lũy kế", LEAF, 3, None), (f"kế hoạch {format_number(planned)}", MOSS, 2, "7 5")]
+    if forecast is not None:
+        entries.append((f"dự báo {format_number(forecast)}", LEAF, 2, "2 4"))
+    parts, x = [], 0
+    for words, colour, thick, dash in entries:
+        parts.append(
+            _tag(
+                "line", x1=x, x2=x + 26, y1=9, y2=9, stroke=colour, stroke_width=thick, stroke_dasharray=dash
+            )
+        )
+        parts.append(_note(x + 32, 13, words, font))
+        x += 54 + 7 * len(words)
+    return parts
 
 
 def _burn_words(

@@ -20,12 +20,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from core.models import AdminUnit
-from core.numbers import format_number
+from core.numbers import NOTHING, format_number
 from products.enums import DossierState
 from products.models import Dossier
 from reports import charts
 from training import indicators
-from training.enums import PlanLevel, PlanStatus
+from training.enums import PlanLevel, PlanStatus, TargetStatus
 from training.indicators import Counted
 from training.models import Plan
 from training.queries import (
@@ -40,6 +40,8 @@ from training.queries import (
 
 RANKED_COMMUNES = 10
 MONTHS_AHEAD = 6
+# Drawn narrow, so that the letters stay readable on a telephone.
+CHART_WIDTH = 380
 VALID, TRAINED = "products_recognised_cumulative", "persons_trained_share"
 # The road of a dossier, in order, with the limit the law sets for the step.
 ROAD = (
@@ -108,10 +110,11 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Card:
-    """A target with what the card says large: "17 / 25", "65,2 % / 100 %", "22/25"."""
+    """A target with what its card says: "17" of "25", "65,2 %" of "100 %", "22/25"."""
 
     target: TargetProgress
-    numbers: str
+    value: str
+    planned: str = ""
 
     @property
     def url(self) -> str:
@@ -166,7 +169,7 @@ def dashboard_of(plan: Plan, plans: Iterable[Plan], *, burn_target_id: int | Non
     cards = tuple(_card(target) for target in progress.targets if target.whole_plan and not target.is_part)
     drawable = tuple(target for target in progress.targets if _can_be_drawn(target))
     chosen = next((target for target in drawable if target.target_id == burn_target_id), None)
-    burn_target = chosen or (drawable[0] if drawable else None)
+    burn_target = chosen or _first_to_draw(drawable)
     records = not plan.is_reference
     stars, communes, valid_total = _valid_products(plan, day) if records else ([], [], 0)
     return Dashboard(
@@ -177,7 +180,7 @@ def dashboard_of(plan: Plan, plans: Iterable[Plan], *, burn_target_id: int | Non
         burn_target=burn_target,
         burn_choices=drawable,
         burn_chart=_burn_chart(plan, burn_target, day) if burn_target else None,
-        stars_chart=charts.stars_by_group(stars, title="Sản phẩm còn hiệu lực theo ngành") if stars else None,
+        stars_chart=_stars_chart(stars),
         communes_chart=_communes_chart(communes),
         communes_more=max(len(communes) - RANKED_COMMUNES, 0),
         valid_total=valid_total,
@@ -197,6 +200,12 @@ def _can_be_drawn(target: TargetProgress) -> bool:
     )
 
 
+def _first_to_draw(drawable: tuple[TargetProgress, ...]) -> TargetProgress | None:
+    """Recognised products when the plan has them, else whatever comes first."""
+    recognised = (target for target in drawable if target.computed_by == "products_recognised")
+    return next(recognised, drawable[0] if drawable else None)
+
+
 def _burn_chart(plan: Plan, target: TargetProgress, day: date) -> SafeString | None:
     if plan.ends_on <= plan.starts_on or day < plan.starts_on:
         return None
@@ -209,6 +218,7 @@ def _burn_chart(plan: Plan, target: TargetProgress, day: date) -> SafeString | N
         as_of=day,
         title=target.label,
         forecast=target.forecast,
+        width=CHART_WIDTH,
     )
 
 
@@ -250,9 +260,15 @@ def _commune_bars(communes: dict[tuple[str, int, str], int], plan: Plan, day: da
     ]
 
 
+def _stars_chart(rows: list[charts.StarsRow]) -> SafeString | None:
+    title = "Sản phẩm còn hiệu lực theo ngành"
+    return charts.stars_by_group(rows, title=title, width=CHART_WIDTH) if rows else None
+
+
 def _communes_chart(communes: list[charts.Bar]) -> SafeString | None:
     shown = communes[:RANKED_COMMUNES]
-    return charts.bars(shown, title="Sản phẩm còn hiệu lực theo xã, phường") if shown else None
+    title = "Sản phẩm còn hiệu lực theo xã, phường"
+    return charts.bars(shown, title=title, width=300, label_width=120) if shown else None
 
 
 def _funnel(plan: Plan) -> tuple[Step, ...]:
@@ -333,13 +349,12 @@ def _coverage(plan: Plan, day: date) -> Coverage:
 
 
 def _card(target: TargetProgress) -> Card:
-    return Card(target, _card_numbers(target))
-
-
-def _card_numbers(target: TargetProgress) -> str:
-    if target.share is None or target.actual is None:
-        return target.actual_text
-    if "/" in target.planned_text:
-        return target.actual_text
-    plain = target.planned_text.lstrip("≥> ")
-    return f"{target.actual_text if '%' in plain else format_number(target.actual)} / {plain}"
+    """The value large, the plan small beside it; ratios and words say both in one."""
+    if target.status == TargetStatus.NO_DATA and target.actual is None:
+        return Card(target, NOTHING, target.planned_text if target.planned is not None else "")
+    if target.share is None or target.actual is None or "/" in target.planned_text:
+        return Card(target, target.actual_text)
+    plan = target.planned_text.lstrip("≥> ")
+    if "%" in plan:
+        return Card(target, f"{format_number(target.actual, 1)} %", plan)
+    return Card(target, format_number(target.actual), plan)

@@ -45,7 +45,6 @@ class MemberLine:
     role: str
     agency: str
     total: int
-    sections: list[int]
     stopped_at: str | None
     opinion: str
 
@@ -91,6 +90,7 @@ class SectionRows:
     title: str
     max_points: int
     mean: str
+    totals: list[int]
     rows: list[LeafRow]
 
 
@@ -123,7 +123,7 @@ def result_page(result: Result, *, names: bool) -> ResultPage:
         total=_shown(detail["total"]),
         median=_shown(detail["median"]),
         members=[_member(m, name, names) for m, name in zip(detail["members"], shown, strict=True)],
-        sections=[_section(section, detail["leaves"], shown) for section in detail["sections"]],
+        sections=[_section(section, detail, shown) for section in detail["sections"]],
         unmet=[_unmet(unmet, shown) for unmet in detail["unmet"]],
         conclusions=[c if names else {**c, "by": ""} for c in detail["conclusions"]],
         exclusion=detail["exclusion"] and {**detail["exclusion"], **({} if names else {"by": ""})},
@@ -157,7 +157,8 @@ def _missing_words(result: Result) -> str:
     """ "thiếu 2 điều kiện bắt buộc 4 sao: 3.5 Sở hữu trí tuệ, 10 …": those of the first star not reached."""
     star = max((result.star or 0) + 1, FIRST_RECOGNISED_STAR)
     named = {u["criterion"]: u["title"] for u in result.detail["unmet"] if u["star"] == star}
-    listed = ", ".join(f"{code} {title}" for code, title in named.items())
+    # A non-breaking space keeps the code and its title on one line.
+    listed = ", ".join(f"{code}\u00a0{title}" for code, title in named.items())
     return f"thiếu {len(named)} điều kiện bắt buộc {star} sao: {listed}"
 
 
@@ -171,15 +172,21 @@ def _member(member: dict[str, Any], name: str, names: bool) -> MemberLine:
         role=member["role"] if names else "",
         agency=member["agency"] if names else "",
         total=member["total"],
-        sections=list(member["sections"].values()),
         stopped_at=member["stopped_at"],
         opinion=member["opinion"] if names else "",
     )
 
 
-def _section(section: dict[str, Any], leaves: list[dict[str, Any]], names: list[str]) -> SectionRows:
-    rows = [_leaf_row(leaf, names) for leaf in leaves if leaf["section"] == section["code"]]
-    return SectionRows(section["code"], section["title"], section["max"], _shown(section["mean"]), rows)
+def _section(section: dict[str, Any], detail: dict[str, Any], names: list[str]) -> SectionRows:
+    code = section["code"]
+    return SectionRows(
+        code=code,
+        title=section["title"],
+        max_points=section["max"],
+        mean=_shown(section["mean"]),
+        totals=[member["sections"][code] for member in detail["members"]],
+        rows=[_leaf_row(leaf, names) for leaf in detail["leaves"] if leaf["section"] == code],
+    )
 
 
 def _leaf_row(leaf: dict[str, Any], names: list[str]) -> LeafRow:

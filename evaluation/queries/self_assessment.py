@@ -29,7 +29,7 @@ NAMED_BLOCKERS = 10
 
 @dataclass(frozen=True)
 class SectionPoints:
-    """Points of a section so far, and how many of its leaves are answered."""
+    """Points of a section so far, and how many of the leaves asked for are answered."""
 
     section: Section
     points: int
@@ -118,8 +118,9 @@ class Panel:
         return len(gaps.unmet) if gaps else 0
 
     @property
-    def answered_count(self) -> int:
-        return len(self.table.scoring.leaves) - len(self.missing)
+    def asked(self) -> list[Leaf]:
+        """Leaves that want an answer as things stand."""
+        return [leaf for leaf in self.table.scoring.leaves if leaf.code not in self.not_applying]
 
     @property
     def mixed_cases(self) -> list[tuple[Leaf, str]]:
@@ -142,9 +143,9 @@ class Panel:
         return self.table.scoring.leaf(code).options[position - 1] if position else None
 
     def _section(self, section: Section) -> SectionPoints:
-        leaves = [leaf for leaf in self.table.scoring.leaves if leaf.section == section.code]
+        asked = [leaf for leaf in self.asked if leaf.section == section.code]
         missing = sum(leaf.section == section.code for leaf in self.missing)
-        return SectionPoints(section, self.score.sections[section.code], len(leaves) - missing, len(leaves))
+        return SectionPoints(section, self.score.sections[section.code], len(asked) - missing, len(asked))
 
     def _road(self, gaps: StarGaps) -> Road:
         lacks = (

@@ -1,7 +1,7 @@
 """What a member sees of the own sheets: the list, and one sheet at one criterion."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,7 +163,7 @@ def progress(sheet: Sheet) -> Progress:
     score = score_sheet(table.scoring, sheet_input)
     missing = missing_leaves(table.scoring, sheet_input)
     gaps = next_star_gaps(table.scoring, score.positions)
-    states = _leaf_states(table, sheet_input, score, missing)
+    states = _leaf_states(table, sheet_input, score)
     return Progress(
         sections=_sections(sheet, table, score, states),
         total=score.total,
@@ -176,23 +176,25 @@ def progress(sheet: Sheet) -> Progress:
     )
 
 
-def _leaf_states(
-    table: StoredSet, sheet_input: SheetInput, score: SheetScore, missing: Iterable[str]
-) -> dict[str, str]:
-    states, stopped, missing = {}, False, set(missing)
+def _leaf_states(table: StoredSet, sheet_input: SheetInput, score: SheetScore) -> dict[str, str]:
+    states, stopped = {}, False
     for leaf in table.scoring.leaves:
         if stopped:
             states[leaf.code] = "stopped"
-        elif _is_off(leaf, score):
+        elif _is_off(leaf, sheet_input, score):
             states[leaf.code] = "off"
         else:
-            states[leaf.code] = "todo" if leaf.code in missing else "done"
+            states[leaf.code] = "done" if leaf.code in sheet_input.choices else "todo"
         stopped = stopped or leaf.code == sheet_input.stopped_at
     return states
 
 
-def _is_off(leaf: Leaf, score: SheetScore) -> bool:
-    return leaf.applies_if is not None and score.points[leaf.applies_if[0]] <= leaf.applies_if[1]
+def _is_off(leaf: Leaf, sheet_input: SheetInput, score: SheetScore) -> bool:
+    """The condition of the leaf is answered, and fails; unanswered, the leaf is simply still to come."""
+    if leaf.applies_if is None:
+        return False
+    code, least = leaf.applies_if
+    return code in sheet_input.choices and score.points[code] <= least
 
 
 def _sections(
@@ -331,6 +333,6 @@ DOSSIER_PARTS = ("changes_since", "story", "materials", "production", "market", 
 
 def dossier_parts(version: DossierVersion) -> list[tuple[str, str]]:
     """What the entity wrote in the filed version, as (label, text); empty parts are left out."""
-    labels = {name: str(DossierVersion._meta.get_field(name).verbose_name) for name in DOSSIER_PARTS}
-    parts = [(labels[name].capitalize(), getattr(version, name)) for name in DOSSIER_PARTS]
+    labels = {field.name: str(field.verbose_name).capitalize() for field in DossierVersion._meta.fields}
+    parts = [(labels[name], getattr(version, name)) for name in DOSSIER_PARTS]
     return [(label, text) for label, text in parts if text.strip()]

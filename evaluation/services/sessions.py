@@ -175,5 +175,5 @@ def _require_source(session: Session, step: SessionStep) -> None:
 def _move(session: Session, step: SessionStep, by: Any) -> None:
     before, session.state = session.state, step.target
     session.save(update_fields=["state"])
-    states = {"before": {"state": before}, "after": {"state": session.state}}
-    audit.record(by=by, verb=f"session.{step.name}", obj=session, **states)
+    after = {"state": session.state}
+    audit.record(by=by, verb=f"session.{step.name}", obj=session, before={"state": before}, after=after)

@@ -111,7 +111,7 @@ def test_the_result_is_said_in_one_sentence():
     result = close(scored_item())
     assert sentence_of(result) == (
         "71,33 điểm - đạt 4 sao theo điểm, xếp 3 sao vì thiếu 1 điều kiện bắt buộc 4 sao: "
-        "4.1 Khu vực phân phối chính."
+        "4.1\u00a0Khu vực phân phối chính."
     )
 
 

@@ -132,6 +132,16 @@ def test_saving_a_choice_takes_few_queries(version, owner, django_assert_num_que
         services.save_choice(version=version, criterion_id=second[0], option_id=second[1], by=owner)
 
 
+def test_a_saved_choice_takes_a_fixed_number_of_queries_from_click_to_answer(
+    browser, version, django_assert_num_queries
+):
+    post_choice(browser, version, *ids("qd26-01", "1.1", 3))
+    choice = ids("qd26-01", "1.2", 2)
+    # Session, user and roles; dossier, right and version; then the 6 of the service and the choices.
+    with django_assert_num_queries(13):
+        assert post_choice(browser, version, *choice).status_code == 200
+
+
 # --- refused ---
 
 
@@ -245,6 +255,7 @@ def test_an_open_assessment_counts_what_is_chosen_so_far(version, owner):
     leaves = len(panel.table.scoring.leaves)
     assert (panel.total, panel.star, len(panel.missing)) == (3, 1, leaves - 2)  # 5.2 waits for 5.1
     assert panel.roads[0].target == 3
+    assert [(part.answered, part.leaves) for part in panel.sections] == [(1, 16), (0, 5), (0, 10)]
 
 
 def test_a_leaf_whose_condition_fails_is_not_asked_and_counts_0(version, owner):

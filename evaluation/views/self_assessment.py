@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views import View
 
@@ -56,7 +57,9 @@ class SelfChoiceView(AllowedMixin, View):
             raise Http404 from tampered
         except DomainError as refusal:
             return _refused(request, refusal)
-        return render(request, "evaluation/self_assessment_saved.html", _saved(version, assessment, answer))
+        # Without the request: a fragment needs no navigation with its counts.
+        fragment = "evaluation/self_assessment_saved.html"
+        return HttpResponse(render_to_string(fragment, _saved(version, assessment, answer)))
 
 
 def _latest(dossier: Dossier) -> DossierVersion:

@@ -8,7 +8,7 @@ from django.views.generic import DetailView, ListView
 
 from accounts.access import AllowedMixin
 from core.exceptions import DomainError
-from evaluation.enums import SessionState
+from evaluation.enums import ItemState, SessionState
 from evaluation.forms import SessionForm
 from evaluation.models import AgendaItem, Council, Round, Session
 from evaluation.queries.councils import acceptable_dossiers, agenda, province_of, session_list
@@ -78,8 +78,10 @@ class SessionView(AllowedMixin, DetailView):
         user, session = self.request.user, self.object
         may_manage = user.has_perm("evaluation.manage_session", session)
         adds = may_manage and session.state != SessionState.CLOSED
+        items = agenda(session, user)
         return super().get_context_data(
-            items=agenda(session, user),
+            items=items,
+            is_ready=bool(items) and (session.state == SessionState.PLANNED or all_closed(items)),
             seats=session.council.seats.active().count(),
             may_manage=may_manage,
             step=next_step(session.state) if may_manage else None,
@@ -89,6 +91,10 @@ class SessionView(AllowedMixin, DetailView):
             is_planned=session.state == SessionState.PLANNED,
             **kwargs,
         )
+
+
+def all_closed(items):
+    return all(item.state == ItemState.CLOSED for item in items)
 
 
 class SessionActView(ActView):

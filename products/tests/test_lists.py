@@ -113,7 +113,7 @@ def count(client, url):
 
 # Beyond the frame (session, user, roles, navigation): rows, their number, choices of the filters. Dossiers:
 # a provincial officer may not begin one, and Django's own backend asks its two tables before it says no.
-OWN_QUERIES = {"products:entities": 3, "products:products": 4, "products:dossiers": 6}
+OWN_QUERIES = {"products:entities": 3, "products:products": 4, "products:dossiers": 4}
 
 
 @pytest.mark.parametrize("url_name", LISTS)

@@ -8,6 +8,8 @@ from evaluation.scoring import Leaf, ScoringSet
 # On how many leaves a member thinks one level differently from the others, and how often upwards.
 DISAGREEMENTS = 5
 LEANINGS = (0.65, 0.55, 0.4, 0.6, 0.5, 0.6)
+# Facts on paper: members read them alike.
+FACTS = ("Loại hình tổ chức", "Đại diện pháp luật")
 # The member who sees one condition of the star as not met: a minority that changes nothing.
 DOUBTER = 2
 # How many points the member who stands apart gives more.
@@ -71,7 +73,8 @@ def first_half(table: ScoringSet, chosen: Choices) -> Choices:
 
 def _of_member(table: ScoringSet, shared: Choices, goal: Goal, leaning: float, rng: Random) -> Choices:
     chosen = dict(shared)
-    for leaf in rng.sample(table.leaves, k=DISAGREEMENTS):
+    judged = [leaf for leaf in table.leaves if not leaf.title.startswith(FACTS)]
+    for leaf in rng.sample(judged, k=DISAGREEMENTS):
         position = _beside(leaf, chosen[leaf.code], 1 if rng.random() < leaning else -1, goal)
         if position is not None:
             chosen[leaf.code] = position

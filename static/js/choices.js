@@ -1,4 +1,4 @@
-/* Choices saved one by one, on the self-assessment and on the council member's sheet. The chip "Đã lưu", the
+/* Choices saved one by one, wherever a page marks its groups of options so. The chip "Đã lưu", the
    retries and the messages are app.js's ([data-autosave]); this file says what is sent and when. Markup:
 
      <fieldset data-choice data-autosave data-criterion="12" hx-post="…" hx-trigger="save, retry"

@@ -1,0 +1,216 @@
+"""The leadership dashboard: its figures by hand, its links, its number of queries."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
+from reports import dashboard
+from training import plan_files, queries, services
+from training.indicators import REGISTRY
+from training.tests import factories
+from training.tests.factories import make_plan, make_target
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 21)
+URL = "/bao-cao/bang-dieu-hanh/"
+
+
+@pytest.fixture(autouse=True)
+def as_of_november(monkeypatch):
+    """The figures were counted by hand for this day."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: DAY)
+
+
+def board_of(plan):
+    return dashboard.dashboard_of(plan, [plan])
+
+
+def test_cards_are_the_targets_of_the_whole_plan_with_value_and_plan():
+    factories.small_province()
+    plan = make_plan()
+    total = make_target(plan, "products_recognised", 4)
+    make_target(plan, "products_new", 1, part_of=total)
+    make_target(plan, "products_joined", 6, operator="range", value_to=Decimal(8))
+    make_target(plan, "products_joined", 1, unit=make_commune(*factories.BINH))
+    make_target(plan, "persons_trained_share", 100, operator="percent")
+    make_target(plan, value=3)
+    cards = board_of(plan).cards
+    assert [(card.value, card.planned) for card in cards] == [
+        ("3", "4"),
+        ("3", "6-8"),
+        ("50 %", "100 %"),
+        ("–", "≥ 3"),
+    ]
+    assert cards[0].url == cards[0].target.list_url
+
+
+def test_stars_communes_and_total_of_products_in_force():
+    factories.small_province()
+    board = board_of(make_plan())
+    assert board.valid_total == 3  # Kẹo 4, Nước mắm 3, Cam 4
+    assert "I Thực phẩm: 1 sản phẩm 3 sao, 2 sản phẩm 4 sao, 0 sản phẩm 5 sao" in board.stars_chart
+    communes = ElementTree.fromstring(board.communes_chart).get("aria-label")  # noqa: S314
+    assert communes.endswith("Xã Cẩm Bình 2; Xã Cẩm Xuyên 1")
+
+
+def test_funnel_counts_dossiers_of_the_year_by_state():
+    factories.small_province()
+    numbers = {step.label: step.number for step in board_of(make_plan()).funnel}
+    assert numbers["Đang soạn"] == 1
+    assert numbers["Trả lại để bổ sung"] == 1
+    assert numbers["Đã công nhận"] == 3
+    assert numbers["Không được công nhận"] == 1
+    assert sum(numbers.values()) == 6
+
+
+def test_waiting_days_are_the_median_of_those_waiting():
+    plan = make_plan()
+    for number, days in enumerate([2, 4, 30]):
+        product = factories.make_product(f"Sản phẩm {number}")
+        dossier = factories.make_dossier(product, date(2026, 10, 1))
+        dossier.state_since = dashboard.timezone.now() - dashboard.timedelta(days=days, hours=1)
+        dossier.save()
+    waiting = next(step for step in board_of(plan).funnel if step.number)
+    assert (waiting.label, waiting.number, waiting.days) == ("Chờ xã kiểm tra", 3, 4)
+    assert waiting.limit == "hạn 15 ngày làm việc"
+
+
+def test_certificates_expiring_in_the_coming_months():
+    for number, expires in enumerate(
+        [date(2026, 11, 30), date(2026, 12, 5), date(2026, 12, 31), date(2027, 5, 1)]
+    ):
+        product = factories.make_product(f"Sản phẩm {number}")
+        factories.recognise(product, date(2024, 1, 1), expires_on=expires)
+    months = board_of(make_plan()).expiring
+    assert [(month.month.month, month.number) for month in months] == [
+        (11, 1), (12, 2), (1, 0), (2, 0), (3, 0), (4, 0),
+    ]  # fmt: skip
+    assert months[1].url.endswith("&expires=2026-12")
+
+
+def test_late_tasks_by_unit_most_first():
+    plan = make_plan()
+    for unit, due in [("Sở A", 1), ("Sở B", 1), ("Sở B", 2), ("Sở C", 30)]:
+        plan.tasks.create(title="Việc", lead_unit=unit, due_on=date(2026, 11, due))
+    assert [(unit.name, len(unit.tasks)) for unit in board_of(plan).late] == [("Sở B", 2), ("Sở A", 1)]
+
+
+def test_training_coverage_counts_persons():
+    factories.small_province()
+    coverage = board_of(make_plan()).coverage
+    assert (coverage.trained, coverage.total, coverage.share) == (2, 4, Fraction(1, 2))
+    assert board_of(make_plan("khac", make_province("40", "Tỉnh Nghệ An"))).coverage.share is None
+
+
+def test_growth_is_drawn_of_recognised_products_or_the_chosen_target():
+    factories.small_province()
+    plan = make_plan()
+    joined = make_target(plan, "products_joined", 6)
+    recognised = make_target(plan, "products_recognised", 4)
+    make_target(plan, "products_recognised_cumulative", 9)
+    assert board_of(plan).burn_target.target_id == recognised.pk
+    board = dashboard.dashboard_of(plan, [plan], burn_target_id=joined.pk)
+    assert board.burn_target.target_id == joined.pk
+    assert len(board.burn_choices) == 2  # a standing number has no growth
+    assert "01/02/2026 1" in board.burn_chart and "21/11/2026 3" in board.burn_chart
+
+
+def test_default_plan_is_the_own_provinces_yearly_plan_in_force():
+    leader = make_user("lanh-dao", Role.LEADERSHIP)
+    make_plan("cu", status="closed", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+    make_plan("tham-khao", is_reference=True)
+    make_plan("giai-doan", level="period", starts_on=date(2026, 2, 1))
+    own = make_plan("nam-nay")
+    assert dashboard.default_plan(dashboard.plans_of(leader), leader) == own
+    assert dashboard.default_plan([], leader) is None
+
+
+@pytest.mark.parametrize("code", ["tb-2020", "ht-2019", "bt-2020", "qg-2018-2020", "ht-2026"])
+def test_every_plan_of_the_demonstration_opens(client, code):
+    make_province()
+    plan = services.load_plan_file(plan_files.FOLDER / f"{code}.yaml", by=None)
+    client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
+    page = client.get(URL, {"plan": code}).content.decode()
+    assert plan.title in page
+    for target in queries.plan_progress(plan).targets:
+        if target.whole_plan and not target.is_part:
+            assert target.label.replace("'", "&#x27;") in page
+
+
+def test_dashboard_shows_the_figures_of_the_real_plans(client):
+    make_province()
+    client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
+    for path in plan_files.all_files():
+        services.load_plan_file(path, by=None)
+    figures = {
+        "tb-2020": ["100 %", "15-20", "≥ 8", "≥ 15", "≥ 1", "trước 15/7/2020", "16-24"],
+        "ht-2019": ["≥ 60", "≥ 25", "≥ 10", "≥ 30", "Xây dựng mô hình điểm"],
+        "bt-2020": ["xong 19/06/2020"],
+        "qg-2018-2020": ["48", "2.160", "90,4 %", "22/25", "55,7 %", "4/5", "103/143"],
+    }
+    for code, expected in figures.items():
+        page = client.get(URL, {"plan": code}).content.decode()
+        assert [figure for figure in expected if figure not in page] == []
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_page_asks_the_same_number_of_queries_whatever_the_rows(client, django_assert_num_queries, copies):
+    factories.small_province()
+    plan = make_plan()
+    for copy in range(copies):
+        for name in REGISTRY:
+            make_target(plan, name, 10 + copy)
+        product = factories.make_product(f"Thêm {copy}")
+        factories.recognise(product, date(2026, 3, 1))
+        plan.tasks.create(title="Việc", lead_unit=f"Sở {copy}", due_on=date(2026, 5, 1))
+        make_plan(f"khac-{copy}", is_reference=True)
+    client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
+    client.get(URL)  # fills the cache of the site's name
+    with django_assert_num_queries(15):
+        assert client.get(URL).status_code == 200
+
+
+def test_wrong_role_403_foreign_plan_404_bad_address_ignored(client):
+    people = one_of_each_role()
+    make_plan()
+    make_plan("noi-khac", make_province("40", "Tỉnh Nghệ An"))
+    may = {Role.PROVINCIAL_OFFICER, Role.LEADERSHIP, Role.ADMINISTRATOR}
+    for role, user in people.items():
+        client.force_login(user)
+        assert client.get(URL).status_code == (200 if role in may else 403), role
+    client.force_login(people[Role.LEADERSHIP])
+    assert client.get(URL, {"plan": "noi-khac"}).status_code == 404
+    assert client.get(URL, {"plan": "khong-co"}).status_code == 404
+    assert client.get(URL, {"target": "x"}).status_code == 200
+    assert client.get(URL, {"target": "99999999999999999999999"}).status_code == 200
+
+
+def test_empty_province_says_what_is_missing(client):
+    client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
+    assert "Chưa có kế hoạch nào" in client.get(URL).content.decode()
+
+
+def test_every_figure_leads_somewhere(client):
+    factories.small_province()
+    plan = make_plan()
+    make_target(plan, "products_recognised", 4)
+    make_target(plan, "persons_trained_share", 100, operator="percent")
+    client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
+    board = board_of(plan)
+    addresses = [card.url for card in board.cards] + [step.url for step in board.funnel]
+    addresses += [month.url for month in board.expiring] + [
+        board.coverage.trained_url,
+        board.coverage.missing_url,
+    ]
+    for picture in (board.stars_chart, board.communes_chart):
+        links = ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}a")  # noqa: S314
+        addresses += [link.get("href") for link in links]
+    assert reverse("training:indicator_list", args=["products_recognised"]) in addresses[0]
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
