@@ -6,14 +6,25 @@ number of products (a test holds the number).
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -165,13 +176,13 @@ def dashboard_of(plan: Plan, plans: Iterable[Plan], *, burn_target_id: int | Non
     `burn_target_id`: the target whose growth is drawn; else the first that can be.
     """
     day = default_as_of(plan)
-    progress = plan_progress(plan, as_of=day, with_classes=False)
+    records = not plan.is_reference
+    progress = plan_progress(plan, as_of=day, with_classes=False, also=[TRAINED] if records else [])
     cards = tuple(_card(target) for target in progress.targets if target.whole_plan and not target.is_part)
     drawable = tuple(target for target in progress.targets if _can_be_drawn(target))
     chosen = next((target for target in drawable if target.target_id == burn_target_id), None)
     burn_target = chosen or _first_to_draw(drawable)
-    records = not plan.is_reference
-    stars, communes, valid_total = _valid_products(plan, day) if records else ([], [], 0)
+    valid = _valid_products(plan, day) if records else _Valid()
     return Dashboard(
         plan=plan,
         plans=tuple(plans),
@@ -180,15 +191,15 @@ def dashboard_of(plan: Plan, plans: Iterable[Plan], *, burn_target_id: int | Non
         burn_target=burn_target,
         burn_choices=drawable,
         burn_chart=_burn_chart(plan, burn_target, day) if burn_target else None,
-        stars_chart=_stars_chart(stars),
-        communes_chart=_communes_chart(communes),
-        communes_more=max(len(communes) - RANKED_COMMUNES, 0),
-        valid_total=valid_total,
+        stars_chart=_stars_chart(_star_rows(valid.families, plan, day)),
+        communes_chart=_communes_chart(_commune_bars(valid.communes, plan, day)),
+        communes_more=max(len(valid.communes) - RANKED_COMMUNES, 0),
+        valid_total=valid.total,
         valid_url=indicator_url(VALID, plan, day),
         funnel=_funnel(plan) if records else (),
-        expiring=_expiring(plan, day) if records else (),
+        expiring=_expiring(plan, day, valid.expiring) if records else (),
         late=_late_units(progress.tasks),
-        coverage=_coverage(plan, day) if records else None,
+        coverage=_coverage(plan, day, progress.totals[TRAINED]) if records else None,
     )
 
 
@@ -222,22 +233,44 @@ def _burn_chart(plan: Plan, target: TargetProgress, day: date) -> SafeString | N
     )
 
 
-def _valid_products(plan: Plan, day: date) -> tuple[list[charts.StarsRow], list[charts.Bar], int]:
-    """Products in force on the day: by family and star, by commune, and in all; one query for the three."""
-    rows = indicators.rows(VALID, plan.unit, period_of(plan, day)).order_by()
-    groups = rows.values(
-        "star",
-        family=F("product__product_set__family"),
-        commune=F("product__commune"),
-        name=F("product__commune__name"),
-        order=F("product__commune__sort_name"),
-    ).annotate(number=Count("pk"))
-    families: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    communes: dict[tuple[str, int, str], int] = defaultdict(int)
+@dataclass
+class _Valid:
+    """Products in force on the day, added up in the three ways the page shows."""
+
+    families: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    communes: dict[tuple[str, int, str], int] = field(default_factory=lambda: defaultdict(int))
+    expiring: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def total(self) -> int:
+        return sum(self.communes.values())
+
+
+def _valid_products(plan: Plan, day: date) -> _Valid:
+    """Products in force by family and star, by commune, by coming month of expiry: one query for all."""
+    limit = _months_later(day.replace(day=1), MONTHS_AHEAD)
+    month = Case(When(expires_on__lt=limit, then=TruncMonth("expires_on")), output_field=DateField())
+    groups = (
+        indicators.rows(VALID, plan.unit, period_of(plan, day))
+        .order_by()
+        .annotate(month=month)
+        .values(
+            "star",
+            "month",
+            family=F("product__product_set__family"),
+            commune=F("product__commune"),
+            name=F("product__commune__name"),
+            order=F("product__commune__sort_name"),
+        )
+        .annotate(number=Count("pk"))
+    )
+    found = _Valid()
     for group in groups:
-        families[group["family"]][group["star"]] += group["number"]
-        communes[group["order"], group["commune"], group["name"]] += group["number"]
-    return _star_rows(families, plan, day), _commune_bars(communes, plan, day), sum(communes.values())
+        found.families[group["family"]][group["star"]] += group["number"]
+        found.communes[group["order"], group["commune"], group["name"]] += group["number"]
+        if group["month"]:
+            found.expiring[group["month"]] += group["number"]
+    return found
 
 
 def _star_rows(families: dict[str, dict[int, int]], plan: Plan, day: date) -> list[charts.StarsRow]:
@@ -302,18 +335,9 @@ def _step(
     )
 
 
-def _expiring(plan: Plan, day: date) -> tuple[MonthOfExpiry, ...]:
+def _expiring(plan: Plan, day: date, found: dict[date, int]) -> tuple[MonthOfExpiry, ...]:
     """Certificates in force that end in each of the coming months."""
-    first = day.replace(day=1)
-    rows = indicators.rows(VALID, plan.unit, period_of(plan, day)).order_by()
-    found = dict(
-        rows.filter(expires_on__lt=_months_later(first, MONTHS_AHEAD))
-        .annotate(month=TruncMonth("expires_on"))
-        .values("month")
-        .annotate(number=Count("pk"))
-        .values_list("month", "number")
-    )
-    months = [_months_later(first, ahead) for ahead in range(MONTHS_AHEAD)]
+    months = [_months_later(day.replace(day=1), ahead) for ahead in range(MONTHS_AHEAD)]
     most = max([*found.values(), 1])
     return tuple(
         MonthOfExpiry(
@@ -341,11 +365,9 @@ def _late_units(tasks: Iterable[TaskLine]) -> tuple[LateUnit, ...]:
     return tuple(LateUnit(name, tuple(owed)) for name, owed in ranked)
 
 
-def _coverage(plan: Plan, day: date) -> Coverage:
-    counted = indicators.count([TRAINED], plan.unit, period_of(plan, day))[TRAINED]
-    total = sum(counted.values(), Counted(0, 0))
+def _coverage(plan: Plan, day: date, counted: Counted) -> Coverage:
     url = indicator_url(TRAINED, plan, day)
-    return Coverage(total.value, total.of or 0, url, f"{url}&rest=1")
+    return Coverage(counted.value, counted.of or 0, url, f"{url}&rest=1")
 
 
 def _card(target: TargetProgress) -> Card:
@@ -356,5 +378,5 @@ def _card(target: TargetProgress) -> Card:
         return Card(target, target.actual_text)
     plan = target.planned_text.lstrip("≥> ")
     if "%" in plan:
-        return Card(target, f"{format_number(target.actual, 1)} %", plan)
+        return Card(target, f"{format_number(target.actual.quantize(Decimal('0.1'), rounding=ROUND_DOWN))} %", plan)
     return Card(target, format_number(target.actual), plan)

@@ -85,7 +85,8 @@ class Computed:
     """One indicator: which rows of its source count in a period.
 
     `population`: the rows it is a share of. `date_path`: the day a row began to count, for the series by
-    month. `is_stock`: a standing number on the last day rather than a sum over the period.
+    month. `is_stock`: a standing number on the last day rather than a sum over the period. `counted_with`:
+    another source whose query counts these rows too.
     """
 
     name: str
@@ -97,6 +98,16 @@ class Computed:
     date_path: str = ""
     population: Callable[[Period], Q] | None = None
     is_stock: bool = False
+    counted_with: "CountedWith | None" = None
+
+
+@dataclass(frozen=True)
+class CountedWith:
+    """Counting rows as children of another source's, so that one query does for both."""
+
+    source: Source
+    child: str
+    counts: Callable[[Period], Q]
 
 
 def _filed(period: Period) -> Q:
@@ -240,6 +251,7 @@ _ALL = (
         ENROLMENTS,
         _dated("training_class__ends_on", attended=True),
         "training_class__ends_on",
+        counted_with=CountedWith(CLASSES, "enrolments", _dated("ends_on", enrolments__attended=True)),
     ),
 )
 REGISTRY: dict[str, Computed] = {computed.name: computed for computed in _ALL}
@@ -256,8 +268,9 @@ def count(names: Iterable[str], area: AdminUnit, period: Period) -> dict[str, di
     Raises KeyError for a name that is not registered.
     """
     by_source: dict[Source, list[Computed]] = {}
-    for name in dict.fromkeys(names):
-        by_source.setdefault(REGISTRY[name].source, []).append(REGISTRY[name])
+    for computed in (REGISTRY[name] for name in dict.fromkeys(names)):
+        source = computed.counted_with.source if computed.counted_with else computed.source
+        by_source.setdefault(source, []).append(computed)
     numbers: dict[str, dict[int, Counted]] = {}
     for source, wanted in by_source.items():
         numbers |= _count_source(source, wanted, area, period)
@@ -267,7 +280,7 @@ def count(names: Iterable[str], area: AdminUnit, period: Period) -> dict[str, di
 def _count_source(
     source: Source, wanted: list[Computed], area: AdminUnit, period: Period
 ) -> dict[str, dict[int, Counted]]:
-    columns = {c.name: Count(source.once_per, filter=c.counts(period), distinct=True) for c in wanted}
+    columns = {c.name: _number(c, period) for c in wanted}
     populations = {
         f"{c.name}_of": Count(source.once_per, filter=c.population(period), distinct=True)
         for c in wanted
@@ -280,6 +293,13 @@ def _count_source(
         c.name: {group["area"]: Counted(group[c.name], group.get(f"{c.name}_of")) for group in groups}
         for c in wanted
     }
+
+
+def _number(computed: Computed, period: Period) -> Count:
+    other = computed.counted_with
+    if other:
+        return Count(other.child, filter=other.counts(period), distinct=True)
+    return Count(computed.source.once_per, filter=computed.counts(period), distinct=True)
 
 
 def rows(name: str, area: AdminUnit, period: Period) -> QuerySet:

@@ -83,8 +83,11 @@ def planned_words(
 
 
 def actual_words(operator: str, value: Decimal | None, value_to: Decimal | None) -> str:
-    """A value as it stands beside its plan: "17", "65,22 %", "22/25"."""
+    """A value as it stands beside its plan: "17", "65,21 %", "22/25".
+
+    Per cents are cut at the second decimal, so that 99,996 % is not shown as the 100 % it did not reach.
+    """
+    if operator == Operator.PERCENT and value is not None:
+        return f"{format_number(value.quantize(Decimal('0.01'), rounding=ROUND_DOWN))} %"
     number = format_number(value)
-    if operator == Operator.PERCENT:
-        return f"{number} %"
     return f"{number}/{format_number(value_to)}" if operator == Operator.RATIO else number

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -99,7 +99,7 @@ class ClassLine:
 
 @dataclass(frozen=True)
 class PlanProgress:
-    """A plan as of a day."""
+    """A plan as of a day. `totals`: every computed indicator that was counted, over the whole area."""
 
     plan: Plan
     as_of: date
@@ -110,6 +110,7 @@ class PlanProgress:
     tasks_done: int
     classes: tuple[ClassLine, ...]
     warnings: tuple[str, ...]
+    totals: Mapping[str, Counted] = field(default_factory=dict)
 
     @cached_property
     def status_counts(self) -> dict[TargetStatus, int]:
@@ -165,15 +166,18 @@ def default_as_of(plan: Plan) -> date:
     return min(timezone.localdate(), plan.ends_on)
 
 
-def plan_progress(plan: Plan, *, as_of: date | None = None, with_classes: bool = True) -> PlanProgress:
+def plan_progress(
+    plan: Plan, *, as_of: date | None = None, with_classes: bool = True, also: Iterable[str] = ()
+) -> PlanProgress:
     """The whole plan as of a day (today, or its end when it is over).
 
+    `also`: names of computed indicators wanted in `totals` although no target asks for them.
     Values the system can count are counted now from records up to that day; others are the last one
     entered with a date up to it. At most eleven queries, whatever the number of rows.
     """
     day = as_of or default_as_of(plan)
     targets = list(_targets_with_last_actual(plan, day))
-    numbers = _count_all(plan, targets, day)
+    numbers = _count_all(plan, targets, also, day)
     lines = tuple(_line(plan, target, numbers, day) for target in _parts_under_totals(targets))
     tasks = tuple(_task_line(plan, task, day) for task in plan.tasks.all())
     return PlanProgress(
@@ -186,6 +190,7 @@ def plan_progress(plan: Plan, *, as_of: date | None = None, with_classes: bool =
         tasks_done=sum(task.status == TaskStatus.DONE for task in tasks),
         classes=class_lines(plan.classes.order_by("starts_on", "pk")) if with_classes else (),
         warnings=tuple(_sums_that_differ(targets)),
+        totals={name: _sum_of(name, by_unit.values()) for name, by_unit in numbers.items()},
     )
 
 
@@ -212,8 +217,10 @@ def is_counted(plan: Plan, target: Target) -> bool:
     return not plan.is_reference and target.indicator.computed_by in indicators.REGISTRY
 
 
-def _count_all(plan: Plan, targets: list[Target], day: date) -> dict[str, dict[int, Counted]]:
-    names = {target.indicator.computed_by for target in targets if is_counted(plan, target)}
+def _count_all(
+    plan: Plan, targets: list[Target], also: Iterable[str], day: date
+) -> dict[str, dict[int, Counted]]:
+    names = {target.indicator.computed_by for target in targets if is_counted(plan, target)} | {*also}
     return indicators.count(sorted(names), plan.unit, period_of(plan, day)) if names else {}
 
 
@@ -296,12 +303,18 @@ def _computed_value(plan: Plan, target: Target, by_unit: Mapping[int, Counted], 
         return Value(Decimal(reaching), f"{reaching} đơn vị đạt", "", as_of, source)
     wanted = by_unit.values() if target.unit_id in (None, plan.unit_id) else [by_unit.get(target.unit_id)]
     share = indicators.REGISTRY[target.indicator.computed_by].population is not None
-    total = sum((counted for counted in wanted if counted), Counted(0, 0 if share else None))
+    total = _sum_of(target.indicator.computed_by, wanted)
     if total.number is None:
         return Value(None, "", "Danh sách người phải tập huấn còn trống.", as_of, source)
     note = f"{total.value}/{total.of} người" if total.of else ""
     words = progress.actual_words("percent" if share else target.operator, total.number, target.value_to)
     return Value(total.number, words, note, as_of, source)
+
+
+def _sum_of(name: str, by_unit: Iterable[Counted | None]) -> Counted:
+    """One number of many; of a share the persons are added, not the per cents."""
+    nothing = Counted(0, 0 if indicators.REGISTRY[name].population else None)
+    return sum((counted for counted in by_unit if counted), nothing)
 
 
 def _units_that_reach(low: Decimal, by_unit: Mapping[int, Counted], plan: Plan) -> int:

@@ -188,6 +188,7 @@ def test_adding_from_the_page_refuses_a_dossier_that_is_not_waiting(office):
     address = reverse("evaluation:agenda_add", args=[session.pk])
     office.post(address, {"dossiers": [waiting.pk, draft.pk]})
     assert session.items.count() == 0
+    assert office.post(address, {"dossiers": ["9" * 40]}).status_code == 403
     office.post(address, {"dossiers": [waiting.pk]})
     assert session.items.count() == 1
 

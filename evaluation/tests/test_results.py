@@ -389,6 +389,12 @@ def test_the_decision_is_entered_from_the_page(client, officer):
     assert client.get(address).status_code == 404
 
 
+def test_an_open_item_has_nothing_to_decide(client, officer):
+    client.force_login(officer)
+    address = reverse("evaluation:decide", args=[open_item().pk])
+    assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
+
+
 def test_closing_rejecting_and_excluding_from_the_page(client, officer):
     client.force_login(officer)
     item = two_star_item()

@@ -246,6 +246,12 @@ def test_stop_and_resume_from_the_page(browser, sheet):
     assert Sheet.objects.get(pk=sheet.pk).stopped_at_id is None
 
 
+def test_an_empty_form_says_what_to_do(browser, sheet):
+    for name, words in (("choice", "Hãy chọn một mức"), ("sheet_stop", "từ trang của một tiêu chí")):
+        page = browser.post(url(name, sheet), follow=True).content.decode()
+        assert words in page
+
+
 # --- submitting ---
 
 

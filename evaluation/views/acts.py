@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views import View
@@ -54,3 +55,10 @@ class ServiceFormView(AllowedMixin, FormView):
 def say_refusal(form: Any, refusal: DomainError) -> None:
     """Put a service's refusal beside the field it belongs to, or on top of the form."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+
+
+def whole_number(text: str) -> int:
+    """The id a form sent; anything else is a tampered request and refused."""
+    if not text.isdecimal() or len(text) > 18:
+        raise PermissionDenied
+    return int(text)

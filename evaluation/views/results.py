@@ -174,8 +174,9 @@ class DecideView(ItemMixin, ServiceFormView):
         return super().get_form(form_class) if self.outcome.needs_paper else None
 
     def get_context_data(self, **kwargs):
+        outcome = self.outcome  # 404 before the result is read: an open item has none
         page = result_page(self.item.result, names=True)
-        return super().get_context_data(item=self.item, outcome=self.outcome, page=page, **kwargs)
+        return super().get_context_data(item=self.item, outcome=outcome, page=page, **kwargs)
 
     def post(self, request, *args, **kwargs):
         if self.outcome.needs_paper:

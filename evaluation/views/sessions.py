@@ -20,7 +20,7 @@ from evaluation.services.sessions import (
     open_session,
     remove_item,
 )
-from evaluation.views.acts import ActView, ServiceFormView
+from evaluation.views.acts import ActView, ServiceFormView, whole_number
 from evaluation.workflow import next_step
 
 BADGE_KINDS = {SessionState.PLANNED: "neutral", SessionState.OPEN: "info", SessionState.CLOSED: "good"}
@@ -111,9 +111,9 @@ class SessionActView(ActView):
 
 class AgendaAddView(SessionActView):
     def act(self, target):
-        chosen = [pk for pk in self.request.POST.getlist("dossiers") if pk.isdecimal()]
+        chosen = {whole_number(pk) for pk in self.request.POST.getlist("dossiers")}
         dossiers = list(acceptable_dossiers(target, self.request.user).filter(pk__in=chosen))
-        if len(dossiers) != len(set(chosen)):
+        if len(dossiers) != len(chosen):
             raise DomainError("Có hồ sơ không còn chờ đánh giá; danh sách đã được cập nhật, hãy chọn lại.")
         items = add_dossiers(session=target, dossiers=dossiers, by=self.request.user)
         return f"Đã đưa {len(items)} hồ sơ vào phiên họp."

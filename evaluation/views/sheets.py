@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from evaluation.queries.sheets import (
 )
 from evaluation.scoring import ScoringError
 from evaluation.services import sheets as services
+from evaluation.views.acts import whole_number
 
 
 class MySheetsView(AllowedMixin, ListView):
@@ -126,7 +126,9 @@ class StopView(SheetActView):
         if self.request.POST.get("action") == "resume":
             services.resume(sheet=sheet, by=self.request.user)
             return
-        criterion_id = whole_number(self.request.POST.get("criterion", ""))
+        if "criterion" not in self.request.POST:
+            raise DomainError("Hãy dừng đánh giá từ trang của một tiêu chí.")
+        criterion_id = whole_number(self.request.POST["criterion"])
         services.stop(sheet=sheet, criterion_id=criterion_id, by=self.request.user)
 
 
@@ -162,10 +164,3 @@ class SubmitView(OwnSheetMixin, View):
             return redirect("evaluation:sheet_submit", pk)
         messages.success(request, f"Đã nộp phiếu: {sheet.item}.")
         return redirect("evaluation:sheets")
-
-
-def whole_number(text: str) -> int:
-    """The id a form sent; anything else is a tampered request."""
-    if not text.isdecimal() or len(text) > 18:
-        raise PermissionDenied
-    return int(text)

@@ -59,13 +59,24 @@ def _evaluation(world: World) -> dict[str, Any]:
     accepted = make_dossier(make_product("Rau thơm", entity, set_number=1), DossierState.ACCEPTED)
     item = open_session_with(accepted, council=council).items.get()
     sheet = Sheet.objects.get(item=item)
-    return {"council": council, "seat": sheet.seat, "session": item.session, "item": item, "sheet": sheet}
+    return {
+        "accepted": accepted,
+        "council": council,
+        "seat": sheet.seat,
+        "session": item.session,
+        "item": item,
+        "sheet": sheet,
+    }
 
 
 def _plans(world: World) -> dict[str, Any]:
     province = make_province()
     plan = Plan.objects.create(
-        code="kh-thu", title="Kế hoạch thử", unit=province, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31)
+        code="kh-thu",
+        title="Kế hoạch thử",
+        unit=province,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
     )
     indicator = Indicator.objects.create(code="chi-tieu-thu", name="Chỉ tiêu thử", unit_name="sản phẩm")
     target = Target.objects.create(plan=plan, indicator=indicator, value=5)

@@ -79,7 +79,8 @@ def test_a_statute_is_cited_by_its_name_alone():
 
 def test_the_sentences_say_what_was_reached_and_compare_it():
     told = texts(report(full_plan()))
-    # Six targets: total 40/40 and 32/30 reached; 8/10 and 65,22/100 at risk (0,75 x 83,3 = 62,5); 3/25 behind.
+    " Six targets: total 40/40 and 32/30 reached; 8/10 and 65,22/100 at risk (0,75 x "
+    "83,3 = 62,5); 3/25 behind"
     assert told[:5] == [
         "I. TÌNH HÌNH CHUNG",
         "Kế hoạch thực hiện từ ngày 01/01/2026 đến ngày 31/12/2026. Đến hết ngày 31/10/2026 đã qua 83,3% "
@@ -92,11 +93,13 @@ def test_the_sentences_say_what_was_reached_and_compare_it():
     ]
     # 3/25 = 12 %, 83,3 - 12,0 = 71,3; 3 x 365/304 = 3,6, cut to 3. 8/10 = 80 %, 8 x 365/304 = 9,6.
     assert (
-        "a) Sản phẩm được công nhận từ 3 sao trở lên: 3 sản phẩm, kế hoạch ít nhất 25 sản phẩm, bằng 12% kế hoạch, "
+        "a) Sản phẩm được công nhận từ 3 sao trở lên: 3 sản phẩm, kế hoạch ít nhất 25 "
+        "sản phẩm, bằng 12% kế hoạch, "
         "thấp hơn 71,3 điểm phần trăm so với thời gian đã qua; nếu giữ nhịp độ này thì hết kỳ đạt 3 sản phẩm."
     ) in told
     assert (
-        "- Tổ chức thành lập mới: 8 tổ chức, kế hoạch ít nhất 10 tổ chức, bằng 80% kế hoạch, thấp hơn 3,3 điểm "
+        "- Tổ chức thành lập mới: 8 tổ chức, kế hoạch ít nhất 10 tổ chức, bằng 80% kế "
+        "hoạch, thấp hơn 3,3 điểm "
         "phần trăm so với thời gian đã qua; nếu giữ nhịp độ này thì hết kỳ đạt 9 tổ chức."
     ) in told
     assert "- Tổ chức được củng cố: 32 tổ chức, kế hoạch ít nhất 30 tổ chức, bằng 106,7% kế hoạch." in told
@@ -109,12 +112,15 @@ def test_the_sentences_say_what_was_reached_and_compare_it():
 def test_dossiers_and_recognitions_of_the_period_are_counted():
     told = texts(report(full_plan()))
     assert (
-        "Từ ngày 01/01/2026 đến hết ngày 31/10/2026 có 4 sản phẩm của 4 chủ thể tại 2 xã, phường nộp hồ sơ đánh giá, "
+        "Từ ngày 01/01/2026 đến hết ngày 31/10/2026 có 4 sản phẩm của 4 chủ thể tại 2 "
+        "xã, phường nộp hồ sơ đánh giá, "
         "phân hạng."
     ) in told
     assert (
-        "Trong kỳ có 3 sản phẩm được công nhận từ 3 sao trở lên, gồm 2 sản phẩm 3 sao và 1 sản phẩm 4 sao; danh mục "
-        "tại Phụ lục II, số liệu theo xã, phường tại Phụ lục III kèm theo. Đến hết ngày 31/10/2026 có 3 sản phẩm OCOP "
+        "Trong kỳ có 3 sản phẩm được công nhận từ 3 sao trở lên, gồm 2 sản phẩm 3 sao và "
+        "1 sản phẩm 4 sao; danh mục "
+        "tại Phụ lục II, số liệu theo xã, phường tại Phụ lục III kèm theo. Đến hết ngày "
+        "31/10/2026 có 3 sản phẩm OCOP "
         "còn hiệu lực công nhận, gồm 2 sản phẩm 3 sao và 1 sản phẩm 4 sao."
     ) in told
 
@@ -168,12 +174,15 @@ def test_what_is_late_and_what_is_still_owed_is_named():
         in told
     )
     assert (
-        "d) Nhiệm vụ quá hạn: tổ chức lớp tập huấn cấp xã và báo cáo kết quả (UBND các xã, phường, hạn 15/07/2026)."
+        "d) Nhiệm vụ quá hạn: tổ chức lớp tập huấn cấp xã và báo cáo kết quả (UBND các "
+        "xã, phường, hạn 15/07/2026)."
     ) in told
     # 25 - 3 = 22; 10 - 8 = 2; 100 - 65,22 = 34,78.
     assert (
-        "a) Tiếp tục thực hiện 3 chỉ tiêu chưa đạt: sản phẩm được công nhận từ 3 sao trở lên (còn thiếu 22 sản phẩm); "
-        "tổ chức thành lập mới (còn thiếu 2 tổ chức); cán bộ quản lý OCOP được tập huấn (còn thiếu 34,78 điểm phần "
+        "a) Tiếp tục thực hiện 3 chỉ tiêu chưa đạt: sản phẩm được công nhận từ 3 sao trở "
+        "lên (còn thiếu 22 sản phẩm); "
+        "tổ chức thành lập mới (còn thiếu 2 tổ chức); cán bộ quản lý OCOP được tập huấn "
+        "(còn thiếu 34,78 điểm phần "
         "trăm)."
     ) in told
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connection
+from kombu import pools
 
 from accounts.enums import Role
 from accounts.tests.factories import make_user
@@ -60,9 +61,8 @@ def queue():
 
 
 def forget_connections():
-    """Celery keeps its connections and queues by the address it saw first."""
-    if app._pool is not None:
-        app._pool.force_close_all()
+    """Celery keeps connections, producers and queues by the address it saw first."""
+    pools.reset()
     app._pool = None
     app.__dict__.pop("amqp", None)
 

@@ -116,8 +116,8 @@ def test_filing_after_midnight_counts_on_the_local_day(province):
     assert total("products_joined", province).value == 3
 
 
-def test_one_query_for_each_source(province, django_assert_num_queries):
-    with django_assert_num_queries(6):
+def test_one_query_for_each_kind_of_record(province, django_assert_num_queries):
+    with django_assert_num_queries(5):
         indicators.count(REGISTRY, province, UNTIL_NOVEMBER)
 
 

@@ -186,8 +186,8 @@ def test_queries_do_not_grow_with_targets(django_assert_num_queries, copies):
         factories.make_class(date(2026, 1, 1 + copy), plan=plan)
     plan.refresh_from_db()
     plan = type(plan).objects.select_related("unit").get(pk=plan.pk)
-    # Targets with their last value, six kinds of record, tasks, classes.
-    with django_assert_num_queries(9):
+    # Targets with their last value, five kinds of record, tasks, classes.
+    with django_assert_num_queries(8):
         assert len(queries.plan_progress(plan, as_of=DAY).targets) == 17 * copies
 
 

@@ -30,15 +30,15 @@ def targets_annex(facts: Facts) -> Table:
     columns = (
         Column("TT", 4, "center"),
         Column("Chỉ tiêu", 20),
-        Column("Phạm vi", 9),
-        Column("Đơn vị tính", 7, "center"),
+        Column("Phạm vi", 8),
+        Column("Đơn vị tính", 8, "center"),
         Column("Kế hoạch", 9, "center"),
         Column("Hạn", 9, "center"),
         Column("Thực hiện", 9, "center"),
-        Column("Tỷ lệ", 6, "center"),
+        Column("Tỷ lệ", 7, "center"),
         Column("Dự báo hết kỳ", 7, "center"),
         Column("Đánh giá", 8, "center"),
-        Column("Nguồn, ngày số liệu", 12),
+        Column("Nguồn, ngày số liệu", 11),
     )
     rows = [
         Row(_target_cells(number, target, facts.plan), "part" if target.is_part else "")

@@ -106,8 +106,8 @@ def group_figure(results: Results) -> list[Figure]:
 
 
 def commune_figure(results: Results) -> list[Figure]:
-    """Biểu đồ 3: the communes with most recognised products, when there are enough to rank."""
-    rows = [[tally.label, tally.recognised] for tally in results.by_commune() if tally.recognised]
+    """Biểu đồ 3: the communes with more than one recognised product, when there are enough to rank."""
+    rows = [[tally.label, tally.recognised] for tally in results.by_commune() if tally.recognised > 1]
     if len(rows) < FEWEST_BARS:
         return []
     caption = "Biểu đồ 3. Các xã, phường có nhiều sản phẩm được công nhận nhất trong kỳ"

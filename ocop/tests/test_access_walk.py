@@ -1,0 +1,190 @@
+"""Every address of the site against every role: wrong role 403, foreign area 404, stranger to sign-in.
+
+A new address without a row in its app's `tests/access.py` fails here.
+"""
+
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from accounts.enums import Role
+from accounts.tests.access import PUBLIC
+from ocop.tests.world import make_world
+
+APPS = ("accounts", "core", "products", "evaluation", "training", "reports")
+ACCESS: dict = {}
+for app in APPS:
+    ACCESS |= import_module(f"{app}.tests.access").ACCESS
+
+# What the arguments of an address point to, by address; a plain name is the object's pk.
+ARGUMENTS = {
+    "core:job": {"pk": "job"},
+    "core:job_cancel": {"pk": "job"},
+    "products:entity": {"pk": "entity"},
+    "products:entity_edit": {"pk": "entity"},
+    "products:product_create": {"pk": "entity"},
+    "products:product": {"pk": "product"},
+    "products:product_edit": {"pk": "product"},
+    "products:dossier_create": {"pk": "product"},
+    "products:dossier": {"pk": "draft"},
+    "products:dossier_registration": {"pk": "draft"},
+    "products:dossier_edit": {"pk": "draft", "step": "=dang-ky"},
+    "products:version": {"pk": "filed", "number": "=1"},
+    "products:transition": {"pk": "draft", "name": "=submit"},
+    "evaluation:criteria_set": {"code": "=qd26-01"},
+    "evaluation:self_assessment": {"pk": "draft"},
+    "evaluation:self_choice": {"pk": "draft"},
+    "evaluation:council": {"pk": "council"},
+    "evaluation:seat_add": {"pk": "council"},
+    "evaluation:seat_leave": {"pk": "seat"},
+    "evaluation:session": {"pk": "session"},
+    "evaluation:agenda_add": {"pk": "session"},
+    "evaluation:session_open": {"pk": "session"},
+    "evaluation:session_close": {"pk": "session"},
+    "evaluation:agenda_remove": {"pk": "item"},
+    "evaluation:sheet": {"pk": "sheet"},
+    "evaluation:choice": {"pk": "sheet"},
+    "evaluation:sheet_stop": {"pk": "sheet"},
+    "evaluation:sheet_opinion": {"pk": "sheet"},
+    "evaluation:sheet_submit": {"pk": "sheet"},
+    "evaluation:result": {"pk": "item"},
+    "evaluation:item_close": {"pk": "item"},
+    "evaluation:conclude": {"pk": "item"},
+    "evaluation:exclude": {"pk": "item"},
+    "evaluation:decide": {"pk": "item"},
+    "evaluation:dossier_result": {"pk": "accepted"},
+    "training:indicator_list": {"name": "=products-joined"},
+    "training:target": {"pk": "target"},
+    "training:target_edit": {"pk": "target"},
+    "training:target_remove": {"pk": "target"},
+    "training:actual_create": {"pk": "target"},
+    "training:task_edit": {"pk": "task"},
+    "training:task_report": {"pk": "task"},
+    "training:class": {"pk": "class"},
+    "training:class_edit": {"pk": "class"},
+    "training:class_enrol": {"pk": "class"},
+    "training:class_attendance": {"pk": "class"},
+    "training:plan": {"code": "plan"},
+    "training:plan_edit": {"code": "plan"},
+    "training:basis_create": {"code": "plan"},
+    "training:target_create": {"code": "plan"},
+    "training:task_create": {"code": "plan"},
+    "reports:detail": {"pk": "paper"},
+    "reports:download": {"pk": "paper"},
+    "accounts:password_reset_confirm": {"uidb64": "=MQ", "token": "=x"},
+}
+# Everybody may read the law: its addresses point to nothing of an area.
+WITHOUT_AREA = {"evaluation:criteria_set", "training:indicator_list"}
+
+
+def named_addresses(patterns=None, prefix=""):
+    """All names of the URLconf, with their namespaces."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from named_addresses(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+NAMES = sorted(named_addresses())
+
+
+@pytest.fixture
+def world(criteria):
+    return make_world()
+
+
+def path_of(name, world):
+    arguments = ARGUMENTS.get(name, {})
+    return reverse(name, kwargs={key: _value(key, text, world) for key, text in arguments.items()})
+
+
+def _value(key, text, world):
+    if text.startswith("="):
+        return text[1:]
+    return getattr(world.objects[text], key)
+
+
+def roles_of(name):
+    return set(Role) if ACCESS[name] == "anybody" else set(ACCESS[name])
+
+
+class Walker:
+    """Asks addresses as a person; whatever an answer wrote is rolled back."""
+
+    def __init__(self, user):
+        self.client = Client(raise_request_exception=False)
+        self.session = None
+        if user is not None:
+            self.client.force_login(user)
+            self.session = self.client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def ask(self, path):
+        """The answer to opening the address: by GET where it can be looked at, else by an empty POST."""
+        view = resolve(path).func.view_class
+        can_get = hasattr(view, "get") and "get" in view.http_method_names
+        if self.session:  # signing out is one of the addresses
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.session
+        with transaction.atomic():
+            response = self.client.get(path) if can_get else self.client.post(path)
+            transaction.set_rollback(True)
+        return response
+
+
+def test_every_address_says_who_may_open_it():
+    assert {name for name in NAMES if name not in ACCESS and name not in PUBLIC} == set()
+    assert set(ACCESS) | PUBLIC == set(NAMES)
+
+
+def test_wrong_role_is_403_and_foreign_area_404_at_every_address(world):
+    wrong = []
+    for role in Role:
+        inside, outside = Walker(world.insiders[role]), Walker(world.outsiders[role])
+        for name in ACCESS:
+            path = path_of(name, world)
+            own, foreign = inside.ask(path).status_code, outside.ask(path).status_code
+            wrong += [
+                f"{name} as {role}: {problem}" for problem in problems(name, role, own=own, foreign=foreign)
+            ]
+    assert wrong == []
+
+
+def problems(name, role, *, own, foreign):
+    """What is not as the table says, for somebody of the area and for somebody of another province."""
+    if role not in roles_of(name):
+        if (own, foreign) != (403, 403):
+            yield f"must be refused (403), got {own} at home and {foreign} abroad"
+        return
+    if own >= 500 or foreign >= 500:
+        yield f"failed with {own} at home, {foreign} abroad"
+    refused = role in OWN_REFUSALS.get(name, set())
+    if (own == 403) != refused:
+        yield f"got {own} at home"
+    if name in ARGUMENTS and name not in WITHOUT_AREA and foreign != 404:
+        yield f"must not be found abroad (404), got {foreign}"
+
+
+# Right role, own area, yet not this person's business: the object's own rule refuses.
+OWN_REFUSALS: dict[str, set] = {
+    # A draft of the entity's own account is the entity's until it is filed.
+    "products:dossier_registration": {Role.COMMUNE_OFFICER},
+    "products:dossier_edit": {Role.COMMUNE_OFFICER},
+    "products:transition": {Role.COMMUNE_OFFICER},
+    "evaluation:self_choice": {Role.COMMUNE_OFFICER},
+}
+
+
+def test_a_stranger_sees_only_the_public_pages(world):
+    stranger = Walker(None)
+    wrong = []
+    for name in NAMES:
+        response = stranger.ask(path_of(name, world))
+        to_sign_in = response.status_code == 302 and response.url.startswith(reverse("accounts:login"))
+        if to_sign_in == (name in PUBLIC):
+            wrong.append(f"{name}: {response.status_code}")
+    assert wrong == []
