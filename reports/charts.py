@@ -126,9 +126,8 @@ def _star_row(row: StarsRow, y: float, scale: float, uid: str, font: str) -> lis
         if not number:
             continue
         length = number * scale
-        box = {"x": x, "y": y + 20, "width": length, "height": 16}
         pieces = [
-            _tag("rect", **box, fill=_star_fill(uid, star), stroke=GOLD_EDGE, stroke_width=1),
+            _star_box(x, y + 20, length, 16, uid, star),
             _words(f"{row.label}: {number} sản phẩm {star} sao"),
         ]
         if length >= 18:
@@ -146,6 +145,11 @@ def _number_on_pattern(x: float, y: float, number: int, star: int, font: str) ->
     return (plate if star == 4 else "") + _text(
         x, y, str(number), anchor="middle", fill=colour, size=12, font=font
     )
+
+
+def _star_box(x: float, y: float, width: float, height: float, uid: str, star: int) -> str:
+    fill = _star_fill(uid, star)
+    return _tag("rect", x=x, y=y, width=width, height=height, fill=fill, stroke=GOLD_EDGE, stroke_width=1)
 
 
 def _star_fill(uid: str, star: int) -> str:
@@ -172,9 +176,7 @@ def _star_legend(uid: str, font: str) -> list[str]:
     parts = []
     for place, star in enumerate(STARS):
         x = place * 76
-        parts.append(
-            _tag("rect", x=x + 0.5, y=3, width=16, height=12, fill=_star_fill(uid, star), stroke=GOLD_EDGE)
-        )
+        parts.append(_star_box(x + 0.5, 3, 16, 12, uid, star))
         parts.append(_text(x + 23, 14, f"{star} sao", fill=MOSS, font=font))
     return parts
 
@@ -439,5 +441,5 @@ def _shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def _clamp(share: Number) -> float:
+def _clamp(share: Number | float) -> float:
     return min(max(float(share), 0.0), 1.0)

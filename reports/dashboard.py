@@ -6,7 +6,7 @@ number of products (a test holds the number).
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
@@ -25,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -121,11 +121,12 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Card:
-    """A target with what its card says: "17" of "25", "65,2 %" of "100 %", "22/25"."""
+    """A target with what its card says: "17" of "25", "65,2 %" of "100 %", "22/25"; its parts below it."""
 
     target: TargetProgress
     value: str
     planned: str = ""
+    below: tuple["Card", ...] = ()
 
     @property
     def url(self) -> str:
@@ -178,7 +179,6 @@ def dashboard_of(plan: Plan, plans: Iterable[Plan], *, burn_target_id: int | Non
     day = default_as_of(plan)
     records = not plan.is_reference
     progress = plan_progress(plan, as_of=day, with_classes=False, also=[TRAINED] if records else [])
-    cards = tuple(_card(target) for target in progress.targets if target.whole_plan and not target.is_part)
     drawable = tuple(target for target in progress.targets if _can_be_drawn(target))
     chosen = next((target for target in drawable if target.target_id == burn_target_id), None)
     burn_target = chosen or _first_to_draw(drawable)
@@ -187,7 +187,7 @@ def dashboard_of(plan: Plan, plans: Iterable[Plan], *, burn_target_id: int | Non
         plan=plan,
         plans=tuple(plans),
         progress=progress,
-        cards=cards,
+        cards=_cards(progress.targets),
         burn_target=burn_target,
         burn_choices=drawable,
         burn_chart=_burn_chart(plan, burn_target, day) if burn_target else None,
@@ -249,7 +249,8 @@ class _Valid:
 def _valid_products(plan: Plan, day: date) -> _Valid:
     """Products in force by family and star, by commune, by coming month of expiry: one query for all."""
     limit = _months_later(day.replace(day=1), MONTHS_AHEAD)
-    month = Case(When(expires_on__lt=limit, then=TruncMonth("expires_on")), output_field=DateField())
+    first_of_month = Cast(TruncMonth("expires_on"), DateField())
+    month = Case(When(expires_on__lt=limit, then=first_of_month), output_field=DateField())
     groups = (
         indicators.rows(VALID, plan.unit, period_of(plan, day))
         .order_by()
@@ -314,7 +315,7 @@ def _funnel(plan: Plan) -> tuple[Step, ...]:
         .values("state")
         .annotate(number=Count("pk"), waited=Median(waited))
     )
-    by_state = {row["state"]: row for row in found}
+    by_state: dict[str, Any] = {row["state"]: row for row in found}
     most = max((row["number"] for row in by_state.values()), default=1)
     return tuple(_step(state, limit, by_state.get(state), most, years) for state, limit in ROAD)
 
@@ -370,6 +371,24 @@ def _coverage(plan: Plan, day: date, counted: Counted) -> Coverage:
     return Coverage(counted.value, counted.of or 0, url, f"{url}&rest=1")
 
 
+def _cards(targets: Iterable[TargetProgress]) -> tuple[Card, ...]:
+    """One card a total, with its parts and the same indicator "for each unit" below it.
+
+    What one unit was given stays on the plan's page.
+    """
+    cards: list[Card] = []
+    for target in targets:
+        if not target.whole_plan and target.planned_for_one_unit:
+            continue
+        card = _card(target)
+        above = cards[-1] if cards else None
+        if above and (target.is_part or (not target.whole_plan and target.label == above.target.label)):
+            cards[-1] = replace(above, below=(*above.below, card))
+        else:
+            cards.append(card)
+    return tuple(cards)
+
+
 def _card(target: TargetProgress) -> Card:
     """The value large, the plan small beside it; ratios and words say both in one."""
     if target.status == TargetStatus.NO_DATA and target.actual is None:
@@ -378,5 +397,7 @@ def _card(target: TargetProgress) -> Card:
         return Card(target, target.actual_text)
     plan = target.planned_text.lstrip("≥> ")
     if "%" in plan:
-        return Card(target, f"{format_number(target.actual.quantize(Decimal('0.1'), rounding=ROUND_DOWN))} %", plan)
+        return Card(
+            target, f"{format_number(target.actual.quantize(Decimal('0.1'), rounding=ROUND_DOWN))} %", plan
+        )
     return Card(target, format_number(target.actual), plan)

@@ -96,8 +96,8 @@ class TargetForm(SaidByService):
     layout = Layout(
         Fieldset("Chỉ tiêu", "indicator", pair("new_indicator", "new_unit_name")),
         Fieldset("Phải đạt", pair("operator", "value", "value_to"), pair("due_on", "text")),
-        Fieldset("Giao cho", "unit", pair("per_unit", "units_count")),
-        Fieldset("Thêm", "part_of", "source"),
+        Fieldset("Phạm vi", "unit", pair("per_unit", "units_count")),
+        Fieldset("Quan hệ và nguồn", "part_of", "source"),
     )
 
     class Meta:
@@ -106,6 +106,7 @@ class TargetForm(SaidByService):
             "indicator", "operator", "value", "value_to", "text", "due_on", "unit", "per_unit", "units_count",
             "part_of", "source",
         ]  # fmt: skip
+        localized_fields = ["value", "value_to"]
         widgets = {
             "due_on": day(),
             "value": forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -161,6 +162,7 @@ class ActualForm(SaidByService):
     class Meta:
         model = Actual
         fields = ["value", "as_of", "text", "source"]
+        localized_fields = ["value"]
         widgets = {"as_of": day(), "value": forms.TextInput(attrs={"inputmode": "decimal"})}
         help_texts = {"source": "Báo cáo, văn bản hoặc người cung cấp số liệu."}
         error_messages = {"source": {"required": "Ghi nguồn của số liệu."}}

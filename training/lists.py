@@ -11,7 +11,6 @@ from django.urls import reverse
 from core.numbers import format_date
 from training import indicators
 from training.indicators import Computed, Period
-from training.models import TrainingClass
 
 
 @dataclass(frozen=True)
@@ -153,9 +152,7 @@ def rows_behind(name: str, area: Any, period: Period, *, rest: bool = False) -> 
 
 def seen_by(rows: QuerySet, user: Any) -> QuerySet:
     """The rows of the user's own area."""
-    if hasattr(rows.model.objects, "visible_to"):
-        return rows.filter(pk__in=rows.model.objects.visible_to(user).values("pk"))
-    return rows.filter(training_class__in=TrainingClass.objects.visible_to(user))
+    return rows.filter(pk__in=rows.model.objects.visible_to(user).values("pk"))
 
 
 def address_filters(computed: Computed, query: Mapping[str, str]) -> tuple[Q, list[str]]:
@@ -163,7 +160,8 @@ def address_filters(computed: Computed, query: Mapping[str, str]) -> tuple[Q, li
 
     What does not make sense is ignored: an address is typed by people too.
     """
-    condition, words = Q(), []
+    condition = Q()
+    words: list[str] = []
     if computed.source.name != "recognitions":
         return condition, words
     star, family, month = query.get("star", ""), query.get("family", ""), _month(query.get("expires", ""))

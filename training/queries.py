@@ -20,7 +20,7 @@ from core.numbers import format_date, format_number
 from training import indicators, progress
 from training.enums import ClassLevel, Operator, TargetStatus, TaskStatus
 from training.indicators import Counted, Period
-from training.models import Actual, Plan, RegisterPerson, Target, Task, TrainingClass
+from training.models import Actual, Enrolment, Plan, RegisterPerson, Target, Task, TrainingClass
 
 # Shares of a population cannot be added.
 ADDS_UP = (Operator.AT_LEAST, Operator.MORE_THAN, Operator.EXACTLY, Operator.RANGE)
@@ -55,6 +55,7 @@ class TargetProgress:
     note: str = ""
     computed_by: str = ""
     whole_plan: bool = True
+    planned_for_one_unit: bool = False
     value_source: str = ""
 
     @property
@@ -158,7 +159,14 @@ def register_for(user: Any) -> QuerySet[RegisterPerson]:
         .filter(left_on=None)
         .select_related("unit")
         .annotate(attended=Count("enrolments", filter=Q(enrolments__attended=True)))
+        .order_by("sort_name", "pk")
     )
+
+
+def enrolments_of(training_class: TrainingClass, user: Any) -> QuerySet[Enrolment]:
+    """Who of the user's area is enrolled, in Vietnamese order."""
+    enrolled = Enrolment.objects.visible_to(user).filter(training_class=training_class)
+    return enrolled.select_related("person__unit").order_by("person__sort_name", "pk")
 
 
 def default_as_of(plan: Plan) -> date:
@@ -266,6 +274,7 @@ def _line(
         note=value.note,
         computed_by=target.indicator.computed_by if computed else "",
         whole_plan=target.unit_id is None and not target.per_unit,
+        planned_for_one_unit=target.unit_id is not None,
         value_source=value.source,
     )
 

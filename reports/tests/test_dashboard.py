@@ -48,6 +48,18 @@ def test_cards_are_the_targets_of_the_whole_plan_with_value_and_plan():
         ("–", "≥ 3"),
     ]
     assert cards[0].url == cards[0].target.list_url
+    (part,) = cards[0].below
+    assert (part.value, part.planned) == ("1", "1")
+
+
+def test_same_indicator_for_each_unit_stands_below_its_total_or_alone():
+    plan = make_plan()
+    make_target(plan, value=15)
+    make_target(plan, value=2, per_unit="mỗi huyện", units_count=8)
+    make_target(plan, value=1, per_unit="mỗi xã", units_count=69, code="khac")
+    first, alone = board_of(plan).cards
+    assert [card.target.scope_text for card in first.below] == ["mỗi huyện"]
+    assert alone.target.scope_text == "mỗi xã"
 
 
 def test_stars_communes_and_total_of_products_in_force():
@@ -149,8 +161,8 @@ def test_dashboard_shows_the_figures_of_the_real_plans(client):
     for path in plan_files.all_files():
         services.load_plan_file(path, by=None)
     figures = {
-        "tb-2020": ["100 %", "15-20", "≥ 8", "≥ 15", "≥ 1", "trước 15/7/2020", "16-24"],
-        "ht-2019": ["≥ 60", "≥ 25", "≥ 10", "≥ 30", "Xây dựng mô hình điểm"],
+        "tb-2020": ["100 %", "15-20", "≥ 8", "≥ 15", "≥ 1", "trước 15/7/2020", "16-24", "2-3", "1-2"],
+        "ht-2019": ["≥ 60", "≥ 25", "≥ 20", "≥ 5", "≥ 10", "≥ 30", "Xây dựng mô hình điểm"],
         "bt-2020": ["xong 19/06/2020"],
         "qg-2018-2020": ["48", "2.160", "90,4 %", "22/25", "55,7 %", "4/5", "103/143"],
     }

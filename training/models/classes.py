@@ -12,9 +12,28 @@ from training.enums import ClassLevel, RegisterGroup
 from training.models.plans import Plan
 
 
-class ByUnitQuerySet(models.QuerySet):
+class ClassQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Classes of the own area, of the province above a commune, and of reference plans."""
+        scope = user.scope
+        condition = scope.unit_q("unit", Role.COMMUNE_OFFICER, *Role.province_wide)
+        communes = scope.unit_ids(Role.COMMUNE_OFFICER)
+        if communes:
+            condition |= Q(unit__children__in=communes)
+        if scope.has(Role.COMMUNE_OFFICER, *Role.province_wide):
+            condition |= Q(plan__is_reference=True)
+        return self.filter(condition).distinct()
+
+
+class RegisterQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(user.scope.unit_q("unit", Role.COMMUNE_OFFICER, *Role.province_wide))
+
+
+class EnrolmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A commune sees its own people, in whatever class."""
+        return self.filter(person__in=RegisterPerson.objects.visible_to(user))
 
 
 @pghistory.track()
@@ -38,7 +57,7 @@ class TrainingClass(models.Model):
     planned_trainees = models.PositiveIntegerField("số học viên dự kiến", null=True, blank=True)
     source = models.CharField("nguồn", max_length=200, blank=True)
 
-    objects = ByUnitQuerySet.as_manager()
+    objects = ClassQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lớp tập huấn"
@@ -68,7 +87,7 @@ class RegisterPerson(NamedModel):
     listed_on = models.DateField("vào danh sách ngày")
     left_on = models.DateField("ra khỏi danh sách", null=True, blank=True)
 
-    objects = ByUnitQuerySet.as_manager()
+    objects = RegisterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "người phải tập huấn"
@@ -80,6 +99,8 @@ class Enrolment(models.Model):
     training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="enrolments")
     person = models.ForeignKey(RegisterPerson, on_delete=models.PROTECT, related_name="enrolments")
     attended = models.BooleanField("có mặt", default=False)
+
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "học viên"

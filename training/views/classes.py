@@ -41,13 +41,13 @@ class ClassView(OfClass, TemplateView):
 
     def get_context_data(self, **kwargs):
         kept = self.training_class
-        enrolments = kept.enrolments.select_related("person__unit").order_by("person__sort_name", "pk")
+        enrolments = queries.enrolments_of(kept, self.request.user)
         may_change = self.request.user.has_perm("training.change_trainingclass", kept)
         kwargs.setdefault("enrol_form", EnrolForm(training_class=kept, user=self.request.user))
         return super().get_context_data(
             training_class=kept,
             enrolments=enrolments,
-            attended=sum(enrolment.attended for enrolment in enrolments),
+            counts=queries.class_lines(TrainingClass.objects.filter(pk=kept.pk))[0],
             may_change=may_change,
             **kwargs,
         )

@@ -1,0 +1,267 @@
+"""What the services of plans, tasks and classes refuse, keep and log."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.tests.factories import make_commune, make_province
+from core.audit import history_of
+from core.exceptions import DomainError
+from training import services
+from training.models import Indicator, Plan
+from training.tests import factories
+from training.tests.factories import BINH, XUYEN, attend, make_class, make_person, make_plan, make_target
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(call, field, words):
+    with pytest.raises(DomainError) as error:
+        call()
+    assert error.value.field == field
+    assert words in error.value.message
+
+
+GOOD = {"operator": "ge", "value": Decimal(5)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"operator": "ge"}, "value", "Nhập giá trị phải đạt"),
+        ({"operator": "ge", "value": Decimal(-1)}, "value", "không được âm"),
+        ({"operator": "percent", "value": Decimal(101)}, "value", "quá 100 %"),
+        ({"operator": "range", "value": Decimal(15)}, "value_to", "số sau"),
+        ({"operator": "range", "value": Decimal(15), "value_to": Decimal(14)}, "value_to", "nhỏ hơn"),
+        ({"operator": "ratio", "value": Decimal(1), "value_to": Decimal(0)}, "value_to", "mẫu số lớn hơn 0"),
+        ({"operator": "ratio", "value": Decimal(26), "value_to": Decimal(25)}, "value", "lớn hơn mẫu số"),
+        ({"operator": "date"}, "due_on", "ngày phải xong"),
+        ({"operator": "text"}, "text", "nội dung phải đạt"),
+        ({**GOOD, "due_on": date(2025, 12, 31)}, "due_on", "trước ngày bắt đầu"),
+    ],
+)
+def test_target_that_does_not_fit_its_kind_is_refused(fields, field, words):
+    plan = make_plan()
+    indicator = factories.make_indicator()
+    refused(lambda: services.add_target(plan=plan, by=None, indicator=indicator, **fields), field, words)
+    assert not plan.targets.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"operator": "ge", "value": Decimal(60)},
+        {"operator": "range", "value": Decimal(15), "value_to": Decimal(20)},
+        {
+            "operator": "range",
+            "value": Decimal(2),
+            "value_to": Decimal(3),
+            "per_unit": "mỗi huyện",
+            "units_count": 8,
+        },
+        {"operator": "percent", "value": Decimal(100)},
+        {"operator": "ratio", "value": Decimal(22), "value_to": Decimal(25)},
+        {"operator": "date", "due_on": date(2026, 7, 15)},
+        {"operator": "text", "text": "Xây dựng mô hình điểm"},
+    ],
+)
+def test_all_kinds_of_target_are_kept(fields):
+    plan = make_plan()
+    target = services.add_target(plan=plan, by=None, indicator=factories.make_indicator(), **fields)
+    assert history_of(target).get().verb == "target.add"
+
+
+def test_target_goes_to_a_living_unit_of_the_plans_area():
+    plan = make_plan()
+    indicator = factories.make_indicator()
+    elsewhere = make_commune("Xã Vạn An", "17950", make_province("40", "Tỉnh Nghệ An"))
+    merged = make_commune("Xã Cũ", "18000")
+    merged.valid_from, merged.valid_to = date(2020, 1, 1), date(2025, 6, 30)
+    merged.save()
+
+    def add(**fields):
+        return services.add_target(plan=plan, by=None, indicator=indicator, **GOOD, **fields)
+
+    refused(lambda: add(unit=elsewhere), "unit", "không thuộc địa bàn")
+    refused(lambda: add(unit=merged), "unit", "đã sáp nhập từ 30/06/2025")
+    refused(lambda: add(unit=make_commune(*BINH), per_unit="mỗi xã"), "per_unit", "không cả hai")
+    assert add(unit=make_commune(*BINH)).pk
+
+
+def test_a_part_has_one_total_of_the_same_plan():
+    plan, other = make_plan(), make_plan("khac")
+    total = make_target(plan, value=25)
+    part = make_target(plan, value=20, part_of=total)
+    indicator = factories.make_indicator()
+
+    def add(**fields):
+        return services.add_target(indicator=indicator, by=None, **GOOD, **fields)
+
+    refused(lambda: add(plan=other, part_of=total), "part_of", "cùng kế hoạch")
+    refused(lambda: add(plan=plan, part_of=part), "part_of", "Chỉ chia một cấp")
+    change = {**GOOD, "indicator": indicator, "by": None}
+    refused(lambda: services.update_target(target=total, part_of=total, **change), "part_of", "chính nó")
+    third = make_target(plan, value=1)
+    refused(
+        lambda: services.update_target(target=total, part_of=third, **change), "part_of", "đang có các phần"
+    )
+
+
+def test_a_computed_value_is_never_typed():
+    target = make_target(make_plan(), "products_recognised")
+    refused(
+        lambda: services.record_actual(
+            target=target, value=Decimal(5), as_of=date(2026, 3, 1), source="x", by=None
+        ),
+        None,
+        "hệ thống tự tính",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"value": None}, "value", "bằng số"),
+        ({"value": Decimal(-1)}, "value", "không được âm"),
+        ({"as_of": date(2025, 12, 31)}, "as_of", "Kế hoạch bắt đầu từ 01/01/2026"),
+        ({"as_of": timezone.localdate() + timedelta(days=1)}, "as_of", "không được sau hôm nay"),
+        ({"source": ""}, "source", "trống"),
+    ],
+)
+def test_value_entered_by_hand_needs_number_source_and_a_past_day(fields, field, words):
+    target = make_target(make_plan())
+    values = {"value": Decimal(5), "as_of": date(2026, 3, 1), "source": "BC", **fields}
+    with pytest.raises(DomainError) as error:
+        services.record_actual(target=target, by=factories.writer(), **values)
+    assert error.value.field == field
+    assert words in error.value.message or field == "source"
+    assert not target.actuals.exists()
+
+
+def test_value_of_a_share_has_bounds():
+    plan, by = make_plan(), factories.writer()
+    percent = make_target(plan, value=90, operator="percent")
+    ratio = make_target(plan, value=22, operator="ratio", value_to=Decimal(25), code="ty-so")
+    entry = {"as_of": date(2026, 3, 1), "source": "BC", "by": by}
+    refused(lambda: services.record_actual(target=percent, value=Decimal(101), **entry), "value", "quá 100 %")
+    refused(lambda: services.record_actual(target=ratio, value=Decimal(26), **entry), "value", "mẫu số")
+
+
+def test_target_with_a_value_is_not_removed():
+    plan = make_plan()
+    total = make_target(plan, value=25)
+    part = make_target(plan, value=20, part_of=total, code="phan")
+    services.record_actual(
+        target=part, value=Decimal(1), as_of=date(2026, 3, 1), source="BC", by=factories.writer()
+    )
+    refused(lambda: services.remove_target(target=total, by=None), None, "không xóa được")
+    part.actuals.all().delete()
+    services.remove_target(target=total, by=None)
+    assert not plan.targets.exists()
+
+
+def test_changing_a_plan_keeps_before_and_after():
+    plan = make_plan()
+    services.update_plan(plan=plan, by=None, title="Tên mới", ends_on=date(2026, 12, 31))
+    entry = history_of(plan).get()
+    assert (entry.before, entry.after) == ({"title": "Kế hoạch thu-2026"}, {"title": "Tên mới"})
+    refused(
+        lambda: services.update_plan(
+            plan=plan, by=None, starts_on=date(2026, 5, 1), ends_on=date(2026, 4, 1)
+        ),
+        "ends_on",
+        "sau ngày bắt đầu",
+    )
+
+
+def test_plan_code_is_used_once():
+    make_plan("thu")
+    fields = {
+        "title": "x",
+        "unit": make_province(),
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 2, 1),
+    }
+    with pytest.raises(DomainError) as error:
+        services.create_plan(by=None, code="thu", **fields)
+    assert error.value.field == "code"
+    assert Plan.objects.count() == 1
+
+
+def test_task_is_done_with_a_result_and_a_day():
+    plan = make_plan()
+    task = services.add_task(plan=plan, by=None, title="Việc", lead_unit="Sở", due_on=date(2026, 7, 15))
+    refused(lambda: services.report_task(task=task, status="done", by=None), "result", "Ghi kết quả")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    refused(
+        lambda: services.report_task(task=task, status="done", result="Xong", done_on=tomorrow, by=None),
+        "done_on",
+        "không sau hôm nay",
+    )
+    done = services.report_task(task=task, status="done", result="Xong", done_on=date(2026, 7, 10), by=None)
+    assert (done.status, done.done_on) == ("done", date(2026, 7, 10))
+    again = services.report_task(
+        task=done, status="doing", result="Làm lại", done_on=date(2026, 7, 10), by=None
+    )
+    assert again.done_on is None
+
+
+def test_task_is_not_due_before_its_plan():
+    refused(
+        lambda: services.add_task(
+            plan=make_plan(), by=None, title="x", lead_unit="y", due_on=date(2025, 1, 1)
+        ),
+        "due_on",
+        "trước ngày bắt đầu",
+    )
+
+
+def test_enrolling_twice_keeps_one_and_foreigners_are_refused():
+    held = make_class(unit=make_commune(*BINH))
+    lan, xa = make_person("Lan"), make_person("Xa", make_commune(*XUYEN))
+    assert services.enrol(training_class=held, persons=[lan], by=None) == 1
+    assert services.enrol(training_class=held, persons=[lan], by=None) == 0
+    refused(
+        lambda: services.enrol(training_class=held, persons=[xa], by=None), "persons", "không thuộc địa bàn"
+    )
+    gone = make_person("Nga", left_on=date(2026, 3, 1))
+    refused(
+        lambda: services.enrol(training_class=held, persons=[gone], by=None), "persons", "ra khỏi danh sách"
+    )
+    assert held.enrolments.count() == 1
+
+
+def test_attendance_is_exactly_who_was_ticked():
+    held = make_class()
+    lan, minh = make_person("Lan"), make_person("Minh")
+    attend(held, lan, minh)
+    first, second = held.enrolments.order_by("pk")
+    services.mark_attendance(training_class=held, present=[second.pk], by=None)
+    assert list(held.enrolments.filter(attended=True)) == [second]
+    other = make_class(date(2026, 7, 1))
+    attend(other, lan)
+    strange = other.enrolments.get().pk
+    refused(
+        lambda: services.mark_attendance(training_class=held, present=[strange], by=None), None, "không thuộc"
+    )
+
+
+def test_attendance_waits_for_the_first_day():
+    held = make_class(timezone.localdate() + timedelta(days=3))
+    refused(lambda: services.mark_attendance(training_class=held, present=[], by=None), None, "chưa bắt đầu")
+
+
+def test_a_person_is_on_the_register_once():
+    fields = {"unit": make_commune(*BINH), "group": "official", "listed_on": date(2026, 1, 1), "by": None}
+    services.add_person(name="Trần Thị Lan", **fields)
+    refused(lambda: services.add_person(name="trần thị lan", **fields), "name", "đã có trong danh sách")
+
+
+def test_new_indicator_is_reused_by_name():
+    first = services.indicator_named(name="Hội chợ", unit_name="đợt")
+    assert services.indicator_named(name="hội chợ", unit_name="đợt") == first
+    services.sync_indicators()
+    services.sync_indicators()
+    assert Indicator.objects.exclude(computed_by="").count() == len(services.REGISTRY)
