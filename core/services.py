@@ -65,7 +65,9 @@ def _full_name(province: Province) -> str:
     return province.name if named else f"Tỉnh {province.name}"
 
 
-def _keep(report, code, level, name, kind, parent) -> AdminUnit:
+def _keep(
+    report: LoadReport, code: str, level: str, name: str, kind: str, parent: AdminUnit | None
+) -> AdminUnit:
     unit = AdminUnit.objects.filter(code=code, level=level, valid_to=None).first()
     if unit is None:
         report.created += 1

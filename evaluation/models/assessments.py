@@ -58,3 +58,6 @@ class SelfChoice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "criterion"], name="self_choice_one_per_leaf"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.option or 'không đạt mức nào'}"

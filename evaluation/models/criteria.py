@@ -66,7 +66,7 @@ def frozen_when_published(set_id: str) -> pgtrigger.Trigger:
             RAISE EXCEPTION 'criteria of a published version cannot change'
                 USING ERRCODE = 'restrict_violation';
         END IF;
-    """
+    """  # noqa: S608  set_id is written in this module
     return pgtrigger.Trigger(
         name="frozen_when_published",
         when=pgtrigger.Before,
@@ -235,3 +235,6 @@ class Erratum(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["version", "position"], name="erratum_once")]
+
+    def __str__(self) -> str:
+        return f"{self.set_label}, tiêu chí {self.criterion}"

@@ -33,6 +33,9 @@ class Conclusion(models.Model):
         verbose_name = "kết luận của Hội đồng"
         constraints = [models.UniqueConstraint(fields=["item", "criterion"], name="conclusion_once")]
 
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.option or 'không đạt mức nào'}"
+
 
 @pghistory.track()
 @pgtrigger.register(WRITTEN_ONCE)
@@ -47,6 +50,9 @@ class Exclusion(models.Model):
 
     class Meta:
         verbose_name = "quyết định loại hồ sơ"
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.ground[:100]}"
 
 
 @pgtrigger.register(WRITTEN_ONCE)

@@ -100,3 +100,6 @@ class Choice(models.Model):
     class Meta:
         verbose_name = "lựa chọn"
         constraints = [models.UniqueConstraint(fields=["sheet", "criterion"], name="choice_one_per_leaf")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.option or 'không đạt mức nào'}"

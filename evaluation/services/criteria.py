@@ -20,7 +20,7 @@ from products.models import ProductSet
 
 def digest_of(sets: Sequence[CriteriaSetData], errata: Sequence[ErratumData]) -> str:
     """SHA-256 over everything the law says in the files; file names and line numbers do not count."""
-    plain = [_without_lines(asdict(item)) for item in (*sets, *errata)]
+    plain = [_without_lines(asdict(data)) for data in sets] + [_without_lines(asdict(e)) for e in errata]
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -61,7 +61,7 @@ def test_a_table_that_does_not_add_up_is_refused_naming_file_and_line(db, tmp_pa
         "UPDATE evaluation_criteriaversion SET legal_basis = 'x'",
         "UPDATE evaluation_criteriaversion SET status = 'draft'",
         "DELETE FROM evaluation_criteriaversion",
-        "INSERT INTO evaluation_option (criterion_id, position, points, label, \"case\")"
+        'INSERT INTO evaluation_option (criterion_id, position, points, label, "case")'
         " SELECT id, 9, 9, 'x', '' FROM evaluation_criterion WHERE is_leaf LIMIT 1",
     ],
 )
