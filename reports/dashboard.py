@@ -395,6 +395,8 @@ def _card(target: TargetProgress) -> Card:
         return Card(target, NOTHING, target.planned_text if target.planned is not None else "")
     if target.share is None or target.actual is None or "/" in target.planned_text:
         return Card(target, target.actual_text)
+    if target.computed and not target.whole_plan:
+        return Card(target, format_number(target.actual), f"{format_number(target.planned)} đơn vị")
     plan = target.planned_text.lstrip("≥> ")
     if "%" in plan:
         return Card(

@@ -492,7 +492,8 @@ def _per_unit_that_differ(counted: list[Target], wholes: dict[int, Target]) -> I
             continue
         low = target.value * target.units_count
         high = (target.value_to or target.value) * target.units_count
-        if low > whole.value or high < whole.value:
+        is_open = target.operator in (Operator.AT_LEAST, Operator.MORE_THAN)
+        if low > whole.value or (high < whole.value and not is_open):
             total = format_number(low) if low == high else f"{format_number(low)}-{format_number(high)}"
             yield (
                 f"“{whole.indicator.name}”: {target.per_unit} {planned_text(target)}, "

@@ -62,6 +62,14 @@ def test_same_indicator_for_each_unit_stands_below_its_total_or_alone():
     assert alone.target.scope_text == "mỗi xã"
 
 
+def test_each_commune_counts_the_communes_that_reached_it():
+    factories.small_province()
+    plan = make_plan()
+    make_target(plan, "products_recognised", 2, per_unit="mỗi xã, phường", units_count=69)
+    (card,) = board_of(plan).cards
+    assert (card.value, card.planned) == ("1", "69 đơn vị")
+
+
 def test_stars_communes_and_total_of_products_in_force():
     factories.small_province()
     board = board_of(make_plan())
