@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from core.enums import JobState
@@ -20,7 +20,7 @@ _starters: dict[str, Callable[[Any], None]] = {}
 
 
 class JobCancelled(Exception):
-    """The owner cancelled the job while it ran."""
+    """The owner cancelled the job while it ran, or it was given to another worker."""
 
 
 def register_starter(kind: str, starter: Callable[[Any], None]) -> None:
@@ -44,9 +44,14 @@ def claim(job_id: Any) -> Job | None:
     return Job.objects.get(pk=job_id) if taken == 1 else None
 
 
+def _this_run(job: Job) -> QuerySet[Job]:
+    """The job while the worker that claimed it still has it; a silent one may have lost it to another."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
 def report(job: Job, progress: int, message: str) -> None:
-    """Tell how far the job is (0-100) and what it does now; raises JobCancelled when it was cancelled."""
-    updated = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+    """Tell how far the job is (0-100) and what it does now; raises JobCancelled when it is no longer ours."""
+    updated = _this_run(job).update(
         progress=progress, message=message[:300], heartbeat_at=timezone.now()
     )
     if updated != 1:
@@ -55,14 +60,14 @@ def report(job: Job, progress: int, message: str) -> None:
 
 def finish(job: Job, *, result_url: str) -> None:
     """Close a running job with the address of its result."""
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+    _this_run(job).update(
         state=JobState.DONE, progress=100, message="", result_url=result_url, finished_at=timezone.now()
     )
 
 
 def fail(job: Job, *, error: str) -> None:
     """Close a job with a reason people understand."""
-    Job.objects.filter(pk=job.pk, state__in=JobState.active_states).update(
+    Job.objects.filter(pk=job.pk, attempts=job.attempts, state__in=JobState.active_states).update(
         state=JobState.FAILED, error=error, message="", finished_at=timezone.now()
     )
 

@@ -15,7 +15,9 @@ class RefusalAuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        info = request_info.RequestInfo(ip=request.META.get("REMOTE_ADDR") or None, path=request.path[:300])
+        # The database takes no NUL, an address typed by an attacker may hold one.
+        path = request.path.replace("\x00", "")[:300]
+        info = request_info.RequestInfo(ip=request.META.get("REMOTE_ADDR") or None, path=path)
         token = request_info.current.set(info)
         try:
             response = self.get_response(request)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import AdminUnit
+from core.text import nfc
 from evaluation.enums import GateRule, SeatRole
 from evaluation.models import AgendaItem, Council, Criterion, Option
 from evaluation.queries.councils import candidates, rounds_to_choose
@@ -24,6 +25,13 @@ class DateInput(forms.DateInput):
         super().__init__(attrs={**hints, **attrs}, format="%d/%m/%Y")
 
 
+class LineField(forms.CharField):
+    """One line of text in NFC, so that its length is the length that is stored."""
+
+    def to_python(self, value: Any) -> str:
+        return nfc(super().to_python(value))
+
+
 class OfficeForm(forms.Form):
     """A crispy form whose frame and buttons are the template's."""
 
@@ -35,8 +43,8 @@ class OfficeForm(forms.Form):
 
 
 class CouncilForm(OfficeForm):
-    name = forms.CharField(label="Tên Hội đồng", max_length=200)
-    decision_number = forms.CharField(
+    name = LineField(label="Tên Hội đồng", max_length=200)
+    decision_number = LineField(
         label="Số quyết định thành lập", max_length=60, help_text="Ví dụ: 1234/QĐ-UBND."
     )
     decided_on = forms.DateField(label="Ngày quyết định", widget=DateInput())
@@ -66,7 +74,7 @@ class CouncilForm(OfficeForm):
 class SeatForm(OfficeForm):
     user = forms.ChoiceField(label="Người")
     role = forms.ChoiceField(label="Vai trò", choices=SeatRole.choices, initial=SeatRole.MEMBER)
-    agency = forms.CharField(label="Cơ quan", max_length=200, required=False)
+    agency = LineField(label="Cơ quan", max_length=200, required=False)
 
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,9 +93,9 @@ def _person_words(person: User) -> str:
 class SessionForm(OfficeForm):
     council = forms.ModelChoiceField(label="Hội đồng", queryset=Council.objects.none(), empty_label=None)
     round = forms.ChoiceField(label="Đợt đánh giá")
-    name = forms.CharField(label="Tên phiên họp", max_length=200, help_text="Ví dụ: Phiên 1, nhóm thực phẩm.")
+    name = LineField(label="Tên phiên họp", max_length=200, help_text="Ví dụ: Phiên 1, nhóm thực phẩm.")
     held_on = forms.DateField(label="Ngày họp", widget=DateInput())
-    place = forms.CharField(label="Địa điểm", max_length=200, required=False)
+    place = LineField(label="Địa điểm", max_length=200, required=False)
 
     def __init__(self, *args: Any, councils: Any, unit: AdminUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +124,7 @@ class ConclusionForm(OfficeForm):
         words = [(pk, f"{o.label} ({o.points} điểm){_star_words(o)}") for pk, o in self.options.items() if o]
         if all(option and option.points for option in self.options.values()):
             self.options["0"] = None
-            words.append(("0", NONE_LABEL))
+            words.append(("0", f"{NONE_LABEL} (0 điểm)"))
         self.fields["option"].choices = words
 
     def clean_option(self) -> Option | None:
@@ -129,7 +137,7 @@ def _star_words(option: Option) -> str:
 
 class ExclusionForm(OfficeForm):
     ground = forms.ChoiceField(label="Căn cứ loại hồ sơ", widget=forms.RadioSelect)
-    other_ground = forms.CharField(label="Căn cứ khác", max_length=500, required=False)
+    other_ground = LineField(label="Căn cứ khác", max_length=500, required=False)
     evidence = forms.CharField(
         label="Chứng cứ",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -157,5 +165,5 @@ class ExclusionForm(OfficeForm):
 class DecisionForm(OfficeForm):
     """A numbered paper: the Chairman's decision, or the province's letter to the Ministry."""
 
-    number = forms.CharField(label="Số, ký hiệu", max_length=60)
+    number = LineField(label="Số, ký hiệu", max_length=60)
     day = forms.DateField(label="Ngày", widget=DateInput())

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.registry import NavEntry, Todo, add_navigation, add_todos
+from core.numbers import format_date
 from evaluation.queries.councils import items_to_close, items_to_decide
 from evaluation.queries.results import OUTCOMES, outcome_of
 from evaluation.queries.sheets import waiting_sheets
@@ -28,7 +29,10 @@ add_navigation(
 
 @add_todos
 def sheets_to_score(user) -> Iterable[Todo]:
-    """One line a session: how many dossiers the member has still to score."""
+    """One line a session: how many dossiers the member has still to score.
+
+    No deadline: the session stays open until it is ended, whatever day the meeting was called for.
+    """
     if not user.has_role(Role.COUNCIL_MEMBER):
         return
     sessions = (
@@ -48,8 +52,9 @@ def sheets_to_score(user) -> Iterable[Todo]:
             subject=row["name"],
             url=reverse("evaluation:sheets"),
             action_label="Chấm điểm",
-            whose=row["council"],
-            due=row["held_on"],
+            whose=f"{row['council']}, họp ngày {format_date(row['held_on'])}",
+            badge="Phiên đang mở",
+            badge_kind="info",
         )
 
 

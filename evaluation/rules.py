@@ -12,7 +12,7 @@ from accounts.rules import (
     is_provincial_officer,
 )
 from evaluation.enums import SeatRole
-from evaluation.models import AgendaItem, Sheet
+from evaluation.models import AgendaItem, Council, Session, Sheet
 
 reads_councils = holds(Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 # Entity and commune read the closed result of their own dossiers; `items_visible_to` draws that line.
@@ -36,15 +36,27 @@ def is_secretary_of_item(user: Any, item: AgendaItem | None) -> bool:
     )
 
 
-keeps_minutes = is_provincial_officer | (is_council_member & is_secretary_of_item)
+@rules.predicate
+def is_of_own_province(user: Any, obj: Council | Session | AgendaItem | None) -> bool:
+    """The council behind the object is one of the province whose office the user works in."""
+    if obj is None:
+        return True
+    session = obj.session if isinstance(obj, AgendaItem) else obj
+    council = session if isinstance(session, Council) else session.council
+    return council.unit_id in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+
+
+# A seat lets a person see another province's council, never run it.
+runs_council = is_provincial_officer & is_of_own_province
+keeps_minutes = runs_council | (is_council_member & is_secretary_of_item)
 
 rules.add_perm("evaluation.view_criteria", is_anybody_with_a_role)
 rules.add_perm("evaluation.view_council", reads_councils)
-rules.add_perm("evaluation.manage_council", is_provincial_officer)
+rules.add_perm("evaluation.manage_council", runs_council)
 rules.add_perm("evaluation.view_session", reads_councils)
-rules.add_perm("evaluation.manage_session", is_provincial_officer)
+rules.add_perm("evaluation.manage_session", runs_council)
 rules.add_perm("evaluation.score_sheet", is_council_member & is_own_sheet)
 rules.add_perm("evaluation.record_conclusion", keeps_minutes)
-rules.add_perm("evaluation.close_item", is_provincial_officer)
-rules.add_perm("evaluation.decide_item", is_provincial_officer)
+rules.add_perm("evaluation.close_item", runs_council)
+rules.add_perm("evaluation.decide_item", runs_council)
 rules.add_perm("evaluation.view_result", reads_results)

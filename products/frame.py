@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.registry import NavEntry, Todo, add_navigation, add_todos
-from products import queries
+from products import deadlines, queries
 from products.enums import DossierState as State
 from products.models import Dossier
 
@@ -53,5 +53,8 @@ def _todo(dossier: Dossier) -> Todo:
         action_label=action,
         whose=f"{dossier.product.entity}, {dossier.commune}",
         badge=dossier.get_state_display(),
+        badge_kind=dossier.badge_kind,
         since=dossier.state_since,
+        due=deadlines.due_on(dossier),
+        overdue=deadlines.is_overdue(dossier),
     )

@@ -17,6 +17,7 @@ from django.utils import timezone
 from core import audit
 from core.exceptions import ConflictError, DomainError
 from core.models import AdminUnit
+from core.text import nfc
 from products import completeness, numbering, signals, snapshot, workflow
 from products.enums import DossierKind, DossierState
 from products.models import Dossier, DossierVersion, Entity, EntityAccount, Product, ProductSet, Recognition
@@ -85,11 +86,19 @@ def create_product(
 
 @transaction.atomic
 def update_product(product: Product, *, by: Any, **fields: Any) -> Product:
-    """Change columns of a product; set and commune stay while a filed dossier or a code depends on them."""
+    """Change columns of a product; what a filed dossier or a code rests on stays.
+
+    Name and set stay while a dossier is under assessment (a returned one may be put right), the
+    commune once it is part of the code.
+    """
+    _lock_product(product)
     chosen = fields.get("product_set", product.product_set)
     _check(check_legal_form, product.entity.legal_form, chosen.is_tourism, field="product_set")
-    if chosen != product.product_set and product.dossiers.exclude(number="").open().exists():
+    filed = product.dossiers.open().exclude(state__in=DossierState.editable).exists()
+    if filed and chosen != product.product_set:
         raise DomainError("Sản phẩm đang có hồ sơ đã nộp, chưa đổi được bộ sản phẩm.", field="product_set")
+    if filed and nfc(fields.get("name", product.name)) != product.name:
+        raise DomainError("Sản phẩm đang có hồ sơ đã nộp, chưa đổi được tên.", field="name")
     if product.code and fields.get("commune", product.commune) != product.commune:
         raise DomainError("Mã số sản phẩm đã cấp theo xã, không đổi xã được.", field="commune")
     return _update(product, "products.change_product", by=by, fields=fields)
@@ -231,6 +240,7 @@ def _label(column: str) -> str:
 
 def _file(dossier: Dossier, *, by: Any, note: str) -> Callable[[], None]:
     """Filing: complete, numbered once, coded once, then frozen with its hash (Đ6, Đ7 k1)."""
+    _lock_product(dossier.product)
     version = _lock_current_version(dossier)
     if missing := completeness.blockers(version):
         raise IncompleteError(missing)
@@ -323,6 +333,11 @@ def _lock(dossier: Dossier) -> Dossier:
     return dossier
 
 
+def _lock_product(product: Product) -> None:
+    """Locked and re-read: name and set cannot change between the check of a dossier and its freezing."""
+    product.refresh_from_db(from_queryset=Product.objects.with_names().select_for_update(of=("self",)))
+
+
 def _lock_current_version(dossier: Dossier) -> DossierVersion:
     version = dossier.versions.select_for_update().latest("number")
     version.dossier = dossier
@@ -346,7 +361,8 @@ def _update(obj: Any, permission: str, *, by: Any, fields: dict[str, Any]) -> An
     for name in changed:
         setattr(obj, name, fields[name])
     _allow(by, permission, obj)
-    _save(obj)
+    # Only what changed: a whole row would undo what others wrote since it was read (a product's code).
+    _save(obj, update_fields=changed)
     audit.record(
         by=by,
         verb=f"{obj._meta.model_name}.update",

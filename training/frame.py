@@ -16,7 +16,7 @@ LONGEST_TODO = 20
 
 add_navigation(
     NavEntry(60, "Kế hoạch", "training:plans", "plan", READERS),
-    NavEntry(65, "Tập huấn", "training:classes", "training", READERS),
+    NavEntry(65, "Tập huấn", "training:classes", "training", READERS, also=("/ke-hoach/danh-sach/",)),
 )
 
 

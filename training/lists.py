@@ -20,6 +20,12 @@ class Line:
     title: str
     url: str | None
     cells: tuple[str, ...]
+    heads: tuple[str, ...] = ()
+    """The table's column heads, so that each cell can name its column on a phone."""
+
+    @property
+    def named_cells(self) -> list[tuple[str, str]]:
+        return list(zip(self.heads[1:], self.cells, strict=True))
 
 
 @dataclass(frozen=True)

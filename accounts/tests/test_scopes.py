@@ -70,3 +70,9 @@ def test_roles_cost_one_query_a_request(django_assert_num_queries):
         user.has_role(Role.LEADERSHIP)
         user.has_role(Role.ENTITY)
         assert user.unit_name == "Tỉnh Hà Tĩnh"
+
+
+def test_djangos_superuser_flag_opens_nothing():
+    user = make_user("quan.tri", is_superuser=True)
+    assert not user.has_perm("accounts.delete_user")
+    assert not user.has_perm("products.view_dossier")

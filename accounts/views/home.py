@@ -5,15 +5,28 @@ from django.views.generic import TemplateView
 from accounts.enums import Role
 from accounts.registry import todos_for
 
-# What usually comes next, by the first role a person holds.
+# What the page shows, by the first role a person holds.
 INTRO = {
     Role.ENTITY: "Tại đây có hồ sơ của chủ thể cần soạn, bổ sung hoặc nộp.",
     Role.COMMUNE_OFFICER: "Tại đây có hồ sơ chờ xã kiểm tra và đề nghị tỉnh đánh giá.",
     Role.PROVINCIAL_OFFICER: "Tại đây có hồ sơ chờ tiếp nhận, phiên họp cần đóng kết quả.",
-    Role.ADVISORY_MEMBER: "Tại đây có hồ sơ được phân công cho Tổ tư vấn.",
+    Role.ADVISORY_MEMBER: "Tổ tư vấn tra cứu tiêu chí để hướng dẫn chủ thể và tham mưu cho Hội đồng.",
     Role.COUNCIL_MEMBER: "Tại đây có hồ sơ đang chờ đồng chí chấm điểm.",
     Role.LEADERSHIP: "Tại đây có việc chờ lãnh đạo; tiến độ chung xem ở Bảng điều hành.",
-    Role.ADMINISTRATOR: "Tại đây có việc chờ quản trị hệ thống.",
+    Role.ADMINISTRATOR: "Quản trị hệ thống xem được toàn tỉnh, không sửa hồ sơ, điểm và kế hoạch.",
+}
+
+# What usually comes next, said when nothing waits.
+NEXT = {
+    Role.ENTITY: "Hồ sơ đang soạn hoặc bị trả lại sẽ hiện ở đây. Để đăng ký đánh giá, mở trang của sản phẩm "
+    "rồi bấm Lập hồ sơ.",
+    Role.COMMUNE_OFFICER: "Khi chủ thể nộp hồ sơ, hồ sơ sẽ hiện ở đây để xã kiểm tra.",
+    Role.PROVINCIAL_OFFICER: "Hồ sơ được xã đề nghị, phiếu đã đủ túc số, quyết định chờ ghi và nhiệm vụ quá "
+    "hạn sẽ hiện ở đây.",
+    Role.ADVISORY_MEMBER: "Bộ tiêu chí có mức điểm và điều kiện tối thiểu của từng hạng sao.",
+    Role.COUNCIL_MEMBER: "Khi phiên họp của Hội đồng được mở, phiếu chấm điểm sẽ hiện ở đây.",
+    Role.LEADERSHIP: "Nhiệm vụ quá hạn sẽ hiện ở đây.",
+    Role.ADMINISTRATOR: "Số liệu chung xem ở Bảng điều hành; hồ sơ và sản phẩm xem ở danh sách.",
 }
 
 
@@ -24,5 +37,8 @@ class HomeView(TemplateView):
         user = self.request.user
         role = next((role for role in Role.values if user.has_role(role)), None)
         return super().get_context_data(
-            tasks=todos_for(user), role_intro=INTRO.get(role, "Tài khoản chưa được giao vai trò."), **kwargs
+            tasks=todos_for(user),
+            role_intro=INTRO.get(role, "Tài khoản chưa được giao vai trò."),
+            role_next=NEXT.get(role),
+            **kwargs,
         )

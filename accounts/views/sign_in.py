@@ -5,10 +5,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
+from accounts.forms import PasswordResetForm, SignInForm
+
 
 @method_decorator(login_not_required, name="dispatch")
 class LoginView(auth.LoginView):
     template_name = "accounts/login.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
@@ -30,6 +33,7 @@ class PasswordChangeDoneView(auth.PasswordChangeDoneView):
 @method_decorator(login_not_required, name="dispatch")
 class PasswordResetView(auth.PasswordResetView):
     template_name = "accounts/password_reset.html"
+    form_class = PasswordResetForm
     email_template_name = "accounts/password_reset_email.txt"
     subject_template_name = "accounts/password_reset_subject.txt"
     success_url = reverse_lazy("accounts:password_reset_done")

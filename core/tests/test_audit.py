@@ -58,3 +58,8 @@ def test_every_change_of_a_row_is_kept_with_its_old_values():
     unit.save()
     history = unit.events.order_by("pgh_id")
     assert [event.name for event in history] == ["Xã Cẩm Bình", "Xã Cẩm Bình Mới"]
+
+
+def test_a_refused_write_to_an_address_with_a_nul_is_recorded_and_not_an_error(client):
+    assert client.post("/khong-co\x00/").status_code == 404
+    assert AuditEntry.objects.get(verb="refused").path == "/khong-co/"

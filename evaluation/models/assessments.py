@@ -8,6 +8,23 @@ from evaluation.models.criteria import CriteriaSet, Criterion, Option
 from products.models import DossierVersion
 
 
+@pgtrigger.register(
+    pgtrigger.Trigger(
+        name="pinned_with_its_version",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        declare=[("found", "TIMESTAMPTZ")],
+        func="""
+            SELECT submitted_at INTO found FROM products_dossierversion WHERE id = OLD.version_id FOR SHARE;
+            IF found IS NOT NULL THEN
+                RAISE EXCEPTION 'the self-assessment of a submitted dossier version cannot change'
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+)
 @pghistory.track()
 class SelfAssessment(models.Model):
     """Pins the criteria set a version is filed under; frozen together with the version."""
@@ -30,11 +47,18 @@ class SelfAssessment(models.Model):
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("found", "TIMESTAMPTZ")],
+        # A move to another assessment changes both: OLD and NEW are asked.
         func="""
-            SELECT v.submitted_at INTO found FROM products_dossierversion v
-            JOIN evaluation_selfassessment a ON a.version_id = v.id
-            WHERE a.id = (CASE WHEN TG_OP = 'DELETE' THEN OLD.assessment_id ELSE NEW.assessment_id END)
-            FOR SHARE OF v;
+            IF TG_OP <> 'INSERT' THEN
+                SELECT v.submitted_at INTO found FROM products_dossierversion v
+                JOIN evaluation_selfassessment a ON a.version_id = v.id
+                WHERE a.id = OLD.assessment_id FOR SHARE OF v;
+            END IF;
+            IF TG_OP <> 'DELETE' AND found IS NULL THEN
+                SELECT v.submitted_at INTO found FROM products_dossierversion v
+                JOIN evaluation_selfassessment a ON a.version_id = v.id
+                WHERE a.id = NEW.assessment_id FOR SHARE OF v;
+            END IF;
             IF found IS NOT NULL THEN
                 RAISE EXCEPTION 'the self-assessment of a submitted dossier version cannot change'
                     USING ERRCODE = 'restrict_violation';

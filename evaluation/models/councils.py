@@ -48,8 +48,9 @@ class CouncilQuerySet(models.QuerySet):
         """The province's people see its councils; a member sees the councils of the own seats."""
         condition = user.scope.unit_q("unit", *Role.province_wide)
         if user.scope.has(Role.COUNCIL_MEMBER):
-            condition |= Q(seats__user=user)
-        return self.filter(condition).distinct()
+            # By subquery: a join would make every later count of seats see only the own one.
+            condition |= Q(pk__in=Seat.objects.filter(user=user).values("council"))
+        return self.filter(condition)
 
 
 @pghistory.track()

@@ -238,3 +238,12 @@ class Erratum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.set_label}, tiêu chí {self.criterion}"
+
+    @property
+    def sets(self) -> str:
+        """The sets as people call them: "Bộ 4, 7" for the label "qd26-04, 07"; other labels are words."""
+        prefix = f"{self.version.code}-"
+        if not self.set_label.startswith(prefix):
+            return self.set_label[:1].upper() + self.set_label[1:]
+        numbers = self.set_label.removeprefix(prefix).split(", ")
+        return "Bộ " + ", ".join(number.lstrip("0") for number in numbers)

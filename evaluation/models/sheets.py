@@ -70,10 +70,15 @@ class Sheet(models.Model):
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("found", "TEXT")],
-        # FOR SHARE: a choice cannot slip in while the sheet is being submitted.
+        # FOR SHARE: a choice cannot slip in while the sheet is being submitted. A move to another
+        # sheet changes both: OLD and NEW are asked.
         func="""
-            SELECT state INTO found FROM evaluation_sheet
-            WHERE id = (CASE WHEN TG_OP = 'DELETE' THEN OLD.sheet_id ELSE NEW.sheet_id END) FOR SHARE;
+            IF TG_OP <> 'INSERT' THEN
+                SELECT state INTO found FROM evaluation_sheet WHERE id = OLD.sheet_id FOR SHARE;
+            END IF;
+            IF TG_OP <> 'DELETE' AND found IS DISTINCT FROM 'submitted' THEN
+                SELECT state INTO found FROM evaluation_sheet WHERE id = NEW.sheet_id FOR SHARE;
+            END IF;
             IF found = 'submitted' THEN
                 RAISE EXCEPTION 'choices of a submitted sheet cannot change'
                     USING ERRCODE = 'restrict_violation';

@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from core.models import AdminUnit
 from core.text import sort_key
 from evaluation.enums import ItemState, SessionState, SheetState
-from evaluation.models import AgendaItem, Council, Round, Seat, Session, Sheet
+from evaluation.models import AgendaItem, Council, Regulation, Round, Seat, Session, Sheet
 from evaluation.services.sessions import LEGAL_ROUNDS
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion
@@ -48,6 +48,11 @@ def quorum_of(item: AgendaItem) -> Quorum:
     gone = sum(state == SheetState.SUBMITTED and left is not None for state, left in states)
     seats = item.session.council.seats.active().count() + gone
     return _quorum(seats, submitted, drafts, regulation.quorum_numerator, regulation.quorum_denominator)
+
+
+def sheets_needed(regulation: Regulation, seats: int) -> int:
+    """How many submitted sheets make the quorum of a council of so many seats."""
+    return _quorum(seats, 0, 0, regulation.quorum_numerator, regulation.quorum_denominator).needed
 
 
 def _quorum(seats: int, submitted: int, drafts: int, numerator: int, denominator: int) -> Quorum:

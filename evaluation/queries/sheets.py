@@ -24,7 +24,7 @@ from evaluation.scoring import (
 from products.models import DossierVersion
 
 # The option a table does not print: the sheet offers it where no printed option has 0 points.
-NONE_LABEL = "Không đạt mức nào (0 điểm)"
+NONE_LABEL = "Không đạt mức nào"
 
 
 def my_sheets(user: Any) -> QuerySet[Sheet]:

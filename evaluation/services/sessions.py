@@ -137,6 +137,8 @@ def open_session(*, session: Session, by: Any) -> Session:
 
 def open_sheets(session: Session) -> None:
     """Give every seated member of an open session the sheets still missing; safe to repeat."""
+    # Seating (`add_seat`) holds the same lock: nobody is seated between the look and the sheets.
+    Council.objects.select_for_update().get(pk=session.council_id)
     seats = session.council.seats.active()
     items = session.items.filter(state=ItemState.SCORING)
     Sheet.objects.bulk_create(

@@ -4,6 +4,7 @@ A sheet is its member's alone. Whatever names another sheet, another table's cri
 criterion's option is refused with PermissionDenied, which the request middleware writes to the log.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import missing_leaves
 from evaluation.services.guards import locked_item, require, require_scoring
 
+LONGEST_OPINION = 5000
 
 @transaction.atomic
 def save_choice(*, sheet: Sheet, criterion_id: int, option_id: int | None, by: Any) -> None:
@@ -120,9 +122,12 @@ def _set_stop(sheet: Sheet, criterion: Criterion | None, by: Any) -> None:
 
 @transaction.atomic
 def save_opinion(*, sheet: Sheet, opinion: str, by: Any) -> None:
-    """Keep the member's opinion as a draft."""
+    """Keep the member's opinion as a draft. Raises DomainError when it is longer than a page prints."""
     sheet = _own_draft(sheet, by)
-    sheet.opinion = opinion
+    if len(opinion) > LONGEST_OPINION:
+        raise DomainError("Ý kiến dài quá 5.000 ký tự; hãy rút gọn.", field="opinion")
+    # Composed letters, lines kept; the database takes no NUL.
+    sheet.opinion = unicodedata.normalize("NFC", opinion.replace("\x00", ""))
     sheet.save(update_fields=["opinion"])
 
 

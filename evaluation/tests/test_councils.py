@@ -243,3 +243,16 @@ def test_lists_take_few_queries_whatever_the_rows(office, django_assert_max_num_
     ):
         with django_assert_max_num_queries(14):
             assert office.get(address).status_code == 200
+
+
+def test_a_name_that_grows_in_nfc_is_refused_beside_its_field(office):
+    # U+0958 becomes two characters in NFC: 150 are 300 in the database.
+    data = {"name": "\u0958" * 150, "decision_number": "1/QĐ-UBND", "decided_on": "01/03/2026"}
+    answer = office.post(reverse("evaluation:council_create"), data)
+    assert answer.status_code == 200
+    assert "name" in answer.context["form"].errors
+
+
+def test_a_criterion_that_no_code_can_name_is_not_found(office):
+    url = reverse("evaluation:conclude", args=[open_item().pk])
+    assert office.get(url, {"c": "1.1\x00x"}).status_code == 404

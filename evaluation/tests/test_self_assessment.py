@@ -341,7 +341,7 @@ def test_who_may_not_change_the_assessment_only_reads_it(client, version, owner)
     address = reverse("evaluation:self_assessment", args=[version.dossier_id])
     client.force_login(provincial_officer())
     html = client.get(address).content.decode()
-    assert "bạn được xem, không sửa" in html
+    assert "Bản tự đánh giá đang soạn: chỉ để xem, không sửa được" in html
     assert "hx-post" not in html and "Lưu tất cả" not in html
     assert "Có sổ" in html
     assert client.post(address, {}).status_code == 403

@@ -109,7 +109,7 @@ class ConcludeView(ItemMixin, ServiceFormView):
 
     @cached_property
     def criterion(self):
-        code = self.request.GET.get("c")
+        code = self.request.GET.get("c", "").replace("\x00", "")
         if not code:
             return None
         leaves = self.item.criteria_set.criteria.filter(is_leaf=True)

@@ -79,7 +79,7 @@ def _page(request, version: DossierVersion) -> HttpResponse:
     panel = assessments.panel_of(criteria_set.pk, chosen)
     context |= {
         "words": "",
-        "badge_kind": "waiting" if version.dossier.is_editable else "neutral",
+        "badge_kind": version.dossier.badge_kind,
         "last_saved": max((choice.saved_at for choice in chosen.values()), default=None),
         "criteria_set": criteria_set,
         "panel": panel,

@@ -11,7 +11,13 @@ from core.exceptions import DomainError
 from evaluation.enums import ItemState, SessionState
 from evaluation.forms import SessionForm
 from evaluation.models import AgendaItem, Council, Round, Session
-from evaluation.queries.councils import acceptable_dossiers, agenda, province_of, session_list
+from evaluation.queries.councils import (
+    acceptable_dossiers,
+    agenda,
+    province_of,
+    session_list,
+    sheets_needed,
+)
 from evaluation.services.sessions import (
     add_dossiers,
     close_session,
@@ -79,10 +85,12 @@ class SessionView(AllowedMixin, DetailView):
         may_manage = user.has_perm("evaluation.manage_session", session)
         adds = may_manage and session.state != SessionState.CLOSED
         items = agenda(session, user)
+        seats = session.council.seats.active().count()
         return super().get_context_data(
             items=items,
             is_ready=bool(items) and (session.state == SessionState.PLANNED or all_closed(items)),
-            seats=session.council.seats.active().count(),
+            seats=seats,
+            needed=sheets_needed(session.council.regulation, seats),
             may_manage=may_manage,
             step=next_step(session.state) if may_manage else None,
             acceptable=acceptable_dossiers(session, user) if adds else [],

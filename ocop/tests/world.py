@@ -15,6 +15,7 @@ from products.enums import DossierState
 from products.models import EntityAccount
 from products.tests.factories import make_dossier, make_entity, make_product
 from reports.models import Paper
+from training.enums import PlanStatus
 from training.models import Enrolment, Indicator, Plan, RegisterPerson, Target, Task, TrainingClass
 
 
@@ -73,6 +74,7 @@ def _plans(world: World) -> dict[str, Any]:
     province = make_province()
     plan = Plan.objects.create(
         code="kh-thu",
+        status=PlanStatus.IN_FORCE,
         title="Kế hoạch thử",
         unit=province,
         starts_on=date(2026, 1, 1),

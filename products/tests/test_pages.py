@@ -214,7 +214,7 @@ def test_the_filed_version_is_readable_with_its_hash(client, draft):
     take_step(draft, "submit")
     url = reverse("products:version", args=[draft.pk, 1])
     page = client.get(url).content.decode()
-    assert draft.current_version.sha256 in page and "Khớp mã băm" in page
+    assert draft.current_version.sha256 in page and "Nguyên vẹn" in page
     assert client.get(reverse("products:version", args=[draft.pk, 2])).status_code == 404
 
 

@@ -211,3 +211,35 @@ def test_an_account_is_given_by_officers_only():
         services.give_account(entity, user=user, by=owner_of(entity))
     services.give_account(entity, user=user, by=commune_officer_of(entity.commune))
     assert user.entity_accounts.get().entity == entity
+
+
+def test_a_change_of_a_product_does_not_undo_the_code_given_meanwhile():
+    """Read before filing, saved after: only what the form changed is written."""
+    stale = make_product()
+    make_dossier(type(stale).objects.get(pk=stale.pk), DossierState.SUBMITTED)
+    services.update_product(stale, by=provincial_officer(), specification="hộp 200 g")
+    stored = type(stale).objects.get(pk=stale.pk)
+    assert stored.code and stored.specification == "hộp 200 g"
+
+
+def test_a_change_of_an_entity_writes_only_what_changed():
+    entity = make_entity()
+    stale = Entity.objects.get(pk=entity.pk)
+    services.update_entity(entity, by=provincial_officer(), phone="0987654321")
+    services.update_entity(stale, by=provincial_officer(), address="Thôn Đông")
+    assert Entity.objects.get(pk=entity.pk).phone == "0987654321"
+
+
+def test_the_name_of_a_product_stays_while_its_dossier_is_under_assessment():
+    dossier = make_dossier(state=DossierState.SUBMITTED)
+    with pytest.raises(DomainError, match="chưa đổi được tên") as refused:
+        services.update_product(dossier.product, by=provincial_officer(), name="Giò lụa")
+    assert refused.value.field == "name"
+
+
+def test_a_returned_dossier_may_move_to_the_right_product_set():
+    dossier = make_dossier(state=DossierState.RETURNED)
+    product = services.update_product(
+        dossier.product, by=owner_of(dossier.product.entity), product_set=make_set(7)
+    )
+    assert product.product_set.number == 7

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from core.exceptions import ConflictError, DomainError
-from products import completeness, queries, services, snapshot, workflow
+from products import completeness, deadlines, queries, services, snapshot, workflow
 from products.enums import DossierState
 from products.filters import DossierFilters
 from products.forms import DraftForm, RegistrationForm
@@ -52,6 +52,8 @@ class DossierView(AllowedMixin, TemplateView):
             versions=versions,
             stations=queries.stations(dossier),
             expectation=workflow.EXPECTATIONS[dossier.state],
+            due=deadlines.due_on(dossier),
+            overdue=deadlines.is_overdue(dossier),
             actions=actions,
             missing=queries.missing_for_page(current),
             timeline=queries.timeline(dossier),
@@ -193,7 +195,7 @@ class DossierEditView(AllowedMixin, TemplateView):
         stored = self.version.dossier.versions.latest("number")
         labels = {name: form.fields[name].label for name in form.draft}
         context = {
-            "message": error.message + " Để không ghi đè, bản của bạn chưa được lưu: hãy chép phần cần giữ.",
+            "message": error.message + " Để không ghi đè, bản vừa gửi chưa được lưu: hãy chép phần cần giữ.",
             "yours": [(label, in_paragraphs(form.draft[name])) for name, label in labels.items()],
             "theirs": [(label, in_paragraphs(getattr(stored, name))) for name, label in labels.items()],
             "reload_url": self.request.path,

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.utils import timezone
-
-SATURDAY = 5
 
 
 @contextmanager
@@ -29,11 +27,3 @@ def standing_on(day: date, hour: int = 9, minute: int = 0) -> Iterator[None]:
 def past(day: date) -> date:
     """The day itself, or today when the day is still to come."""
     return min(day, timezone.localdate())
-
-
-def working_days_after(day: date, count: int) -> date:
-    """The day some working days later (Monday to Friday)."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day

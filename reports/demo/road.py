@@ -8,10 +8,11 @@ from evaluation.queries.scoring_sets import StoredSet, stored_set
 from evaluation.services.criteria import in_force_set
 from evaluation.services.self_assessment import Answer, save_answers
 from products import services
+from products.deadlines import working_days_after
 from products.enums import DossierKind
 from products.models import Dossier
 from reports.demo import choices, texts
-from reports.demo.clock import past, standing_on, working_days_after
+from reports.demo.clock import past, standing_on
 from reports.demo.registry import Entry
 
 WRITING_DAYS = 7

@@ -152,7 +152,7 @@ def test_the_list_costs_the_same_for_one_paper_and_for_three(office, plan, offic
 def test_the_job_page_asks_again_only_while_the_job_is_active(office, plan, officer):
     paper = services.request_progress_report(plan=plan, period_to=DAY, by=officer)
     url = reverse("core:job", args=[paper.job_id])
-    jobs.claim(paper.job_id)
+    paper.job = jobs.claim(paper.job_id)
     jobs.report(paper.job, 40, "Đang dàn trang phụ lục 1/3")
     fragment = office.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment

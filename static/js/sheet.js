@@ -46,11 +46,43 @@
     return key === "?" && help();
   }
 
+  /* ---- one thing after another: a move waits for the choice being saved, keys typed ahead for both ---- */
+
+  const KEYS = /^([0-9nN?]|ArrowLeft|ArrowRight)$/;
+  const onTheWay = new Set();
+  const ahead = [];
+  let waitingMove = null;
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (!$("[data-scoring]") || $("dialog[open]") || typing(event.target)) return;
-    if (act(event.key)) event.preventDefault();
+    if (!$("[data-scoring]") || $("dialog[open]") || typing(event.target) || !KEYS.test(event.key)) return;
+    // A digit is meant for the criterion that the arrow before it leads to, even when that is not here yet.
+    const busy = onTheWay.size > 0;
+    if (busy) ahead.push(event.key);
+    if (busy || act(event.key)) event.preventDefault();
   });
+  // The answer to a choice would find its criterion gone, and the new page would not count it yet.
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!onTheWay.size || event.detail.verb !== "get" || !event.target.closest("#scoring")) return;
+    event.preventDefault();
+    waitingMove = event.detail.issueRequest;
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, xhr } = event.detail;
+    if (!elt.closest("#scoring")) return;
+    onTheWay.add(xhr);
+    // After htmx is through with the answer, and also when there is none.
+    xhr.addEventListener("loadend", () => { onTheWay.delete(xhr); goOn(); });
+  });
+
+  function goOn() {
+    if (onTheWay.size) return;
+    const move = waitingMove;
+    waitingMove = null;
+    if (move) move(true);
+    while (ahead.length && !onTheWay.size) act(ahead.shift());
+  }
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys-button]")) help();
   });

@@ -1,5 +1,6 @@
 """The list behind a computed number."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -44,7 +45,7 @@ class IndicatorListView(AllowedMixin, TemplateView):
             total=rows.count(),
             page=page,
             heads=kind.heads,
-            lines=[kind.line(row) for row in page.object_list],
+            lines=[replace(kind.line(row), heads=kind.heads) for row in page.object_list],
             **kwargs,
         )
 
