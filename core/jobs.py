@@ -51,9 +51,7 @@ def _this_run(job: Job) -> QuerySet[Job]:
 
 def report(job: Job, progress: int, message: str) -> None:
     """Tell how far the job is (0-100) and what it does now; raises JobCancelled when it is no longer ours."""
-    updated = _this_run(job).update(
-        progress=progress, message=message[:300], heartbeat_at=timezone.now()
-    )
+    updated = _this_run(job).update(progress=progress, message=message[:300], heartbeat_at=timezone.now())
     if updated != 1:
         raise JobCancelled
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pghistory
-from django.contrib.auth.models import AbstractUser, _user_has_perm
+import rules
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -55,7 +56,7 @@ class User(AbstractUser):
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """What the roles allow; Django's superuser flag opens nothing here."""
-        return _user_has_perm(self, perm, obj)
+        return self.is_active and rules.has_perm(perm, self, obj)
 
     def has_role(self, *roles: str) -> bool:
         return self.is_active and self.scope.has(*roles)

@@ -6,7 +6,8 @@ from django.test import override_settings
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.tests.factories import PASSWORD, make_user
+from accounts.tests.factories import PASSWORD, make_user, one_of_each_role
+from accounts.views.home import NEXT
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +98,28 @@ def test_a_user_without_a_role_is_told_so(client):
     make_user("moi")
     sign_in(client, "moi")
     assert "chưa được giao vai trò" in client.get(reverse("accounts:home")).content.decode()
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_a_home_page_without_work_says_what_comes_next_and_leads_on(client, role):
+    client.force_login(one_of_each_role()[role])
+    response = client.get(reverse("accounts:home"))
+    page = response.content.decode()
+    first_lines = response.context["navigation"][1:4]
+    assert "Không có việc chờ" in page and NEXT[role] in page
+    assert first_lines and all(
+        f'href="{line["url"]}">' in page.split("empty-actions")[1] for line in first_lines
+    )
+
+
+def test_a_wrong_password_is_said_plainly(client):
+    make_user("vanphong")
+    assert "Tên đăng nhập hoặc mật khẩu không đúng." in sign_in(client, "vanphong", "sai").content.decode()
+
+
+def test_the_search_box_is_for_those_who_may_search(client):
+    people = one_of_each_role()
+    for role, shown in ((Role.COMMUNE_OFFICER, True), (Role.COUNCIL_MEMBER, False)):
+        client.force_login(people[role])
+        page = client.get(reverse("accounts:home")).content.decode()
+        assert ("Tìm sản phẩm, chủ thể, mã hồ sơ" in page) is shown

@@ -6,30 +6,62 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluation', '0004_chair_while_on_the_council'),
+        ("evaluation", "0004_chair_while_on_the_council"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='choice',
-            name='locked_with_its_sheet',
+            model_name="choice",
+            name="locked_with_its_sheet",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='selfchoice',
-            name='frozen_with_its_version',
+            model_name="selfchoice",
+            name="frozen_with_its_version",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='choice',
-            trigger=pgtrigger.compiler.Trigger(name='locked_with_its_sheet', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TEXT;', func="\n            IF TG_OP <> 'INSERT' THEN\n                SELECT state INTO found FROM evaluation_sheet WHERE id = OLD.sheet_id FOR SHARE;\n            END IF;\n            IF TG_OP <> 'DELETE' AND found IS DISTINCT FROM 'submitted' THEN\n                SELECT state INTO found FROM evaluation_sheet WHERE id = NEW.sheet_id FOR SHARE;\n            END IF;\n            IF found = 'submitted' THEN\n                RAISE EXCEPTION 'choices of a submitted sheet cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='64a90ac6baa204f61b0d32b95a30c9b63d649110', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_locked_with_its_sheet_5d198', table='evaluation_choice', when='BEFORE')),
+            model_name="choice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_with_its_sheet",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TEXT;",
+                    func="\n            IF TG_OP <> 'INSERT' THEN\n                SELECT state INTO found FROM evaluation_sheet WHERE id = OLD.sheet_id FOR SHARE;\n            END IF;\n            IF TG_OP <> 'DELETE' AND found IS DISTINCT FROM 'submitted' THEN\n                SELECT state INTO found FROM evaluation_sheet WHERE id = NEW.sheet_id FOR SHARE;\n            END IF;\n            IF found = 'submitted' THEN\n                RAISE EXCEPTION 'choices of a submitted sheet cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="64a90ac6baa204f61b0d32b95a30c9b63d649110",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_with_its_sheet_5d198",
+                    table="evaluation_choice",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfassessment',
-            trigger=pgtrigger.compiler.Trigger(name='pinned_with_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TIMESTAMPTZ;', func="\n            SELECT submitted_at INTO found FROM products_dossierversion WHERE id = OLD.version_id FOR SHARE;\n            IF found IS NOT NULL THEN\n                RAISE EXCEPTION 'the self-assessment of a submitted dossier version cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='b65ffd12c1d3adab9eca0389be57553b731671c5', operation='UPDATE OR DELETE', pgid='pgtrigger_pinned_with_its_version_06636', table='evaluation_selfassessment', when='BEFORE')),
+            model_name="selfassessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="pinned_with_its_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TIMESTAMPTZ;",
+                    func="\n            SELECT submitted_at INTO found FROM products_dossierversion WHERE id = OLD.version_id FOR SHARE;\n            IF found IS NOT NULL THEN\n                RAISE EXCEPTION 'the self-assessment of a submitted dossier version cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="b65ffd12c1d3adab9eca0389be57553b731671c5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_pinned_with_its_version_06636",
+                    table="evaluation_selfassessment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfchoice',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_with_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE found TIMESTAMPTZ;', func="\n            IF TG_OP <> 'INSERT' THEN\n                SELECT v.submitted_at INTO found FROM products_dossierversion v\n                JOIN evaluation_selfassessment a ON a.version_id = v.id\n                WHERE a.id = OLD.assessment_id FOR SHARE OF v;\n            END IF;\n            IF TG_OP <> 'DELETE' AND found IS NULL THEN\n                SELECT v.submitted_at INTO found FROM products_dossierversion v\n                JOIN evaluation_selfassessment a ON a.version_id = v.id\n                WHERE a.id = NEW.assessment_id FOR SHARE OF v;\n            END IF;\n            IF found IS NOT NULL THEN\n                RAISE EXCEPTION 'the self-assessment of a submitted dossier version cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='fc1a6c90ebb19157ff7207d51bd8de8bbbeb878b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_its_version_b6256', table='evaluation_selfchoice', when='BEFORE')),
+            model_name="selfchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_with_its_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE found TIMESTAMPTZ;",
+                    func="\n            IF TG_OP <> 'INSERT' THEN\n                SELECT v.submitted_at INTO found FROM products_dossierversion v\n                JOIN evaluation_selfassessment a ON a.version_id = v.id\n                WHERE a.id = OLD.assessment_id FOR SHARE OF v;\n            END IF;\n            IF TG_OP <> 'DELETE' AND found IS NULL THEN\n                SELECT v.submitted_at INTO found FROM products_dossierversion v\n                JOIN evaluation_selfassessment a ON a.version_id = v.id\n                WHERE a.id = NEW.assessment_id FOR SHARE OF v;\n            END IF;\n            IF found IS NOT NULL THEN\n                RAISE EXCEPTION 'the self-assessment of a submitted dossier version cannot change'\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="fc1a6c90ebb19157ff7207d51bd8de8bbbeb878b",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_with_its_version_b6256",
+                    table="evaluation_selfchoice",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -23,6 +23,7 @@ from evaluation.services.guards import locked_item, require, require_scoring
 
 LONGEST_OPINION = 5000
 
+
 @transaction.atomic
 def save_choice(*, sheet: Sheet, criterion_id: int, option_id: int | None, by: Any) -> None:
     """Keep the member's choice on one leaf; `option_id` None means "không đạt mức nào" (0 points).

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.registry import todos_for
 from accounts.tests.factories import make_province, make_user
 from core.exceptions import DomainError
 from evaluation.enums import SeatRole, SessionState
@@ -23,7 +24,10 @@ from evaluation.tests.factories import (
     open_item,
     open_session_with,
     scored_item,
+    sheet_of,
+    submit,
 )
+from evaluation.tests.sheets import SET_1_CHOICES
 from products.enums import DossierState
 from products.tests.factories import make_dossier, provincial_officer
 
@@ -256,3 +260,27 @@ def test_a_name_that_grows_in_nfc_is_refused_beside_its_field(office):
 def test_a_criterion_that_no_code_can_name_is_not_found(office):
     url = reverse("evaluation:conclude", args=[open_item().pk])
     assert office.get(url, {"c": "1.1\x00x"}).status_code == 404
+
+
+def test_a_member_sees_how_many_people_the_council_has(client):
+    make_council()
+    client.force_login(member("uy.vien"))
+    [council] = client.get(reverse("evaluation:councils")).context["councils"]
+    assert council.people == 3
+
+
+def test_closing_is_offered_only_once_the_quorum_is_there(office):
+    item = open_item()
+    address = reverse("evaluation:session", args=[item.session_id])
+    before = office.get(address).content.decode()
+    assert "Xem và đóng" not in before and "Tình hình" in before
+    for username in ("chu.tich", "thu.ky"):  # two of three are the two thirds asked for
+        submit(sheet_of(item, username), SET_1_CHOICES[0])
+    assert "Xem và đóng" in office.get(address).content.decode()
+
+
+def test_scoring_an_open_session_is_never_overdue():
+    open_item()
+    [todo] = todos_for(member("uy.vien"))
+    assert (todo.title, todo.badge) == ("Chấm điểm 1 hồ sơ", "Phiên đang mở")
+    assert todo.due is None and not todo.overdue

@@ -103,9 +103,10 @@ def test_a_seat_in_another_provinces_council_does_not_let_its_holder_run_it():
 def test_an_opinion_is_kept_composed_and_without_nul(client):
     sheet = sheet_of(open_item(), "chu.tich")
     client.force_login(sheet.seat.user)
-    client.post(reverse("evaluation:sheet_opinion", args=[sheet.pk]), {"opinion": "Đề nghi\u0323\x00\nSửa nhãn"})
+    url = reverse("evaluation:sheet_opinion", args=[sheet.pk])
+    client.post(url, {"opinion": "Đề nghi\u0323\x00\nSửa nhãn"})
     sheet.refresh_from_db()
     assert sheet.opinion == "Đề nghị\nSửa nhãn"
-    client.post(reverse("evaluation:sheet_opinion", args=[sheet.pk]), {"opinion": "x" * 5001})
+    client.post(url, {"opinion": "x" * 5001})
     sheet.refresh_from_db()
     assert sheet.opinion == "Đề nghị\nSửa nhãn"

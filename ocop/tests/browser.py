@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect, sync_playwright
 
 from accounts.models import User
@@ -25,6 +26,12 @@ OPTIONS = (
     "--disable-sync",
 )
 PATIENCE_MS = 10_000
+# WCAG 2.2 A and AA, as far as a machine can tell.
+ACCESSIBILITY = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+GRAVE = ("serious", "critical")
 # Chromium's own words for an answer that `_answered` or the test itself judges.
 JUDGED_ELSEWHERE = "Failed to load resource"
 SAVED = re.compile(r"Đã lưu lúc \d{2}:\d{2}")
@@ -90,12 +97,16 @@ class Person:
             self.page.fill(f"#id_{name}", f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value))
 
     def sees(self, title: str, *texts: str, picture: str = "") -> None:
-        """The page with this heading and these texts stands, without trouble and inside the window."""
+        """The page with this heading and these texts stands, without trouble and inside the window.
+
+        `picture`: a page of its own kind, to be looked at by people and by the accessibility rules.
+        """
         expect(self.page.locator("h1")).to_contain_text(title, timeout=PATIENCE_MS)
         for text in texts:
             expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE_MS)
         if picture:
             self.take_picture(picture)
+            self.check_accessibility()
         self.check()
 
     def sees_saved(self) -> None:
@@ -106,6 +117,18 @@ class Person:
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{self.page.url} is {wide}px wider than the {self.screen}"
         self._check_troubles()
+
+    def check_accessibility(self) -> None:
+        # From the top: what is half under the fixed bar while scrolled would count as too small.
+        self.page.evaluate("window.scrollTo(0, 0)")
+        violations = Axe().run(self.page, options=ACCESSIBILITY).response["violations"]
+        found = [
+            f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')}"
+            for rule in violations
+            if rule["impact"] in GRAVE
+            for node in rule["nodes"]
+        ]
+        assert not found, "\n".join([self.page.url, *found])
 
     def _check_troubles(self) -> None:
         found = [line for line in self.troubles if not any(words in line for words in self.foreseen)]

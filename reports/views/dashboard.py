@@ -19,7 +19,7 @@ class DashboardView(AllowedMixin, TemplateView):
         plan = self._plan(plans, query.get("plan", ""))
         target = query.get("target", "")
         board = plan and dashboard.dashboard_of(
-            plan, plans, burn_target_id=int(target) if target.isdecimal() else None
+            plan, plans, burn_target_id=int(target) if target.isdecimal() and len(target) <= 18 else None
         )
         return super().get_context_data(board=board, **kwargs)
 

@@ -300,3 +300,16 @@ def test_queries_of_the_lists_do_not_grow(officer, django_assert_num_queries, co
     for url, number in (("/ke-hoach/", 5), ("/ke-hoach/tap-huan/", 5), ("/ke-hoach/danh-sach/", 6)):
         with django_assert_num_queries(number):
             assert officer.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"plan": "kh\x00"}, {"unit": "9" * 5000}])
+def test_an_address_no_page_leads_to_is_not_found(client, people, world, wrong):
+    client.force_login(people[Role.PROVINCIAL_OFFICER])
+    url = reverse("training:indicator_list", args=["products_recognised"])
+    assert client.get(url, {"plan": world[0].code, **wrong}).status_code == 404
+
+
+def test_attendance_of_a_number_too_long_for_an_id_is_ignored(client, people, world):
+    client.force_login(people[Role.PROVINCIAL_OFFICER])
+    url = address("training:class_attendance", world)
+    assert client.post(url, {"present": "9" * 5000}).status_code == 302

@@ -11,7 +11,7 @@ from core.exceptions import DomainError
 from training import queries, services
 from training.forms import ClassForm, EnrolForm, PersonForm
 from training.models import TrainingClass
-from training.views.common import PAGE_SIZE, ServiceForm
+from training.views.common import LONGEST_ID, PAGE_SIZE, ServiceForm
 
 
 class ClassListView(AllowedMixin, TemplateView):
@@ -106,7 +106,8 @@ class AttendanceView(OfClass, View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        present = [int(value) for value in request.POST.getlist("present") if value.isdecimal()]
+        sent = request.POST.getlist("present")
+        present = [int(value) for value in sent if value.isdecimal() and len(value) <= LONGEST_ID]
         try:
             number = services.mark_attendance(
                 training_class=self.training_class, present=present, by=request.user

@@ -8,7 +8,10 @@ from accounts.access import AllowedMixin
 from products.views.common import PAGE_SIZE, ServiceForm
 from training.models import Plan
 
-__all__ = ["PAGE_SIZE", "LineOfPlan", "OfPlan", "ServiceForm"]
+__all__ = ["LONGEST_ID", "PAGE_SIZE", "LineOfPlan", "OfPlan", "ServiceForm"]
+
+# Digits of the longest id the database can hold; a longer number in a request is no id.
+LONGEST_ID = 18
 
 
 class OfPlan(AllowedMixin):

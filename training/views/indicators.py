@@ -12,7 +12,7 @@ from accounts.access import AllowedMixin
 from core.models import AdminUnit
 from training import indicators, lists, queries
 from training.models import Plan
-from training.views.common import PAGE_SIZE
+from training.views.common import LONGEST_ID, PAGE_SIZE
 
 
 class IndicatorListView(AllowedMixin, TemplateView):
@@ -25,7 +25,8 @@ class IndicatorListView(AllowedMixin, TemplateView):
         computed = indicators.REGISTRY.get(name)
         if computed is None:
             raise Http404
-        query = self.request.GET
+        # The database takes no NUL.
+        query = {name: value.replace("\x00", "") for name, value in self.request.GET.items()}
         plan = self.fetch(Plan.objects.select_related("unit"), code=query.get("plan", ""))
         area = self._area(plan, query.get("unit", ""))
         period = queries.period_of(plan, _day(query.get("to", "")) or queries.default_as_of(plan))
@@ -53,7 +54,7 @@ class IndicatorListView(AllowedMixin, TemplateView):
         """The plan's unit, or one below it named in the address."""
         if not unit:
             return plan.unit
-        if not unit.isdecimal():
+        if not unit.isdecimal() or len(unit) > LONGEST_ID:
             raise Http404
         inside = AdminUnit.objects.filter(parent=plan.unit) | AdminUnit.objects.filter(pk=plan.unit_id)
         return get_object_or_404(inside, pk=int(unit))
