@@ -91,7 +91,7 @@ def recover_lost() -> int:
         _requeue_or_fail(job)
     stuck = list(Job.objects.filter(state=JobState.QUEUED, created_at__lt=limit))
     for job in stuck:
-        _starters[job.kind](job.pk)
+        _start(job)
     return len(lost) + len(stuck)
 
 
@@ -103,4 +103,13 @@ def _requeue_or_fail(job: Job) -> None:
         state=JobState.QUEUED, message="Chạy lại sau khi máy xử lý dừng đột ngột."
     )
     if requeued == 1:
-        _starters[job.kind](job.pk)
+        _start(job)
+
+
+def _start(job: Job) -> None:
+    """Put a job on the queue; one of a kind that this release no longer knows fails, and stops no other."""
+    starter = _starters.get(job.kind)
+    if starter is None:
+        fail(job, error="Phiên bản hiện tại không còn loại việc này. Hãy yêu cầu lại.")
+        return
+    starter(job.pk)

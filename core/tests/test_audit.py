@@ -61,5 +61,6 @@ def test_every_change_of_a_row_is_kept_with_its_old_values():
 
 
 def test_a_refused_write_to_an_address_with_a_nul_is_recorded_and_not_an_error(client):
+    client.force_login(make_user("xa", Role.COMMUNE_OFFICER, make_commune()))
     assert client.post("/khong-co\x00/").status_code == 404
     assert AuditEntry.objects.get(verb="refused").path == "/khong-co/"

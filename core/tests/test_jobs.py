@@ -53,3 +53,12 @@ def test_a_job_lost_twice_fails(queued):
     jobs.claim(queued.pk)
     lose(queued)
     assert Job.objects.get(pk=queued.pk).state == JobState.FAILED
+
+
+def test_a_job_of_a_forgotten_kind_fails_and_stops_no_other(queued):
+    forgotten = Job.objects.create(kind="khong-con", title="Việc cũ", owner=queued.owner)
+    long_ago = timezone.now() - 2 * jobs.LOST_AFTER
+    Job.objects.update(created_at=long_ago)
+    assert jobs.recover_lost() == 2
+    assert Job.objects.get(pk=forgotten.pk).state == JobState.FAILED
+    assert Job.objects.get(pk=queued.pk).state == JobState.QUEUED
