@@ -1,4 +1,4 @@
-"""What every request passes: the true address of the visitor, the trace of refusals, no copies left behind."""
+"""What every request passes: the visitor's true address, the trace of refusals, no copies left behind."""
 
 from ipaddress import ip_address
 
@@ -25,7 +25,8 @@ class ProxyAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         count = settings.OCOP_PROXY_COUNT
-        seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        seen = [part.strip() for part in forwarded if part.strip()]
         if count and len(seen) >= count and _is_address(seen[-count]):
             request.META["REMOTE_ADDR"] = seen[-count]
         return self.get_response(request)

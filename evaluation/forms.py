@@ -167,3 +167,19 @@ class DecisionForm(OfficeForm):
 
     number = LineField(label="Số, ký hiệu", max_length=60)
     day = forms.DateField(label="Ngày", widget=DateInput())
+
+
+class MinistryAnswerForm(DecisionForm):
+    """What became of a dossier sent to the Ministry, with the decision that recognises the product."""
+
+    star = forms.TypedChoiceField(
+        label="Kết quả",
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=[
+            (5, "5 sao: Bộ công nhận"),
+            (4, "4 sao: Bộ trả về, Chủ tịch Ủy ban nhân dân tỉnh công nhận"),
+            (3, "3 sao: Bộ trả về, Chủ tịch Ủy ban nhân dân tỉnh công nhận"),
+        ],
+    )
+    field_order = ["star", "number", "day"]

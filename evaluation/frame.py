@@ -80,5 +80,5 @@ def results_to_close(user) -> Iterable[Todo]:
             url=reverse("evaluation:decide", args=[item.pk]),
             action_label="Ghi quyết định" if outcome.needs_paper else "Xem và ghi",
             whose=item.session.name,
-            since=item.result.closed_at,
+            since=item.version.dossier.state_since,
         )

@@ -15,7 +15,7 @@ from evaluation.enums import SeatRole
 from evaluation.models import AgendaItem, Council, Session, Sheet
 
 reads_councils = holds(Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR)
-# Entity and commune read the closed result of their own dossiers; `items_visible_to` draws that line.
+# Entity and commune read the announced result of their own dossiers; `readable_items` draws that line.
 reads_results = reads_councils | holds(Role.ENTITY, Role.COMMUNE_OFFICER)
 
 

@@ -54,7 +54,11 @@ class DossierState(models.TextChoices):
     with_province = nonmember(("proposed", "accepted", "scored", "sent_to_ministry"))
     assessable = nonmember(("accepted",))
     with_result = nonmember(("scored", "recognised", "sent_to_ministry", "not_recognised", "excluded"))
+    # The province has still something to enter.
+    awaiting_decision = nonmember(("scored", "sent_to_ministry"))
     decided = nonmember(("recognised", "not_recognised", "excluded"))
+    # The province has spoken: entity and commune read the result.
+    announced = nonmember(("recognised", "sent_to_ministry", "not_recognised", "excluded"))
     joined = nonmember(
         (
             "submitted",

@@ -115,6 +115,12 @@ def search(user: Any, text: str) -> Found:
     )
 
 
+def shows_result(dossier: Dossier, user: Any) -> bool:
+    """Whether the user is led to the council's result: the province once closed, others once announced."""
+    states = DossierState.with_result if user.has_role(*Role.province_wide) else DossierState.announced
+    return dossier.state in states
+
+
 @dataclass(frozen=True)
 class Event:
     """One line of a dossier's history, in words."""

@@ -5,6 +5,7 @@ view                 own              of its commune        of its province     
 entity add           -                of its commune        of its province      -
 entity change        own              of its commune        of its province      -
 product add, change  own              of its commune        of its province      -
+rename a recognised  -                -                     of its province      -
 dossier add          own              of its commune        -                    -
 dossier change       own              entered by it         -                    -
 submit               own              entered by it         -                    -
@@ -82,6 +83,8 @@ rules.add_perm("products.change_entity", may_keep_registry)
 rules.add_perm("products.view_product", may_read)
 rules.add_perm("products.add_product", may_keep_registry)
 rules.add_perm("products.change_product", may_keep_registry)
+# Name and set of a product with a recognition in force: its certificate names them.
+rules.add_perm("products.rename_recognised_product", of_province)
 
 rules.add_perm("products.view_dossier", may_read)
 rules.add_perm("products.add_dossier", own | of_commune)

@@ -302,7 +302,7 @@ def _stars_chart(rows: list[charts.StarsRow]) -> SafeString | None:
 def _communes_chart(communes: list[charts.Bar]) -> SafeString | None:
     shown = communes[:RANKED_COMMUNES]
     title = "Sản phẩm còn hiệu lực theo xã, phường"
-    return charts.bars(shown, title=title, width=300, label_width=120) if shown else None
+    return charts.bars(shown, title=title, width=320, label_width=140) if shown else None
 
 
 def _funnel(plan: Plan) -> tuple[Step, ...]:

@@ -68,7 +68,7 @@ def request_progress_report(*, plan: Plan, period_to: date, by: Any) -> Paper:
 
 
 def _new_paper(plan: Plan, period_to: date, by: Any) -> Paper:
-    title = f"Báo cáo tiến độ thực hiện {plan.title} đến ngày {format_date(period_to)}"[:300]
+    title = f"Báo cáo tiến độ {plan.title} đến ngày {format_date(period_to)}"[:300]
     again = urlencode({"plan": plan.pk, "period_to": f"{period_to:%d/%m/%Y}"})
     params = {
         "plan": plan.code,

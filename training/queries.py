@@ -314,7 +314,7 @@ def _computed_value(plan: Plan, target: Target, by_unit: Mapping[int, Counted], 
     share = indicators.REGISTRY[target.indicator.computed_by].population is not None
     total = _sum_of(target.indicator.computed_by, wanted)
     if total.number is None:
-        return Value(None, "", "Danh sách người phải tập huấn còn trống.", as_of, source)
+        return Value(None, "", "Danh sách người thuộc diện tập huấn còn trống.", as_of, source)
     note = f"{total.value}/{total.of} người" if total.of else ""
     words = progress.actual_words("percent" if share else target.operator, total.number, target.value_to)
     return Value(total.number, words, note, as_of, source)

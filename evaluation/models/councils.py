@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, When
 from accounts.enums import Role
 from core.fields import NFCCharField
 from core.models import AdminUnit
-from evaluation.enums import GateRule, ItemState, SeatRole, SessionState
+from evaluation.enums import GateRule, ItemState, SeatRole, SessionState, SheetState
 from evaluation.models.criteria import CriteriaSet
 from products.models import DossierVersion
 
@@ -45,11 +45,11 @@ class Regulation(models.Model):
 
 class CouncilQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The province's people see its councils; a member sees the councils of the own seats."""
+        """The province's people see its councils; a member those the person has not left."""
         condition = user.scope.unit_q("unit", *Role.province_wide)
         if user.scope.has(Role.COUNCIL_MEMBER):
             # By subquery: a join would make every later count of seats see only the own one.
-            condition |= Q(pk__in=Seat.objects.filter(user=user).values("council"))
+            condition |= Q(pk__in=Seat.objects.active().filter(user=user).values("council"))
         return self.filter(condition)
 
 
@@ -142,7 +142,11 @@ class Round(models.Model):
 
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(council__in=Council.objects.visible_to(user))
+        """Sessions of the user's councils; who left one keeps those with a sheet the person submitted."""
+        condition = Q(council__in=Council.objects.visible_to(user))
+        if user.scope.has(Role.COUNCIL_MEMBER):
+            condition |= Q(pk__in=AgendaItem.objects.scored_by(user).values("session"))
+        return self.filter(condition)
 
 
 @pghistory.track()
@@ -171,8 +175,16 @@ class Session(models.Model):
 
 
 class AgendaItemQuerySet(models.QuerySet):
+    def scored_by(self, user):
+        """Items on which the person has submitted a sheet; it counts after leaving, so it stays readable."""
+        return self.filter(sheets__seat__user=user, sheets__state=SheetState.SUBMITTED)
+
     def visible_to(self, user):
-        return self.filter(session__in=Session.objects.visible_to(user))
+        """Items of the user's councils; who left one keeps those the person submitted a sheet for."""
+        condition = Q(session__council__in=Council.objects.visible_to(user))
+        if user.scope.has(Role.COUNCIL_MEMBER):
+            condition |= Q(pk__in=AgendaItem.objects.scored_by(user).values("pk"))
+        return self.filter(condition)
 
 
 @pghistory.track()

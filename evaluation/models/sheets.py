@@ -12,8 +12,8 @@ from evaluation.models.criteria import CriteriaSet, Criterion, Option
 
 class SheetQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A sheet is its member's alone; results show it to others only after closing."""
-        return self.filter(seat__user=user)
+        """A sheet is its member's alone, to others shown by the result; who left keeps what was submitted."""
+        return self.filter(Q(seat__left_on=None) | Q(state=SheetState.SUBMITTED), seat__user=user)
 
     def submitted(self):
         return self.filter(state=SheetState.SUBMITTED)

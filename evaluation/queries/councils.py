@@ -108,10 +108,12 @@ def rounds_to_choose(unit: AdminUnit, year: int) -> list[tuple[str, str]]:
 
 
 def agenda(session: Session, user: Any) -> list[AgendaItem]:
-    """The agenda with `submitted` counts, `own_sheet` of the user and the number of seats; two queries."""
+    """The part of the agenda the user may see, with `submitted` counts and `own_sheets`; two queries."""
     own = Sheet.objects.visible_to(user)
     items = (
-        session.items.select_related(
+        AgendaItem.objects.visible_to(user)
+        .filter(session=session)
+        .select_related(
             "version__dossier__product__entity", "version__dossier__product__product_set", "criteria_set"
         )
         .annotate(submitted=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED)))
@@ -178,9 +180,9 @@ def items_to_close(user: Any) -> list[AgendaItem]:
 
 
 def items_to_decide(user: Any) -> QuerySet[AgendaItem]:
-    """Scored dossiers in the user's area that wait for a decision."""
+    """Scored dossiers in the user's area that wait for a decision, the Chairman's or the Ministry's."""
     return (
         AgendaItem.objects.visible_to(user)
-        .filter(state=ItemState.CLOSED, version__dossier__state=DossierState.SCORED)
+        .filter(state=ItemState.CLOSED, version__dossier__state__in=DossierState.awaiting_decision)
         .select_related("session", "result", "version__dossier__product")
     )

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.enums import Role
 from core.numbers import format_points
 from evaluation.enums import ItemState
-from evaluation.models import AgendaItem, Result, Session
+from evaluation.models import AgendaItem, Result
 from evaluation.scoring import FIRST_RECOGNISED_STAR
 from products.enums import DossierState
 from products.models import Dossier
@@ -21,15 +21,17 @@ def readable_items(user: Any) -> QuerySet[AgendaItem]:
     """Items whose result page the user may open.
 
     The council's people, the province and leadership from the start; entity and commune their own
-    dossiers once the result is closed.
+    dossiers once the decision is taken: the notice of the result goes out after it.
     """
-    of_council = Q(session__in=Session.objects.visible_to(user))
-    own_closed = Q(state=ItemState.CLOSED, version__dossier__in=Dossier.objects.visible_to(user))
-    return AgendaItem.objects.filter(of_council | own_closed).select_related(
+    of_council = Q(pk__in=AgendaItem.objects.visible_to(user).values("pk"))
+    own = Dossier.objects.visible_to(user).filter(state__in=DossierState.announced)
+    own_announced = Q(state=ItemState.CLOSED, version__dossier__in=own)
+    return AgendaItem.objects.filter(of_council | own_announced).select_related(
         "session__council__regulation",
         "criteria_set__product_set",
         "version__dossier__product__entity",
         "version__dossier__commune",
+        "version__dossier__recognition",
         "result",
     )
 
@@ -59,6 +61,15 @@ class Level:
 
 
 @dataclass(frozen=True)
+class SameChoice:
+    """One level and everybody who chose it, in the order of the sheets."""
+
+    names: list[str]
+    points: int
+    label: str
+
+
+@dataclass(frozen=True)
 class UnmetLine:
     """A minimum condition that failed: what was needed, and what each member chose (or was concluded)."""
 
@@ -67,7 +78,7 @@ class UnmetLine:
     star: int
     needed_points: int
     needed_label: str
-    chosen: list[Level]
+    chosen: list[SameChoice]
     concluded: bool
 
 
@@ -208,6 +219,15 @@ def _levels(chosen: list[dict[str, Any]], names: list[str]) -> list[Level]:
     return [Level(name, level["points"], level["label"]) for level, name in zip(chosen, names, strict=True)]
 
 
+def _same_choices(levels: list[Level]) -> list[SameChoice]:
+    """The levels put together by what was chosen, best first."""
+    found: dict[tuple[int, str], SameChoice] = {}
+    for level in sorted(levels, key=lambda level: -level.points):
+        same = found.setdefault((level.points, level.label), SameChoice([], level.points, level.label))
+        same.names.append(level.name)
+    return list(found.values())
+
+
 def _unmet(unmet: dict[str, Any], names: list[str]) -> UnmetLine:
     who = ["Kết luận của Hội đồng"] if unmet["concluded"] else names
     return UnmetLine(
@@ -216,7 +236,7 @@ def _unmet(unmet: dict[str, Any], names: list[str]) -> UnmetLine:
         star=unmet["star"],
         needed_points=unmet["needed"]["points"],
         needed_label=unmet["needed"]["label"],
-        chosen=_levels(unmet["chosen"], who),
+        chosen=_same_choices(_levels(unmet["chosen"], who)),
         concluded=unmet["concluded"],
     )
 
@@ -334,6 +354,9 @@ OUTCOMES = {
     "send_to_ministry": Outcome(
         "send_to_ministry", "Trình Bộ đánh giá 5 sao", "Đã ghi việc trình Bộ.", True, "Văn bản trình Bộ"
     ),
+    "ministry_answer": Outcome(
+        "ministry_answer", "Ghi kết quả của Bộ", "Đã ghi kết quả của Bộ.", True, "Quyết định công nhận"
+    ),
     "reject": Outcome("reject", "Ghi không công nhận", "Đã ghi: hồ sơ không được công nhận.", False),
     "exclude": Outcome("exclude", "Kết thúc hồ sơ bị loại", "Đã kết thúc hồ sơ bị loại.", False),
 }
@@ -341,8 +364,11 @@ OUTCOMES = {
 
 def outcome_of(item: AgendaItem) -> Outcome | None:
     """What the province has to enter for a closed item; None when it is entered or not closed yet."""
-    if item.state != ItemState.CLOSED or item.version.dossier.state != DossierState.SCORED:
+    state = item.version.dossier.state
+    if item.state != ItemState.CLOSED or state not in DossierState.awaiting_decision:
         return None
+    if state == DossierState.SENT_TO_MINISTRY:
+        return OUTCOMES["ministry_answer"]
     result = item.result
     if result.excluded:
         return OUTCOMES["exclude"]

@@ -24,6 +24,9 @@ from products.services import perform
 # Đ4 k3: a recognition holds for 36 months.
 VALID_YEARS = 3
 
+MINISTRY = "Bộ Nông nghiệp và Môi trường"
+MINISTRY_STAR = 5
+
 
 @transaction.atomic
 def conclude(
@@ -154,22 +157,31 @@ def recognise(*, item: AgendaItem, decision_number: str, decided_on: date, by: A
     if not result.recognisable or result.potential_five or result.star is None:
         raise DomainError("Chỉ công nhận kết quả 3 sao hoặc 4 sao của Hội đồng cấp tỉnh.")
     _check_decision(item, decision_number, decided_on)
+    perform(_dossier(item), "recognise", by=by, note=_decision_words(decision_number, decided_on))
+    return _enter_recognition(
+        item, result.star, decision_number, decided_on, decided_by=_chairman_of(item), by=by
+    )
+
+
+def _enter_recognition(
+    item: AgendaItem, star: int, decision_number: str, decided_on: date, *, decided_by: str, by: Any
+) -> Recognition:
+    """Store the recognition of the item's product for 36 months; an earlier valid one is replaced."""
     dossier = _dossier(item)
-    perform(dossier, "recognise", by=by, note=f"Quyết định {decision_number} ngày {decided_on:%d/%m/%Y}")
     product = dossier.product
     valid = Recognition.objects.filter(product=product, state=RecognitionState.VALID)
     valid.update(state=RecognitionState.REPLACED)
     recognition = Recognition.objects.create(
         product=product,
         dossier=dossier,
-        star=result.star,
+        star=star,
         decision_number=decision_number,
         decided_on=decided_on,
-        decided_by=_chairman_of(item),
+        decided_by=decided_by,
         expires_on=years_later(decided_on, VALID_YEARS),
         legal_basis=item.criteria_set.version.legal_basis,
     )
-    after = {"star": result.star, "decision_number": decision_number}
+    after = {"star": star, "decision_number": decision_number}
     audit.record(by=by, verb="product.recognise", obj=product, after=after)
     return recognition
 
@@ -184,6 +196,28 @@ def send_to_ministry(*, item: AgendaItem, letter_number: str, sent_on: date, by:
     perform(
         _dossier(item), "send_to_ministry", by=by, note=f"Văn bản {letter_number} ngày {sent_on:%d/%m/%Y}"
     )
+
+
+@transaction.atomic
+def record_ministry_answer(
+    *, item: AgendaItem, star: int, decision_number: str, decided_on: date, by: Any
+) -> Recognition:
+    """Enter what became of a dossier sent to the Ministry (Đ7 k3e); valid 36 months as every recognition.
+
+    Five stars: the Ministry's decision. Three or four: the Ministry found less than five and sent the file
+    back, and the Chairman recognises on its result. Raises DomainError for another star, a dossier
+    that is not with the Ministry, a decision without number, before the session or in the future.
+    """
+    require(by, "evaluation.decide_item", item)
+    _result_of(item)
+    if not FIRST_RECOGNISED_STAR <= star <= MINISTRY_STAR:
+        raise DomainError("Kết quả của Bộ là 3 sao, 4 sao hoặc 5 sao.", field="star")
+    _check_decision(item, decision_number, decided_on)
+    by_ministry = star == MINISTRY_STAR
+    step = "ministry_recognise" if by_ministry else "ministry_return"
+    perform(_dossier(item), step, by=by, note=_decision_words(decision_number, decided_on))
+    decided_by = MINISTRY if by_ministry else _chairman_of(item)
+    return _enter_recognition(item, star, decision_number, decided_on, decided_by=decided_by, by=by)
 
 
 @transaction.atomic
@@ -219,6 +253,10 @@ def _check_decision(item: AgendaItem, number: str, day: date) -> None:
         raise DomainError("Ngày văn bản không thể trước ngày họp Hội đồng.", field="day")
     if day > timezone.localdate():
         raise DomainError("Ngày văn bản không thể ở tương lai.", field="day")
+
+
+def _decision_words(number: str, day: date) -> str:
+    return f"Quyết định {number} ngày {day:%d/%m/%Y}"
 
 
 def _dossier(item: AgendaItem) -> Dossier:

@@ -8,7 +8,8 @@ MEMBERS = {Role.COUNCIL_MEMBER}
 COUNCIL_READERS = {Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR}
 # Officer, or secretary and chair: for an ordinary member 403 on the item.
 RECORDERS = {Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER}
-# Entity and commune: only the closed result of their own dossiers, else 404.
+# Entity and commune: only the result of their own dossiers, and only once the decision is taken (or the
+# dossier is sent to the Ministry), else 404. Who left the council: only items with an own submitted sheet.
 RESULT_READERS = COUNCIL_READERS | {Role.ENTITY, Role.COMMUNE_OFFICER}
 
 # Advisory and council members read the assessment beside their sheet, not on the entity's page.
@@ -22,7 +23,7 @@ ACCESS = {
     "evaluation:self_choice": {Role.ENTITY, Role.COMMUNE_OFFICER},  # POST; pk: dossier
     "evaluation:councils": COUNCIL_READERS,
     "evaluation:council_create": OFFICE,
-    "evaluation:council": COUNCIL_READERS,  # pk: council (a member: of an own seat)
+    "evaluation:council": COUNCIL_READERS,  # pk: council (a member: of an own seat, until leaving)
     "evaluation:seat_add": OFFICE,  # POST; pk: council
     "evaluation:seat_leave": OFFICE,  # POST; pk: seat
     "evaluation:sessions": COUNCIL_READERS,
@@ -42,6 +43,6 @@ ACCESS = {
     "evaluation:item_close": OFFICE,  # POST; pk: agenda item
     "evaluation:conclude": RECORDERS,  # pk: agenda item
     "evaluation:exclude": RECORDERS,  # pk: agenda item
-    "evaluation:decide": OFFICE,  # pk: agenda item, closed and not decided (else 404)
+    "evaluation:decide": OFFICE,  # pk: agenda item, closed, waiting for a decision or the Ministry (else 404)
     "evaluation:dossier_result": RESULT_READERS,  # pk: dossier with a closed item
 }

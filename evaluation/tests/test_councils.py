@@ -284,3 +284,70 @@ def test_scoring_an_open_session_is_never_overdue():
     [todo] = todos_for(member("uy.vien"))
     assert (todo.title, todo.badge) == ("Chấm điểm 1 hồ sơ", "Phiên đang mở")
     assert todo.due is None and not todo.overdue
+
+
+# --- who left the council ---
+
+
+def leave(item, username):
+    councils.leave_seat(seat=item.session.council.seats.get(user=member(username)), by=provincial_officer())
+
+
+def statuses(client, item):
+    """What the person gets: the council, the session, the item's result."""
+    addresses = (
+        reverse("evaluation:council", args=[item.session.council_id]),
+        reverse("evaluation:session", args=[item.session_id]),
+        reverse("evaluation:result", args=[item.pk]),
+    )
+    return [client.get(address).status_code for address in addresses]
+
+
+def test_who_left_without_a_sheet_sees_nothing_of_the_council_any_more(client):
+    item = scored_item(count=2)
+    client.force_login(member("uy.vien"))
+    assert statuses(client, item) == [200, 200, 200]
+    leave(item, "uy.vien")
+    assert statuses(client, item) == [404, 404, 404]
+    draft = reverse("evaluation:sheet", args=[sheet_of(item, "uy.vien").pk])
+    assert client.get(draft).status_code == 404
+    assert list(client.get(reverse("evaluation:sheets")).context["sheets"]) == []
+
+
+def test_who_left_keeps_only_the_items_with_an_own_submitted_sheet(client, officer):
+    session = open_session_with(accepted_dossier(), accepted_dossier("Cam Khe Mây"))
+    scored, unscored = session.items.order_by("position")
+    for username in ("chu.tich", "uy.vien"):
+        submit(sheet_of(scored, username), SET_1_CHOICES[0])
+    leave(scored, "uy.vien")
+    later = open_session_with(accepted_dossier("Mật ong"), council=session.council).items.get()
+    results.close_item(item=scored, by=officer)
+    client.force_login(member("uy.vien"))
+    assert statuses(client, scored) == [404, 200, 200]
+    assert statuses(client, unscored)[2] == 404
+    assert statuses(client, later) == [404, 404, 404]
+    page = client.get(reverse("evaluation:session", args=[session.pk]))
+    assert page.context["items"] == [scored]
+    assert reverse("evaluation:council", args=[session.council_id]) not in page.content.decode()
+    assert [row.pk for row in client.get(reverse("evaluation:sessions")).context["sessions"]] == [session.pk]
+    assert client.get(reverse("evaluation:sheet", args=[sheet_of(scored, "uy.vien").pk])).status_code == 200
+
+
+def test_who_comes_back_to_the_council_sees_it_again(client, officer):
+    item = open_item()
+    leave(item, "uy.vien")
+    councils.add_seat(council=item.session.council, user=member("uy.vien"), by=officer)
+    client.force_login(member("uy.vien"))
+    assert statuses(client, item) == [200, 200, 200]
+
+
+def test_a_members_lists_take_few_queries_whatever_the_rows(client, django_assert_max_num_queries):
+    session = open_session_with(*(accepted_dossier(name) for name in ("Rau thơm", "Cam Khe Mây", "Mật ong")))
+    client.force_login(member("uy.vien"))
+    for address in (
+        reverse("evaluation:sessions"),
+        reverse("evaluation:session", args=[session.pk]),
+        reverse("evaluation:sheets"),
+    ):
+        with django_assert_max_num_queries(14):
+            assert client.get(address).status_code == 200

@@ -366,6 +366,126 @@ def test_a_potential_five_goes_to_the_ministry_and_is_not_recognised_here(office
     assert not Recognition.objects.exists()
 
 
+# --- the Ministry's answer ---
+
+
+def item_at_the_ministry():
+    item = potential_five_item()
+    close(item)
+    results.send_to_ministry(
+        item=item, letter_number="300/UBND-NL", sent_on=date(2026, 6, 25), by=provincial_officer()
+    )
+    return AgendaItem.objects.get(pk=item.pk)
+
+
+def answer(item, star, by, number="77/QĐ-BNNMT", day=date(2026, 9, 15)):
+    return results.record_ministry_answer(item=item, star=star, decision_number=number, decided_on=day, by=by)
+
+
+@pytest.fixture
+def autumn(monkeypatch):
+    """Today is 1 October 2026: the Ministry has had its three months."""
+    from django.utils import timezone
+
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("star", "decided_by"),
+    [
+        (5, "Bộ Nông nghiệp và Môi trường"),
+        (4, "Chủ tịch Ủy ban nhân dân tỉnh Hà Tĩnh"),
+        (3, "Chủ tịch Ủy ban nhân dân tỉnh Hà Tĩnh"),
+    ],
+)
+@pytest.mark.usefixtures("autumn")
+def test_the_ministry_recognises_five_stars_and_the_chairman_what_it_returns(officer, star, decided_by):
+    item = item_at_the_ministry()
+    product = item.version.dossier.product
+    words = {"decision_number": "1/QĐ-UBND", "decided_by": "UBND tỉnh"}
+    earlier = Recognition.objects.create(product=product, star=4, decided_on=date(2024, 8, 1), **words)
+    recognition = answer(item, star, officer)
+    earlier.refresh_from_db()
+    assert (recognition.star, recognition.decided_by) == (star, decided_by)
+    assert recognition.expires_on == date(2029, 9, 15)
+    assert (recognition.dossier_id, recognition.legal_basis) == (item.version.dossier_id, "26/2026/QĐ-TTg")
+    assert earlier.state == RecognitionState.REPLACED
+    assert dossier_of(item).state == DossierState.RECOGNISED
+    step = "ministry_recognise" if star == 5 else "ministry_return"
+    assert AuditEntry.objects.get(verb=f"dossier.{step}").reason == "Quyết định 77/QĐ-BNNMT ngày 15/09/2026"
+
+
+@pytest.mark.parametrize(
+    ("star", "number", "day", "field"),
+    [
+        (2, "77/QĐ-BNNMT", date(2026, 9, 15), "star"),
+        (6, "77/QĐ-BNNMT", date(2026, 9, 15), "star"),
+        (5, " ", date(2026, 9, 15), "number"),
+        (5, "77/QĐ-BNNMT", SESSION_DAY - timedelta(days=1), "day"),
+        (5, "77/QĐ-BNNMT", date(2026, 10, 2), "day"),
+    ],
+)
+@pytest.mark.usefixtures("autumn")
+def test_a_wrong_answer_of_the_ministry_is_refused_beside_its_field(officer, star, number, day, field):
+    item = item_at_the_ministry()
+    with pytest.raises(DomainError) as refusal:
+        answer(item, star, officer, number, day)
+    assert refusal.value.field == field
+    assert dossier_of(item).state == DossierState.SENT_TO_MINISTRY
+    assert not Recognition.objects.exists()
+
+
+@pytest.mark.usefixtures("autumn")
+def test_the_ministry_answers_once_and_only_what_was_sent(officer):
+    item = potential_five_item()
+    with pytest.raises(DomainError, match="chưa có kết quả"):
+        answer(item, 5, officer)
+    close(item)
+    with pytest.raises(DomainError, match="không thể thực hiện"):
+        answer(item, 5, officer)
+    results.send_to_ministry(item=item, letter_number="300/UBND-NL", sent_on=date(2026, 6, 25), by=officer)
+    answer(item, 5, officer)
+    with pytest.raises(DomainError, match="không thể thực hiện"):
+        answer(item, 4, officer)
+    assert Recognition.objects.get().star == 5
+
+
+@pytest.mark.usefixtures("autumn")
+def test_only_the_provincial_officer_enters_the_ministrys_answer(client):
+    item = item_at_the_ministry()
+    address = reverse("evaluation:decide", args=[item.pk])
+    for person in (
+        member("chu.tich"),
+        owner_of(item.version.dossier.product.entity),
+        commune_officer_of(item.version.dossier.commune),
+        make_user("lanh.dao", Role.LEADERSHIP),
+    ):
+        with pytest.raises(PermissionDenied):
+            answer(item, 5, person)
+        client.force_login(person)
+        assert client.get(address).status_code == 403, person.username
+
+
+@pytest.mark.usefixtures("autumn")
+def test_the_ministrys_answer_is_asked_for_and_entered_from_the_page(client, officer):
+    item = item_at_the_ministry()
+    client.force_login(officer)
+    assert "Ghi kết quả của Bộ" in client.get(reverse("accounts:home")).content.decode()
+    result_page_before = client.get(reverse("evaluation:result", args=[item.pk])).content.decode()
+    assert "Ghi kết quả của Bộ" in result_page_before
+    address = reverse("evaluation:decide", args=[item.pk])
+    paper = {"number": "88/QĐ-UBND", "day": "15/09/2026"}
+    for wrong in ({}, {"star": "2"}):
+        assert set(client.post(address, paper | wrong).context["form"].errors) == {"star"}
+    early = client.post(address, {"star": "4", "number": "88/QĐ-UBND", "day": "01/01/2026"})
+    assert early.context["form"].errors == {"day": ["Ngày văn bản không thể trước ngày họp Hội đồng."]}
+    assert client.post(address, paper | {"star": "4"}).status_code == 302
+    page = client.get(reverse("evaluation:result", args=[item.pk])).content.decode()
+    assert "công nhận <b>4 sao</b> theo Quyết định 88/QĐ-UBND ngày 15/09/2026" in page
+    assert client.get(address).status_code == 404
+    assert "Ghi kết quả của Bộ" not in client.get(reverse("accounts:home")).content.decode()
+
+
 def test_nothing_is_decided_before_closing_or_twice(officer):
     item = scored_item()
     with pytest.raises(DomainError, match="chưa có kết quả"):
@@ -425,34 +545,82 @@ def test_conclusion_and_exclusion_from_the_page(client):
 
 
 def people_of(item):
-    """Everybody around a dossier, with whether they may open its result before and after closing."""
+    """Everybody around a dossier: may they open its result before closing, closed, and decided."""
     dossier = item.version.dossier
     other_commune = make_commune("Xã Thạch Hà", "18562")
     return {
-        "member": (member("uy.vien"), 200, 200),
-        "secretary": (member("thu.ky"), 200, 200),
-        "member of another council": (member("nguoi.khac"), 404, 404),
-        "provincial officer": (provincial_officer(), 200, 200),
-        "leadership": (make_user("lanh.dao", Role.LEADERSHIP), 200, 200),
-        "administrator": (make_user("quan.tri", Role.ADMINISTRATOR), 200, 200),
-        "entity": (owner_of(dossier.product.entity), 404, 200),
-        "another entity": (make_user("chu.the.khac", Role.ENTITY, other_commune), 404, 404),
-        "commune": (commune_officer_of(dossier.commune), 404, 200),
-        "another commune": (commune_officer_of(other_commune), 404, 404),
-        "advisory member": (make_user("to.tu.van", Role.ADVISORY_MEMBER), 403, 403),
+        "member": (member("uy.vien"), 200, 200, 200),
+        "secretary": (member("thu.ky"), 200, 200, 200),
+        "member of another council": (member("nguoi.khac"), 404, 404, 404),
+        "provincial officer": (provincial_officer(), 200, 200, 200),
+        "leadership": (make_user("lanh.dao", Role.LEADERSHIP), 200, 200, 200),
+        "administrator": (make_user("quan.tri", Role.ADMINISTRATOR), 200, 200, 200),
+        "entity": (owner_of(dossier.product.entity), 404, 404, 200),
+        "another entity": (make_user("chu.the.khac", Role.ENTITY, other_commune), 404, 404, 404),
+        "commune": (commune_officer_of(dossier.commune), 404, 404, 200),
+        "another commune": (commune_officer_of(other_commune), 404, 404, 404),
+        "advisory member": (make_user("to.tu.van", Role.ADVISORY_MEMBER), 403, 403, 403),
     }
 
 
-def test_who_opens_the_result_before_and_after_closing(client):
+def test_who_opens_the_result_before_closing_closed_and_decided(client, officer):
     item = scored_item()
     people = people_of(item)
     address = reverse("evaluation:result", args=[item.pk])
-    for column in (1, 2):
+    steps = (
+        lambda: None,
+        lambda: close(item),
+        lambda: results.recognise(item=item, by=officer, **DECISION),
+    )
+    for column, step in enumerate(steps, start=1):
+        step()
         for who, row in people.items():
             client.force_login(row[0])
             assert client.get(address).status_code == row[column], (who, column)
-        if column == 1:
-            close(item)
+
+
+def decide_nothing(item, officer):
+    close(item)
+
+
+def decide_rejection(item, officer):
+    close(item)
+    results.reject(item=item, by=officer)
+
+
+def decide_exclusion(item, officer):
+    results.exclude(item=item, ground="Giả mạo hồ sơ", evidence="Công văn 12/CA", by=officer)
+    close(item)
+    results.confirm_exclusion(item=item, by=officer)
+
+
+def send_up(item, officer):
+    close(item)
+    results.send_to_ministry(item=item, letter_number="300/UBND-NL", sent_on=date(2026, 6, 25), by=officer)
+
+
+@pytest.mark.parametrize(
+    ("make", "decide", "told"),
+    [
+        (scored_item, decide_nothing, False),
+        (two_star_item, decide_rejection, True),
+        (scored_item, decide_exclusion, True),
+        (potential_five_item, send_up, True),
+    ],
+)
+def test_entity_and_commune_are_told_of_the_result_after_the_decision(client, officer, make, decide, told):
+    item = make()
+    decide(item, officer)
+    dossier = item.version.dossier
+    result = reverse("evaluation:dossier_result", args=[dossier.pk])
+    for person in (owner_of(dossier.product.entity), commune_officer_of(dossier.commune)):
+        client.force_login(person)
+        page = client.get(reverse("products:dossier", args=[dossier.pk])).content.decode()
+        assert (result in page) is told, person.username
+        assert client.get(result).status_code == (302 if told else 404), person.username
+    client.force_login(officer)
+    assert result in client.get(reverse("products:dossier", args=[dossier.pk])).content.decode()
+    assert client.get(result).status_code == 302
 
 
 def test_before_closing_nobody_sees_anothers_choice_or_any_mean(client):
@@ -507,6 +675,7 @@ def test_the_entity_reads_the_result_without_the_members_names(client):
         submit(sheet_of(item, username), {})
     conclude(item, "3.5", 1, by=member("thu.ky"))
     close(item)
+    results.recognise(item=item, by=provincial_officer(), **DECISION)
     dossier = item.version.dossier
     client.force_login(owner_of(dossier.product.entity))
     answer = client.get(reverse("evaluation:dossier_result", args=[dossier.pk]), follow=True)

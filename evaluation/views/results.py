@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from evaluation.enums import ItemState
-from evaluation.forms import ConclusionForm, DecisionForm, ExclusionForm
+from evaluation.forms import ConclusionForm, DecisionForm, ExclusionForm, MinistryAnswerForm
 from evaluation.models import AgendaItem
 from evaluation.queries.councils import quorum_of, who_submitted
 from evaluation.queries.results import dot_plot, outcome_of, readable_items, result_page, sees_names
@@ -68,6 +68,7 @@ class ResultView(ItemMixin, TemplateView):
             "page": page,
             "plot": dot_plot(page),
             "outcome": outcome,
+            "recognition": getattr(item.version.dossier, "recognition", None),
             "state_kind": STATE_KINDS.get(item.version.dossier.state, "neutral"),
             "has_opinions": any(member.opinion or member.stopped_at for member in page.members),
         }
@@ -157,11 +158,10 @@ class ExcludeView(ItemMixin, ServiceFormView):
 
 
 class DecideView(ItemMixin, ServiceFormView):
-    """What follows from the result: recognition, the Ministry, no recognition, or the exclusion."""
+    """What follows from the result: recognition, the Ministry and its answer, no recognition, exclusion."""
 
     permission = "evaluation.decide_item"
     template_name = "evaluation/decide.html"
-    form_class = DecisionForm
 
     @cached_property
     def outcome(self):
@@ -169,6 +169,9 @@ class DecideView(ItemMixin, ServiceFormView):
         if found is None:
             raise Http404
         return found
+
+    def get_form_class(self):
+        return MinistryAnswerForm if self.outcome.name == "ministry_answer" else DecisionForm
 
     def get_form(self, form_class=None):
         return super().get_form(form_class) if self.outcome.needs_paper else None
@@ -184,11 +187,15 @@ class DecideView(ItemMixin, ServiceFormView):
         return DecideActView.as_view()(request, *args, **kwargs)
 
     def carry_out(self, form):
-        number, day, by = form.cleaned_data["number"], form.cleaned_data["day"], self.request.user
-        if self.outcome.name == "recognise":
-            services.recognise(item=self.item, decision_number=number, decided_on=day, by=by)
+        data = {"item": self.item, "by": self.request.user}
+        number, day = form.cleaned_data["number"], form.cleaned_data["day"]
+        if self.outcome.name == "send_to_ministry":
+            services.send_to_ministry(letter_number=number, sent_on=day, **data)
+        elif self.outcome.name == "ministry_answer":
+            star = form.cleaned_data["star"]
+            services.record_ministry_answer(star=star, decision_number=number, decided_on=day, **data)
         else:
-            services.send_to_ministry(item=self.item, letter_number=number, sent_on=day, by=by)
+            services.recognise(decision_number=number, decided_on=day, **data)
         messages.success(self.request, self.outcome.done)
         return self.result_url
 

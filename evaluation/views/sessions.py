@@ -90,6 +90,7 @@ class SessionView(AllowedMixin, DetailView):
             items=items,
             is_ready=bool(items) and (session.state == SessionState.PLANNED or all_closed(items)),
             seats=seats,
+            sees_council=Council.objects.visible_to(user).filter(pk=session.council_id).exists(),
             needed=sheets_needed(session.council.regulation, seats),
             may_manage=may_manage,
             step=next_step(session.state) if may_manage else None,

@@ -494,10 +494,10 @@ def receive_the_report(officer: Person, folder: Path) -> None:
     officer.sees("Lập báo cáo tiến độ")
     officer.page.select_option("#id_plan", index=1)
     officer.page.locator("main [type=submit]").click()
-    officer.sees("Việc chạy nền", picture="viec-chay-nen")
+    officer.sees("Báo cáo tiến độ", picture="viec-chay-nen")
     expect(officer.page.locator("#job .progress-line")).to_be_visible()
     expect(officer.page.locator("#job")).to_contain_text("Đã xong", timeout=60_000)
-    officer.sees("Việc chạy nền", picture="viec-chay-nen-xong")
+    officer.sees("Báo cáo tiến độ", picture="viec-chay-nen-xong")
     officer.follow("Mở kết quả")
     officer.sees("Báo cáo", "Kỳ số liệu", picture="bao-cao")
     with officer.page.expect_download() as waiting:

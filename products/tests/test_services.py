@@ -7,12 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.enums import Role
-from accounts.tests.factories import make_commune, make_user
+from accounts.tests.factories import make_commune, make_province, make_user
 from core import audit
 from core.exceptions import ConflictError, DomainError
 from products import services
 from products.enums import DossierKind, DossierState, LegalForm, RecognitionState
-from products.models import DossierVersion, Entity, Recognition
+from products.models import DossierVersion, Entity, Product, Recognition
 from products.tests.factories import (
     commune_officer_of,
     make_dossier,
@@ -243,3 +243,55 @@ def test_a_returned_dossier_may_move_to_the_right_product_set():
         dossier.product, by=owner_of(dossier.product.entity), product_set=make_set(7)
     )
     assert product.product_set.number == 7
+
+
+def expect_refusal(product, field, *, by, **change):
+    with pytest.raises(DomainError, match="Giấy chứng nhận còn hiệu lực") as refused:
+        services.update_product(product, by=by, **change)
+    assert refused.value.field == field
+    assert not Product.objects.filter(pk=product.pk, **change).exists()
+
+
+def test_what_the_certificate_names_is_changed_by_the_province_only():
+    product = make_product()
+    recognise(product)
+    for person in (owner_of(product.entity), commune_officer_of(product.commune)):
+        expect_refusal(product, "name", by=person, name="Giò lụa")
+        expect_refusal(product, "product_set", by=person, product_set=make_set(7))
+    officer = provincial_officer()
+    changed = services.update_product(product, by=officer, name="Giò lụa", product_set=make_set(7))
+    assert (changed.name, changed.product_set.number) == ("Giò lụa", 7)
+
+
+def test_the_rest_of_a_recognised_product_stays_open_to_its_entity():
+    product = make_product()
+    recognise(product)
+    changed = services.update_product(
+        product,
+        by=owner_of(product.entity),
+        name=product.name,
+        product_set=product.product_set,
+        specification="hộp 200 g",
+    )
+    assert changed.specification == "hộp 200 g"
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {"expires": date(2025, 6, 1)},
+        {"state": RecognitionState.REVOKED},
+        {"state": RecognitionState.REPLACED},
+    ],
+)
+def test_a_product_whose_recognition_ended_is_named_by_its_entity_again(ended):
+    product = make_product()
+    recognise(product, **ended)
+    assert services.update_product(product, by=owner_of(product.entity), name="Giò lụa").name == "Giò lụa"
+
+
+def test_the_officer_of_another_province_changes_no_product():
+    product = make_product()
+    elsewhere = make_user("tinh-khac", Role.PROVINCIAL_OFFICER, make_province("Tỉnh Nghệ An", "40"))
+    with pytest.raises(PermissionDenied):
+        services.update_product(product, by=elsewhere, name="Giò lụa")

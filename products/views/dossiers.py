@@ -12,7 +12,6 @@ from django.views.generic import TemplateView
 from accounts.access import AllowedMixin
 from core.exceptions import ConflictError, DomainError
 from products import completeness, deadlines, queries, services, snapshot, workflow
-from products.enums import DossierState
 from products.filters import DossierFilters
 from products.forms import DraftForm, RegistrationForm
 from products.models import Dossier, Product
@@ -45,7 +44,7 @@ class DossierView(AllowedMixin, TemplateView):
             dossier=dossier,
             context_line=facts.line_of(dossier),
             first_step=completeness.STEPS[0].slug,
-            has_result=dossier.state in DossierState.with_result,
+            has_result=queries.shows_result(dossier, user),
             facts=facts.of_dossier(dossier),
             version=current,
             content=completeness.content_of(current),

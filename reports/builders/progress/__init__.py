@@ -74,7 +74,8 @@ def subject(facts: Facts) -> str:
     """Trích yếu. An ended plan has results, a running one progress; a review is called by its own name."""
     title = facts.plan.title
     if _is_carried_out(facts.plan):
-        title = f"{'Kết quả' if facts.has_ended else 'Tiến độ'} thực hiện {title}"
+        carrying_out = "" if "thực hiện" in title else " thực hiện"  # not twice in one heading
+        title = f"{'Kết quả' if facts.has_ended else 'Tiến độ'}{carrying_out} {title}"
     return f"{title}, số liệu đến ngày {words.short_date(facts.as_of)}"
 
 
