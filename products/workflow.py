@@ -140,7 +140,10 @@ EXPECTATIONS: dict[str, Expectation] = {
     ),
     State.ACCEPTED: Expectation("Hội đồng cấp tỉnh", "Chấm điểm tại phiên họp."),
     State.SCORED: Expectation("Cán bộ OCOP cấp tỉnh", "Trình quyết định theo kết quả của Hội đồng."),
-    State.SENT_TO_MINISTRY: Expectation("Bộ Nông nghiệp và Môi trường", "Đánh giá sản phẩm tiềm năng 5 sao."),
+    State.SENT_TO_MINISTRY: Expectation(
+        "Bộ Nông nghiệp và Môi trường",
+        "Đánh giá sản phẩm tiềm năng 5 sao; cán bộ OCOP cấp tỉnh ghi kết quả khi Bộ trả lời.",
+    ),
     State.RECOGNISED: Expectation("", "Hồ sơ đã kết thúc: sản phẩm được công nhận."),
     State.NOT_RECOGNISED: Expectation("", "Hồ sơ đã kết thúc: sản phẩm chưa đạt hạng được công nhận."),
     State.EXCLUDED: Expectation("", "Hồ sơ đã kết thúc: bị loại theo kết luận của Hội đồng."),

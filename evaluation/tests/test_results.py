@@ -385,9 +385,7 @@ def answer(item, star, by, number="77/QĐ-BNNMT", day=date(2026, 9, 15)):
 @pytest.fixture
 def autumn(monkeypatch):
     """Today is 1 October 2026: the Ministry has had its three months."""
-    from django.utils import timezone
-
-    monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: date(2026, 10, 1))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: date(2026, 10, 1))
 
 
 @pytest.mark.parametrize(

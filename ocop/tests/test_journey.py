@@ -3,6 +3,7 @@
 What the browser adds nothing to (the rest of a self-assessment, most of a sheet) goes through the services.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -463,9 +464,13 @@ def expect_result(person: Person, names: list[str]) -> None:
     for place, unmet in enumerate(rating.unmet):
         leaf, block = law.leaf(unmet.criterion), person.page.locator(".unmet").nth(place)
         expect(block.locator("p")).to_have_text(f"{leaf.code} {leaf.title}")
-        points = [leaf.points_at(at) for at in (unmet.needed, *unmet.chosen)]
+        # Equal choices stand together, best first, with the names of those who made them.
+        counted = sorted(Counter(leaf.points_at(at) for at in unmet.chosen).items(), reverse=True)
+        points = [leaf.points_at(unmet.needed), *(n for n, _ in counted)]
         expect(block.locator("dd .num")).to_have_text([f"({n} điểm)" for n in points])
-        expect(block.locator("dt")).to_have_text(["Cần", *names])
+        expect(block.locator("dt")).to_have_text(["Cần", *(f"{number} phiếu chọn" for _, number in counted)])
+        for name in names:
+            expect(block).to_contain_text(name)
 
 
 def recognise(officer: Person, world: World) -> None:

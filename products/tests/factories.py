@@ -10,8 +10,16 @@ from accounts.models import User
 from accounts.tests.factories import make_commune, make_province, make_user
 from core.models import AdminUnit
 from products import services, signals
-from products.enums import DossierKind, DossierState, LegalForm
-from products.models import Dossier, DossierVersion, Entity, EntityAccount, Product, ProductSet
+from products.enums import DossierKind, DossierState, LegalForm, RecognitionState
+from products.models import (
+    Dossier,
+    DossierVersion,
+    Entity,
+    EntityAccount,
+    Product,
+    ProductSet,
+    Recognition,
+)
 
 TEXTS = {
     "story": "Bánh đa vừng được người làng làm từ gạo mùa.\nBà truyền cho cháu.",
@@ -122,6 +130,25 @@ def make_dossier(
     for name in ROADS[state]:
         take_step(dossier, name, by=writer if name == "submit" else None, before_submit=before_submit)
     return dossier
+
+
+def recognise(
+    product: Product,
+    *,
+    star: int = 3,
+    expires: date = date(2029, 1, 1),
+    state: str = RecognitionState.VALID,
+) -> Recognition:
+    """A recognition of an earlier year, entered without a dossier."""
+    return Recognition.objects.create(
+        product=product,
+        star=star,
+        decision_number="1/QĐ-UBND",
+        decided_on=date(2025, 1, 1),
+        decided_by="UBND tỉnh",
+        expires_on=expires,
+        state=state,
+    )
 
 
 def fill_draft(dossier: Dossier, *, by: User) -> DossierVersion:

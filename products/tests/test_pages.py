@@ -15,6 +15,7 @@ from products.tests.factories import (
     make_set,
     owner_of,
     provincial_officer,
+    recognise,
     take_step,
 )
 
@@ -237,3 +238,19 @@ def test_text_typed_by_people_is_never_markup(client, draft):
 def test_home_lists_what_waits(client, draft):
     page = client.get(reverse("accounts:home")).content.decode()
     assert "Soạn và nộp hồ sơ" in page and reverse("products:dossier", args=[draft.pk]) in page
+
+
+def test_the_name_on_the_certificate_is_refused_beside_its_field(client):
+    product = make_dossier(state=DossierState.RECOGNISED).product
+    recognise(product)
+    client.force_login(owner_of(product.entity))
+    edit = reverse("products:product_edit", args=[product.pk])
+    stays = {"product_set": product.product_set.pk, "specification": "hộp 200 g"}
+    answer = client.post(edit, {**stays, "name": "Giò lụa"})
+    assert error_of(answer, "name") == [
+        "Giấy chứng nhận còn hiệu lực ghi tên này; chỉ cán bộ OCOP cấp tỉnh đổi được."
+    ]
+    assert 'value="Giò lụa"' in answer.content.decode()
+    assert client.post(edit, {**stays, "name": product.name}).status_code == 302
+    product.refresh_from_db()
+    assert (product.name, product.specification) == ("Bánh đa vừng", "hộp 200 g")

@@ -12,7 +12,7 @@ from core import audit
 from core.exceptions import ConflictError, DomainError
 from products import services
 from products.enums import DossierKind, DossierState, LegalForm, RecognitionState
-from products.models import DossierVersion, Entity, Product, Recognition
+from products.models import DossierVersion, Entity, Product
 from products.tests.factories import (
     commune_officer_of,
     make_dossier,
@@ -21,22 +21,11 @@ from products.tests.factories import (
     make_set,
     owner_of,
     provincial_officer,
+    recognise,
     take_step,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def recognise(product, *, star=3, expires=date(2029, 1, 1), state=RecognitionState.VALID):
-    return Recognition.objects.create(
-        product=product,
-        star=star,
-        decision_number="1/QĐ-UBND",
-        decided_on=date(2025, 1, 1),
-        decided_by="UBND tỉnh",
-        expires_on=expires,
-        state=state,
-    )
 
 
 def test_an_officer_adds_entities_only_in_the_own_commune():
@@ -292,6 +281,6 @@ def test_a_product_whose_recognition_ended_is_named_by_its_entity_again(ended):
 
 def test_the_officer_of_another_province_changes_no_product():
     product = make_product()
-    elsewhere = make_user("tinh-khac", Role.PROVINCIAL_OFFICER, make_province("Tỉnh Nghệ An", "40"))
+    elsewhere = make_user("tinh-khac", Role.PROVINCIAL_OFFICER, make_province("40", "Tỉnh Nghệ An"))
     with pytest.raises(PermissionDenied):
         services.update_product(product, by=elsewhere, name="Giò lụa")
