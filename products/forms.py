@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.forms.models import construct_instance
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.forms import DATE, SaidByService, pair
 from core.models import AdminUnit
 from products import completeness, queries
 from products.enums import DossierKind, LegalForm
@@ -18,36 +16,6 @@ from products.models import Dossier, DossierVersion, Entity, Product, ProductSet
 from products.validators import check_legal_form
 
 LONGEST_TEXT = 20_000
-DATE = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "autocomplete": "off"}
-
-
-def pair(*names: str) -> Row:
-    """Fields side by side on a wide screen, one under another on a phone."""
-    return Row(*(Column(name, css_class="col-md") for name in names))
-
-
-class SaidByService(forms.ModelForm):
-    """A model form whose database constraints are put into words by the service, beside the field."""
-
-    layout: Layout | None = None
-
-    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        if self.layout is not None:
-            self.helper.layout = self.layout
-
-    def _post_clean(self) -> None:
-        # As Django does, but database constraints are left to the service: it names the field and says why.
-        self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
-        exclude = self._get_validation_exclusions()
-        try:
-            self.instance.full_clean(exclude, validate_unique=False, validate_constraints=False)
-        except ValidationError as error:
-            self._update_errors(error)
 
 
 class EntityForm(SaidByService):

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.forms import DATE, SaidByService, pair
 from core.models import AdminUnit
-from products.forms import DATE, SaidByService, pair
 from training import services
 from training.models import (
     Actual,

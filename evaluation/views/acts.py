@@ -1,4 +1,4 @@
-"""Two shapes most views of the room have: a button that calls a service, and a form that does."""
+"""A button that calls a service: the shape of most acts of the room."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views import View
-from django.views.generic import FormView
 
 from accounts.access import AllowedMixin
 from core.exceptions import DomainError
@@ -35,26 +34,6 @@ class ActView(AllowedMixin, View):
         except DomainError as refusal:
             messages.error(request, refusal.message)
         return redirect(self.back(target))
-
-
-class ServiceFormView(AllowedMixin, FormView):
-    """A form whose clean data go to one service call; a refusal stands beside its field, nothing is lost."""
-
-    def carry_out(self, form: Any) -> str:
-        """Call the service; the address to go to."""
-        raise NotImplementedError
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return redirect(self.carry_out(form))
-        except DomainError as refusal:
-            say_refusal(form, refusal)
-            return self.form_invalid(form)
-
-
-def say_refusal(form: Any, refusal: DomainError) -> None:
-    """Put a service's refusal beside the field it belongs to, or on top of the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 def whole_number(text: str) -> int:

@@ -8,11 +8,12 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
 from accounts.access import AllowedMixin
+from accounts.pages import ServiceForm
 from evaluation.forms import CouncilForm, SeatForm
 from evaluation.models import Council, Seat
 from evaluation.queries.councils import council_list, province_of
 from evaluation.services.councils import add_seat, create_council, leave_seat
-from evaluation.views.acts import ActView, ServiceFormView
+from evaluation.views.acts import ActView
 
 
 class CouncilListView(AllowedMixin, ListView):
@@ -25,7 +26,7 @@ class CouncilListView(AllowedMixin, ListView):
         return council_list(self.request.user)
 
 
-class CouncilCreateView(ServiceFormView):
+class CouncilCreateView(ServiceForm):
     permission = "evaluation.manage_council"
     template_name = "evaluation/council_form.html"
     form_class = CouncilForm
@@ -65,7 +66,7 @@ def council_context(user, council, form=None):
     }
 
 
-class SeatAddView(ServiceFormView):
+class SeatAddView(ServiceForm):
     """The form on the council's page; a refused one is shown there again."""
 
     permission = "evaluation.manage_council"

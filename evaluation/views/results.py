@@ -12,13 +12,14 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.pages import ServiceForm
 from evaluation.enums import ItemState
 from evaluation.forms import ConclusionForm, DecisionForm, ExclusionForm, MinistryAnswerForm
 from evaluation.models import AgendaItem
 from evaluation.queries.councils import quorum_of, who_submitted
 from evaluation.queries.results import dot_plot, outcome_of, readable_items, result_page, sees_names
 from evaluation.services import results as services
-from evaluation.views.acts import ActView, ServiceFormView
+from evaluation.views.acts import ActView
 from products.enums import DossierState
 
 STATE_KINDS = {
@@ -101,7 +102,7 @@ class CloseItemView(ItemMixin, ActView):
         return self.result_url
 
 
-class ConcludeView(ItemMixin, ServiceFormView):
+class ConcludeView(ItemMixin, ServiceForm):
     """Without `?c=`: which criterion; with it: the form."""
 
     permission = "evaluation.record_conclusion"
@@ -139,7 +140,7 @@ class ConcludeView(ItemMixin, ServiceFormView):
         return self.result_url
 
 
-class ExcludeView(ItemMixin, ServiceFormView):
+class ExcludeView(ItemMixin, ServiceForm):
     permission = "evaluation.record_conclusion"
     template_name = "evaluation/exclude.html"
     form_class = ExclusionForm
@@ -157,7 +158,7 @@ class ExcludeView(ItemMixin, ServiceFormView):
         return self.result_url
 
 
-class DecideView(ItemMixin, ServiceFormView):
+class DecideView(ItemMixin, ServiceForm):
     """What follows from the result: recognition, the Ministry and its answer, no recognition, exclusion."""
 
     permission = "evaluation.decide_item"

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
 from accounts.access import AllowedMixin
+from accounts.pages import ServiceForm
 from core.exceptions import DomainError
 from evaluation.enums import ItemState, SessionState
 from evaluation.forms import SessionForm
@@ -26,7 +27,7 @@ from evaluation.services.sessions import (
     open_session,
     remove_item,
 )
-from evaluation.views.acts import ActView, ServiceFormView, whole_number
+from evaluation.views.acts import ActView, whole_number
 from evaluation.workflow import next_step
 
 BADGE_KINDS = {SessionState.PLANNED: "neutral", SessionState.OPEN: "info", SessionState.CLOSED: "good"}
@@ -42,7 +43,7 @@ class SessionListView(AllowedMixin, ListView):
         return session_list(self.request.user)
 
 
-class SessionCreateView(ServiceFormView):
+class SessionCreateView(ServiceForm):
     permission = "evaluation.manage_session"
     template_name = "evaluation/session_form.html"
     form_class = SessionForm

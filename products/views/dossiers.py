@@ -10,13 +10,13 @@ from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.pages import FilteredList, ModelServiceForm
 from core.exceptions import ConflictError, DomainError
 from products import completeness, deadlines, queries, services, snapshot, workflow
 from products.filters import DossierFilters
 from products.forms import DraftForm, RegistrationForm
 from products.models import Dossier, Product
 from products.views import facts
-from products.views.common import FilteredList, ServiceForm
 
 
 class DossierListView(FilteredList):
@@ -61,7 +61,7 @@ class DossierView(AllowedMixin, TemplateView):
         )
 
 
-class DossierCreateView(ServiceForm):
+class DossierCreateView(ModelServiceForm):
     permission = "products.add_dossier"
     template_name = "products/dossier_registration.html"
     form_class = RegistrationForm
@@ -75,10 +75,10 @@ class DossierCreateView(ServiceForm):
 
     def carry_out(self, form):
         dossier = services.create_dossier(product=self.product, by=self.request.user, **form.cleaned_data)
-        return redirect("products:dossier_edit", dossier.pk, completeness.STEPS[0].slug)
+        return reverse("products:dossier_edit", args=[dossier.pk, completeness.STEPS[0].slug])
 
 
-class DossierRegistrationView(ServiceForm):
+class DossierRegistrationView(ModelServiceForm):
     permission = "products.change_dossier"
     template_name = "products/dossier_registration.html"
     form_class = RegistrationForm
@@ -99,7 +99,7 @@ class DossierRegistrationView(ServiceForm):
     def carry_out(self, form):
         services.update_registration(self.dossier, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã lưu hình thức đăng ký.")
-        return redirect("products:dossier_edit", self.dossier.pk, completeness.STEPS[0].slug)
+        return reverse("products:dossier_edit", args=[self.dossier.pk, completeness.STEPS[0].slug])
 
 
 class DossierEditView(AllowedMixin, TemplateView):

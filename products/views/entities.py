@@ -1,17 +1,17 @@
 """Entities: list, page, new, edit."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.pages import FilteredList, ModelServiceForm
 from products import queries, services
 from products.filters import EntityFilters
 from products.forms import EntityForm
 from products.models import Entity
 from products.views import facts
-from products.views.common import FilteredList, ServiceForm
 
 
 class EntityListView(FilteredList):
@@ -40,7 +40,7 @@ class EntityView(AllowedMixin, TemplateView):
         )
 
 
-class EntityCreateView(ServiceForm):
+class EntityCreateView(ModelServiceForm):
     permission = "products.add_entity"
     template_name = "products/entity_form.html"
     form_class = EntityForm
@@ -48,10 +48,10 @@ class EntityCreateView(ServiceForm):
     def carry_out(self, form):
         entity = services.create_entity(by=self.request.user, **form.cleaned_data)
         messages.success(self.request, f"Đã thêm chủ thể {entity}.")
-        return redirect("products:entity", entity.pk)
+        return reverse("products:entity", args=[entity.pk])
 
 
-class EntityEditView(ServiceForm):
+class EntityEditView(ModelServiceForm):
     permission = "products.change_entity"
     template_name = "products/entity_form.html"
     form_class = EntityForm
@@ -71,4 +71,4 @@ class EntityEditView(ServiceForm):
     def carry_out(self, form):
         services.update_entity(self.entity, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã lưu thông tin chủ thể.")
-        return redirect("products:entity", self.entity.pk)
+        return reverse("products:entity", args=[self.entity.pk])

@@ -1,17 +1,17 @@
 """Products: list, page, new (from an entity), edit; and the search box."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.pages import FilteredList, ModelServiceForm
 from products import queries, services
 from products.filters import ProductFilters
 from products.forms import ProductForm
 from products.models import Entity, Product
 from products.views import facts
-from products.views.common import FilteredList, ServiceForm
 
 SHORTEST_SEARCH = 1
 LONGEST_SEARCH = 100
@@ -46,7 +46,7 @@ class ProductView(AllowedMixin, TemplateView):
         )
 
 
-class ProductCreateView(ServiceForm):
+class ProductCreateView(ModelServiceForm):
     permission = "products.add_product"
     template_name = "products/product_form.html"
     form_class = ProductForm
@@ -64,10 +64,10 @@ class ProductCreateView(ServiceForm):
     def carry_out(self, form):
         product = services.create_product(entity=self.entity, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, f"Đã thêm sản phẩm {product}.")
-        return redirect("products:product", product.pk)
+        return reverse("products:product", args=[product.pk])
 
 
-class ProductEditView(ServiceForm):
+class ProductEditView(ModelServiceForm):
     permission = "products.change_product"
     template_name = "products/product_form.html"
     form_class = ProductForm
@@ -87,7 +87,7 @@ class ProductEditView(ServiceForm):
     def carry_out(self, form):
         services.update_product(self.product, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã lưu thông tin sản phẩm.")
-        return redirect("products:product", self.product.pk)
+        return reverse("products:product", args=[self.product.pk])
 
 
 class SearchView(AllowedMixin, TemplateView):

@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import View
 from django.views.generic import ListView, TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.pages import PAGE_SIZE, ModelServiceForm
 from core.exceptions import DomainError
 from training import queries, services
 from training.forms import ClassForm, EnrolForm, PersonForm
 from training.models import TrainingClass
-from training.views.common import LONGEST_ID, PAGE_SIZE, ServiceForm
+from training.views.common import LONGEST_ID
 
 
 class ClassListView(AllowedMixin, TemplateView):
@@ -53,7 +55,7 @@ class ClassView(OfClass, TemplateView):
         )
 
 
-class ClassCreateView(ServiceForm):
+class ClassCreateView(ModelServiceForm):
     permission = "training.add_trainingclass"
     template_name = "training/class_form.html"
     form_class = ClassForm
@@ -61,10 +63,10 @@ class ClassCreateView(ServiceForm):
     def carry_out(self, form):
         kept = services.create_class(by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã thêm lớp. Tiếp theo: ghi danh học viên.")
-        return redirect("training:class", kept.pk)
+        return reverse("training:class", args=[kept.pk])
 
 
-class ClassEditView(OfClass, ServiceForm):
+class ClassEditView(OfClass, ModelServiceForm):
     permission = "training.change_trainingclass"
     template_name = "training/class_form.html"
     form_class = ClassForm
@@ -79,7 +81,7 @@ class ClassEditView(OfClass, ServiceForm):
     def carry_out(self, form):
         services.update_class(training_class=self.training_class, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã lưu lớp tập huấn.")
-        return redirect("training:class", self.training_class.pk)
+        return reverse("training:class", args=[self.training_class.pk])
 
 
 class EnrolView(ClassView):
@@ -133,7 +135,7 @@ class RegisterView(AllowedMixin, ListView):
         )
 
 
-class PersonCreateView(ServiceForm):
+class PersonCreateView(ModelServiceForm):
     permission = "training.add_trainingclass"
     template_name = "training/person_form.html"
     form_class = PersonForm
@@ -141,4 +143,4 @@ class PersonCreateView(ServiceForm):
     def carry_out(self, form):
         person = services.add_person(by=self.request.user, **form.cleaned_data)
         messages.success(self.request, f"Đã thêm {person} vào danh sách.")
-        return redirect("training:register")
+        return reverse("training:register")

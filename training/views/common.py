@@ -5,10 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from accounts.access import AllowedMixin
-from products.views.common import PAGE_SIZE, ServiceForm
 from training.models import Plan
-
-__all__ = ["LONGEST_ID", "PAGE_SIZE", "LineOfPlan", "OfPlan", "ServiceForm"]
 
 # Digits of the longest id the database can hold; a longer number in a request is no id.
 LONGEST_ID = 18

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.pages import PAGE_SIZE
 from core.models import AdminUnit
 from training import indicators, lists, queries
 from training.models import Plan
-from training.views.common import LONGEST_ID, PAGE_SIZE
+from training.views.common import LONGEST_ID
 
 
 class IndicatorListView(AllowedMixin, TemplateView):

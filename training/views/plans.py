@@ -1,14 +1,15 @@
 """Plans: list, page, new, edit, legal bases."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.generic import ListView, TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.pages import ModelServiceForm
 from training import queries, services
 from training.forms import LegalBasisForm, PlanForm
 from training.models import Plan
-from training.views.common import OfPlan, ServiceForm
+from training.views.common import OfPlan
 
 
 class PlanListView(AllowedMixin, ListView):
@@ -36,7 +37,7 @@ class PlanView(OfPlan, TemplateView):
         )
 
 
-class PlanCreateView(ServiceForm):
+class PlanCreateView(ModelServiceForm):
     permission = "training.add_plan"
     template_name = "training/plan_form.html"
     form_class = PlanForm
@@ -44,10 +45,10 @@ class PlanCreateView(ServiceForm):
     def carry_out(self, form):
         plan = services.create_plan(by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã thêm kế hoạch. Tiếp theo: thêm căn cứ, chỉ tiêu và nhiệm vụ.")
-        return redirect("training:plan", plan.code)
+        return reverse("training:plan", args=[plan.code])
 
 
-class PlanEditView(OfPlan, ServiceForm):
+class PlanEditView(OfPlan, ModelServiceForm):
     permission = "training.change_plan"
     template_name = "training/plan_form.html"
     form_class = PlanForm
@@ -58,10 +59,10 @@ class PlanEditView(OfPlan, ServiceForm):
     def carry_out(self, form):
         plan = services.update_plan(plan=self.plan, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã lưu kế hoạch.")
-        return redirect("training:plan", plan.code)
+        return reverse("training:plan", args=[plan.code])
 
 
-class BasisCreateView(OfPlan, ServiceForm):
+class BasisCreateView(OfPlan, ModelServiceForm):
     permission = "training.change_plan"
     template_name = "training/line_form.html"
     form_class = LegalBasisForm
@@ -70,4 +71,4 @@ class BasisCreateView(OfPlan, ServiceForm):
     def carry_out(self, form):
         services.add_legal_basis(plan=self.plan, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã thêm căn cứ.")
-        return redirect("training:plan", self.plan.code)
+        return reverse("training:plan", args=[self.plan.code])

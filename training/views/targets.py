@@ -2,14 +2,16 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views import View
 from django.views.generic import TemplateView
 
+from accounts.pages import ModelServiceForm
 from core.exceptions import DomainError
 from training import queries, services
 from training.forms import ActualForm, TargetForm
 from training.models import Target
-from training.views.common import LineOfPlan, OfPlan, ServiceForm
+from training.views.common import LineOfPlan, OfPlan
 
 
 class TargetView(LineOfPlan, TemplateView):
@@ -28,7 +30,7 @@ class TargetView(LineOfPlan, TemplateView):
         )
 
 
-class TargetCreateView(OfPlan, ServiceForm):
+class TargetCreateView(OfPlan, ModelServiceForm):
     permission = "training.change_plan"
     template_name = "training/line_form.html"
     form_class = TargetForm
@@ -40,10 +42,10 @@ class TargetCreateView(OfPlan, ServiceForm):
     def carry_out(self, form):
         services.add_target(plan=self.plan, by=self.request.user, **form.columns())
         messages.success(self.request, "Đã thêm chỉ tiêu.")
-        return redirect("training:plan", self.plan.code)
+        return reverse("training:plan", args=[self.plan.code])
 
 
-class TargetEditView(LineOfPlan, ServiceForm):
+class TargetEditView(LineOfPlan, ModelServiceForm):
     permission = "training.change_plan"
     template_name = "training/line_form.html"
     form_class = TargetForm
@@ -60,7 +62,7 @@ class TargetEditView(LineOfPlan, ServiceForm):
     def carry_out(self, form):
         services.update_target(target=self.line, by=self.request.user, **form.columns())
         messages.success(self.request, "Đã lưu chỉ tiêu.")
-        return redirect("training:plan", self.plan.code)
+        return reverse("training:plan", args=[self.plan.code])
 
 
 class TargetRemoveView(LineOfPlan, View):
@@ -77,7 +79,7 @@ class TargetRemoveView(LineOfPlan, View):
         return redirect("training:plan", self.plan.code)
 
 
-class ActualCreateView(LineOfPlan, ServiceForm):
+class ActualCreateView(LineOfPlan, ModelServiceForm):
     permission = "training.change_plan"
     template_name = "training/line_form.html"
     form_class = ActualForm
@@ -90,4 +92,4 @@ class ActualCreateView(LineOfPlan, ServiceForm):
     def carry_out(self, form):
         services.record_actual(target=self.line, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã ghi kết quả.")
-        return redirect("training:target", self.line.pk)
+        return reverse("training:target", args=[self.line.pk])

@@ -1,15 +1,16 @@
 """Tasks of a plan: new, edit, report."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.urls import reverse
 
+from accounts.pages import ModelServiceForm
 from training import services
 from training.forms import TaskForm, TaskReportForm
 from training.models import Task
-from training.views.common import LineOfPlan, OfPlan, ServiceForm
+from training.views.common import LineOfPlan, OfPlan
 
 
-class TaskCreateView(OfPlan, ServiceForm):
+class TaskCreateView(OfPlan, ModelServiceForm):
     permission = "training.change_plan"
     template_name = "training/line_form.html"
     form_class = TaskForm
@@ -18,10 +19,10 @@ class TaskCreateView(OfPlan, ServiceForm):
     def carry_out(self, form):
         services.add_task(plan=self.plan, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã thêm nhiệm vụ.")
-        return redirect("training:plan", self.plan.code)
+        return reverse("training:plan", args=[self.plan.code])
 
 
-class _ChangeTask(LineOfPlan, ServiceForm):
+class _ChangeTask(LineOfPlan, ModelServiceForm):
     permission = "training.change_plan"
     template_name = "training/line_form.html"
     model = Task
@@ -37,7 +38,7 @@ class TaskEditView(_ChangeTask):
     def carry_out(self, form):
         services.update_task(task=self.line, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã lưu nhiệm vụ.")
-        return redirect("training:plan", self.plan.code)
+        return reverse("training:plan", args=[self.plan.code])
 
 
 class TaskReportView(_ChangeTask):
@@ -47,4 +48,4 @@ class TaskReportView(_ChangeTask):
     def carry_out(self, form):
         services.report_task(task=self.line, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã ghi kết quả nhiệm vụ.")
-        return redirect("training:plan", self.plan.code)
+        return reverse("training:plan", args=[self.plan.code])

@@ -1,8 +1,10 @@
-"""What the pages of this app share: filtered lists, and forms that hand over to a service."""
+"""Shapes that pages of every room have: a filtered list, and a form that hands over to a service."""
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.generic import FormView, ListView
 
 from accounts.access import AllowedMixin
@@ -36,18 +38,27 @@ class FilteredList(AllowedMixin, ListView):
 
 
 class ServiceForm(AllowedMixin, FormView):
-    """A form page with one service call; what the service refuses is shown beside its field."""
+    """A form whose clean data go to one service call; a refusal stands beside its field, nothing is lost."""
+
+    def carry_out(self, form: Any) -> str:
+        """Call the service; the address to go to. May raise DomainError."""
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return redirect(self.carry_out(form))
+        except DomainError as refusal:
+            say_refusal(form, refusal)
+            return self.form_invalid(form)
+
+
+class ModelServiceForm(ServiceForm):
+    """The same for a form that must know who fills it in (`core.forms.SaidByService`)."""
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user}
 
-    def carry_out(self, form) -> HttpResponse:
-        """Call the service and answer. May raise DomainError."""
-        raise NotImplementedError
 
-    def form_valid(self, form):
-        try:
-            return self.carry_out(form)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-            return self.form_invalid(form)
+def say_refusal(form: BaseForm, refusal: DomainError) -> None:
+    """Put a service's refusal beside the field it belongs to, or on top of the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
