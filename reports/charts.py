@@ -219,7 +219,7 @@ def burn_up(
         if forecast is not None:
             parts.append(_line([points[-1], (end, forecast)], plot, stroke=LEAF, dash="2 4", stroke_width=2))
         parts += [_dot(plot, day, value) for day, value in points]
-        parts.append(_last_label(plot, *points[-1], font))
+        parts.append(_last_label(plot, *points[-1], planned, font))
     parts += _burn_legend(planned, forecast, font)
     return _svg(width, height, _burn_words(title, points, planned, forecast), parts)
 
@@ -325,9 +325,12 @@ def _dot(plot: _Plot, day: date, value: Number) -> str:
     return _tag("circle", words, cx=plot.x(day), cy=plot.y(value), r=3.5, fill=LEAF)
 
 
-def _last_label(plot: _Plot, day: date, value: Number, font: str) -> str:
+def _last_label(plot: _Plot, day: date, value: Number, planned: Number, font: str) -> str:
+    """The value reached, on the side of the point away from the plan's line."""
     x, y = plot.x(day), plot.y(value)
-    return _text(x - 6, y - 9, format_number(value), anchor="end", weight=700, fill=LEAF, size=15, font=font)
+    share = (day - plot.start).days / (plot.end - plot.start).days
+    behind = float(value) < float(planned) * share
+    return _text(x - 6, y + 22 if behind else y - 9, format_number(value), anchor="end", weight=700, fill=LEAF, size=15, font=font)
 
 
 def _burn_legend(planned: Number, forecast: Number | None, font: str) -> list[str]:

@@ -154,6 +154,11 @@ class Dashboard:
     late: tuple[LateUnit, ...]
     coverage: Coverage | None
 
+    @property
+    def card_columns(self) -> int:
+        """Columns of the cards on a wide screen: the count that leaves fewest places empty, then the most."""
+        return min((6, 5, 4), key=lambda columns: (-len(self.cards) % columns, -columns))
+
 
 def plans_of(user: Any) -> list[Plan]:
     """The plans the switch offers: live ones of the latest period first, then reference ones."""
