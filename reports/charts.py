@@ -119,7 +119,7 @@ def stars_by_group(
 
 
 def _star_row(row: StarsRow, y: float, scale: float, uid: str, font: str) -> list[str]:
-    parts = [_text(0, y + 14, _shorten(row.label, 58), font=font)]
+    parts = [_text(0, y + 14, _shorten(row.label, 62), font=font)]
     x = 0.0
     for star in STARS:
         number = row.counts.get(star, 0)
@@ -138,13 +138,11 @@ def _star_row(row: StarsRow, y: float, scale: float, uid: str, font: str) -> lis
 
 
 def _number_on_pattern(x: float, y: float, number: int, star: int, font: str) -> str:
-    """A number that stays readable: on a hatched bar it stands on a small plate."""
+    """A number that stays readable: on a hatched or dark bar it stands on a small plate."""
     width = 8 * len(str(number)) + 6
     plate = _tag("rect", x=x - width / 2, y=y - 11, width=width, height=14, rx=2, fill="#FFFFFF")
-    colour = "#FFFFFF" if star == 5 else INK
-    return (plate if star == 4 else "") + _text(
-        x, y, str(number), anchor="middle", fill=colour, size=12, font=font
-    )
+    label = _text(x, y, str(number), anchor="middle", size=12, font=font)
+    return label if star == 3 else plate + label
 
 
 def _star_box(x: float, y: float, width: float, height: float, uid: str, star: int) -> str:
@@ -326,11 +324,15 @@ def _dot(plot: _Plot, day: date, value: Number) -> str:
 
 
 def _last_label(plot: _Plot, day: date, value: Number, planned: Number, font: str) -> str:
-    """The value reached, on the side of the point away from the plan's line."""
+    """The value reached, on the side of the point away from the plan's line, above the axis."""
     x, y = plot.x(day), plot.y(value)
     share = (day - plot.start).days / (plot.end - plot.start).days
     behind = float(value) < float(planned) * share
-    return _text(x - 6, y + 22 if behind else y - 9, format_number(value), anchor="end", weight=700, fill=LEAF, size=15, font=font)
+    below = behind and y + 22 < plot.height - plot.bottom
+    words = format_number(value)
+    return _text(
+        x - 6, y + 22 if below else y - 9, words, anchor="end", weight=700, fill=LEAF, size=15, font=font
+    )
 
 
 def _burn_legend(planned: Number, forecast: Number | None, font: str) -> list[str]:

@@ -9,16 +9,19 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from reports import charts
+from reports import charts, words
 from reports.typeface import paper_font
 
 Data = dict[str, Any]
+# Letters of trích yếu that fit on one line.
+SUBJECT_LINE = 64
 
 
 def parts(data: Data) -> list[str]:
     """HTML texts of a paper from `reports.document.as_data`: the paper first, then its annexes in order."""
     sections = [{**section, "blocks": _blocks(section)} for section in data["sections"]]
-    main = render_to_string("pdf/paper.html", {"paper": {**data, "sections": sections}, "font": paper_font()})
+    paper = {**data, "sections": sections, "subject_lines": words.balanced(data["subject"], SUBJECT_LINE)}
+    main = render_to_string("pdf/paper.html", {"paper": paper, "font": paper_font()})
     return [main, *(_annex(data, annex) for annex in data["annexes"])]
 
 
@@ -83,8 +86,8 @@ def _ranking(title: str, values: Data, font: str) -> str:
     return charts.bars(rows, title=title, font=font)
 
 
-# Everything written on a paper is black (NĐ 30/2020), but for white figures on a dark bar.
-_TEXT_COLOUR = re.compile(r'(<text\b[^>]*?\bfill=")(?!#FFFFFF)#[0-9A-Fa-f]{6}')
+# Everything written on a paper is black (NĐ 30/2020).
+_TEXT_COLOUR = re.compile(r'(<text\b[^>]*?\bfill=")#[0-9A-Fa-f]{6}')
 _CHARTS: dict[str, Callable[[str, Data, str], str]] = {
     "growth": _growth,
     "stars": _stars,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from fractions import Fraction
 from math import floor
+from textwrap import wrap
 
 from core.numbers import Number, format_date, format_number
 
@@ -48,8 +49,24 @@ def listing(parts: Iterable[str]) -> str:
 
 
 def lower_first(text: str) -> str:
-    """The text as it stands inside a sentence; an abbreviation such as OCOP keeps its capitals."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    """The text as it stands inside a sentence; abbreviations (OCOP) and names (Hà Nội) keep their capitals.
+
+    Told by the letter that follows: the second one of an abbreviation, the second word of a name.
+    """
+    second = "".join(text.split()[1:2])
+    is_name = second[:1].isupper() and second.istitle()
+    return text if text[:2].isupper() or is_name else text[:1].lower() + text[1:]
+
+
+def balanced(text: str, longest: int) -> list[str]:
+    """The text in as few lines of up to `longest` letters as it takes, all of about one length."""
+    count = len(_lines(text, longest))
+    width = next(width for width in range(1, longest + 1) if len(_lines(text, width)) <= count)
+    return _lines(text, width)
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def sentence(text: str) -> str:

@@ -404,14 +404,17 @@ def indicator_url(
 
 
 def _task_line(plan: Plan, task: Task, day: date) -> TaskLine:
+    """The task as it stood on the day: what was done later was not done yet, and had no result."""
+    later = task.done_on is not None and task.done_on > day
+    status = TaskStatus.DOING if later else TaskStatus(task.status)
     overdue = (
         not plan.is_reference
         and task.due_on is not None
         and task.due_on < day
-        and task.status in (TaskStatus.OPEN, TaskStatus.DOING)
+        and status in (TaskStatus.OPEN, TaskStatus.DOING)
     )
-    words = TaskStatus(task.status).label
-    if plan.is_reference and task.status == TaskStatus.OPEN:
+    words = "Chưa xong" if later else status.label
+    if plan.is_reference and status == TaskStatus.OPEN:
         words = "Nguồn không ghi kết quả"
     return TaskLine(
         task_id=task.pk,
@@ -419,11 +422,11 @@ def _task_line(plan: Plan, task: Task, day: date) -> TaskLine:
         lead_unit=task.lead_unit,
         supporting_units=task.supporting_units,
         due_on=task.due_on,
-        status=TaskStatus(task.status),
+        status=status,
         status_text="Quá hạn" if overdue else str(words),
         is_overdue=overdue,
-        result=task.result,
-        done_on=task.done_on,
+        result="" if later else task.result,
+        done_on=None if later else task.done_on,
         source=task.source,
     )
 

@@ -102,6 +102,20 @@ def test_burn_up_draws_the_plan_from_zero_to_its_value_and_the_points():
     assert {"kế hoạch 25", "lũy kế", "dự báo 36", "9"} <= set(texts(PICTURES["burn"]))
 
 
+def test_burn_up_writes_a_value_of_zero_above_the_axis():
+    start, end, day = date(2026, 1, 1), date(2026, 12, 31), date(2026, 3, 5)
+    picture = charts.burn_up([(day, 0)], 25, start=start, end=end, as_of=day, title="X")
+    label = next(text for text in parse(picture).findall(f"{SVG}text") if text.get("font-weight") == "700")
+    assert (label.text, float(label.get("y"))) == ("0", 250 - 26 - 9)
+
+
+def test_numbers_in_bars_are_dark_on_light():
+    root = parse(charts.stars_by_group([charts.StarsRow("Chè", {3: 2, 4: 3, 5: 4})], title="X"))
+    three, four, five = (bar for bar in root.findall(f"{SVG}g"))
+    assert [len(bar.findall(f"{SVG}rect")) for bar in (three, four, five)] == [1, 2, 2]  # plates on dark bars
+    assert {bar.find(f"{SVG}text").get("fill") for bar in (three, four, five)} == {charts.INK}
+
+
 def test_burn_up_refuses_a_period_without_length():
     with pytest.raises(ValueError, match="two days"):
         charts.burn_up([], 5, start=date(2026, 1, 1), end=date(2026, 1, 1), as_of=date(2026, 1, 1), title="X")

@@ -1,5 +1,6 @@
 """The bytes: pages, fonts, page numbers, extractable text, and nothing fetched."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from reports import html, pdf, services, typeface
 from reports.tests.factories import full_plan, make_plan
 
 A4 = (595, 842)
+MM = 72 / 25.4
 NATIONAL_TITLE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 
 
@@ -58,6 +60,27 @@ def test_page_one_has_no_number_and_each_annex_counts_from_one(paper, tmp_path):
     assert body[0].startswith("ỦY BAN NHÂN DÂN")
     assert body[1:] == [str(number) for number in range(2, len(body) + 1)]
     assert heads[-3:] == ["Phụ lục I", "Phụ lục II", "Phụ lục III"]
+
+
+def test_text_on_every_page_keeps_the_margins_of_the_decree(paper, tmp_path):
+    boxes = poppler("pdftotext", paper.content, tmp_path, "-bbox")
+    for page in boxes.split("<page ")[1:]:
+        width, height = (float(re.search(rf'{name}="([^"]+)"', page)[1]) for name in ("width", "height"))
+        words = [[float(x) for x in re.findall(r'="([\d.]+)"', line)] for line in page.split("<word ")[1:]]
+        if words[0][3] < 20 * MM:  # the page number
+            assert abs(words[0][0] + words[0][2] - 30 * MM - (width - 15 * MM)) < 2
+            words = words[1:]
+        assert min(word[0] for word in words) >= 30 * MM
+        assert min(word[1] for word in words) >= 20 * MM
+        assert max(word[2] for word in words) <= width - 15 * MM
+        assert max(word[3] for word in words) <= height - 20 * MM
+
+
+@pytest.mark.django_db
+def test_lines_of_the_subject_are_of_about_one_length():
+    data = {**services.collect(make_plan(), date(2026, 10, 31)), "subject": "Tiến độ " + "thực hiện " * 7}
+    line_one, line_two = re.search(r'class="line-under">(.+?)<br>(.+?)</span>', html.parts(data)[0]).groups()
+    assert abs(len(line_one) - len(line_two)) < 10
 
 
 def test_only_the_paper_font_is_embedded_and_text_has_a_unicode_map(paper, tmp_path):
@@ -157,5 +180,5 @@ def test_charts_on_paper_are_black_on_white_and_in_the_paper_font():
     main = html.parts(services.collect(full_plan(), date(2026, 10, 31)))[0]
     labels = [part.split(">")[0] for part in main.split("<text")[1:]]
     assert labels
-    assert all('fill="#000000"' in label or 'fill="#FFFFFF"' in label for label in labels)
+    assert all('fill="#000000"' in label for label in labels)
     assert all(typeface.paper_font().family in label for label in labels)

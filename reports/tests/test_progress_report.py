@@ -11,6 +11,7 @@ from reports import services
 from reports.builders import progress
 from reports.document import as_data
 from reports.tests.factories import add_target, full_plan, make_plan, make_product, recognise
+from training.enums import Operator
 from training.models import Task
 from training.services import load_plan_file
 
@@ -127,9 +128,74 @@ def test_dossiers_and_recognitions_of_the_period_are_counted():
 
 def test_before_the_decision_nothing_is_recognised():
     told = texts(report(full_plan(), period_to=date(2026, 8, 31)))
-    assert "Trong kỳ chưa có sản phẩm được công nhận. Đến hết ngày 31/08/2026 có 0 sản phẩm OCOP" in " ".join(
-        told
+    assert (
+        "Trong kỳ chưa có sản phẩm được công nhận; số liệu theo xã, phường tại Phụ lục II kèm theo. "
+        "Đến hết ngày 31/08/2026 có 0 sản phẩm OCOP còn hiệu lực công nhận."
+    ) in told
+
+
+def test_every_annex_has_rows_and_is_named_in_the_main_text():
+    plan = full_plan()
+    for day, names in (
+        (date(2026, 3, 5), ["Phụ lục"]),
+        (date(2026, 8, 31), ["Phụ lục I", "Phụ lục II"]),
+        (date(2026, 10, 31), ["Phụ lục I", "Phụ lục II", "Phụ lục III"]),
+    ):
+        data = report(plan, period_to=day)
+        assert [annex["number"] for annex in data["annexes"]] == names
+        assert all(annex["blocks"][0]["rows"] for annex in data["annexes"])
+        told = " ".join(texts(data))
+        assert all(f"{name} kèm theo" in told or f"{name}, số liệu" in told for name in names)
+
+
+def test_tables_and_charts_are_counted_without_gaps():
+    plan = full_plan()
+    for day, expected in (
+        (date(2026, 3, 5), ["Bảng 1", "Biểu đồ 1", "Bảng 2"]),
+        (date(2026, 10, 31), ["Bảng 1", "Biểu đồ 1", "Bảng 2", "Biểu đồ 2", "Bảng 3"]),
+    ):
+        blocks = [block for section in report(plan, period_to=day)["sections"] for block in section["blocks"]]
+        captions = [block["caption"].split(".")[0] for block in blocks if "caption" in block]
+        assert captions == expected
+
+
+def test_a_report_rests_only_on_documents_issued_by_its_day():
+    plan = full_plan()
+    plan.legal_bases.create(
+        position=3,
+        kind="Hội nghị trực tuyến",
+        issued_on=date(2026, 2, 20),
+        issuer="UBND tỉnh Hà Tĩnh",
+        subject="Triển khai Kế hoạch",
     )
+    assert report(plan, period_to=date(2026, 3, 5))["legal_bases"] == [
+        "Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 02 năm 2026 của Ủy ban nhân dân tỉnh Hà Tĩnh "
+        "thực hiện Chương trình OCOP năm 2026."
+    ]
+
+
+def test_the_issuer_of_a_legal_basis_is_written_in_full():
+    plan = make_plan()
+    plan.legal_bases.create(
+        kind="Quyết định",
+        number="3292/QĐ-UBND",
+        issued_on=date(2018, 11, 1),
+        issuer="Chủ tịch UBND tỉnh Hà Tĩnh",
+        subject="Phê duyệt Đề án",
+    )
+    assert report(plan)["legal_bases"] == [
+        "Căn cứ Quyết định số 3292/QĐ-UBND ngày 01 tháng 11 năm 2018 "
+        "của Chủ tịch Ủy ban nhân dân tỉnh Hà Tĩnh phê duyệt Đề án."
+    ]
+
+
+def test_a_single_result_has_no_letter():
+    plan = make_plan()
+    add_target(plan, "Lớp tập huấn", "4", actual="4", unit_name="lớp")
+    add_target(plan, "Mô hình điểm", None, operator=Operator.QUALITATIVE, text="Xây dựng mô hình điểm")
+    told = texts(report(plan))
+    assert "Lớp tập huấn: 4 lớp, kế hoạch ít nhất 4 lớp, bằng 100% kế hoạch." in told
+    assert not any(text.startswith("a) Lớp tập huấn") for text in told)
 
 
 def test_the_table_by_group_adds_up():
@@ -208,8 +274,7 @@ def test_an_empty_plan_is_reported_without_invented_sections():
         "II. KẾT QUẢ THỰC HIỆN CHỈ TIÊU",
     ]
     assert "Kế hoạch chưa giao chỉ tiêu." in texts(data)
-    assert data["annexes"][1]["blocks"][0]["rows"] == []
-    assert data["annexes"][1]["blocks"][0]["empty"] == "Trong kỳ chưa có sản phẩm được công nhận."
+    assert data["annexes"] == []
 
 
 def test_a_day_to_come_is_reported_as_of_today():

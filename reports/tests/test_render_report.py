@@ -49,7 +49,7 @@ def test_it_writes_the_file_and_prints_path_pages_and_hash(plan, tmp_path, day):
     out, err = run("progress", "--plan", "ht-2026", "--to", day, "--out", str(file))
     content = file.read_bytes()
     assert content.startswith(b"%PDF")
-    assert out == f"{file}\t4 trang\tsha256 {hashlib.sha256(content).hexdigest()}\n"
+    assert out == f"{file}\t1 trang\tsha256 {hashlib.sha256(content).hexdigest()}\n"
     assert not err
     assert not Job.objects.exists() and not Paper.objects.exists()
 

@@ -18,7 +18,7 @@ from core.models import AuditEntry, Job
 from reports import services, tasks
 from reports.enums import PaperState
 from reports.models import Paper
-from reports.tests.factories import make_plan
+from reports.tests.factories import full_plan, make_plan
 from training.enums import PlanStatus
 
 DAY = date(2026, 10, 31)
@@ -106,7 +106,7 @@ def test_a_rendered_paper_keeps_file_hash_data_and_pages(plan, officer):
     assert content.startswith(b"%PDF")
     assert paper.sha256 == hashlib.sha256(content).hexdigest()
     assert (paper.state, paper.size) == (PaperState.DRAFT, len(content))
-    assert paper.pages == 4
+    assert paper.pages == 1
     assert paper.data["head"]["place_date"] == "Hà Tĩnh, ngày 31 tháng 10 năm 2026"
     assert (paper.job.state, paper.job.progress) == (JobState.DONE, 100)
     assert paper.job.result_url == f"/bao-cao/{paper.pk}/"
@@ -122,7 +122,7 @@ def test_a_rendered_paper_can_be_neither_changed_nor_deleted(plan, officer):
         Paper.objects.filter(pk=paper.pk).delete()
 
 
-def test_progress_is_told_step_by_step(plan, officer, monkeypatch):
+def test_progress_is_told_step_by_step(officer, monkeypatch):
     told = []
     real = jobs.report
 
@@ -131,14 +131,15 @@ def test_progress_is_told_step_by_step(plan, officer, monkeypatch):
         real(job, progress, message)
 
     monkeypatch.setattr(jobs, "report", listen)
-    services.render(request_paper(plan, officer).job_id)
+    paper = request_paper(full_plan(), officer)
+    services.render(paper.job_id)
     assert [progress for progress, _ in told] == sorted(progress for progress, _ in told)
     assert [message for _, message in told][:3] == [
         "Đang tổng hợp số liệu",
         "Đang dàn trang phần chính",
         "Đang dàn trang phụ lục 1/3",
     ]
-    assert told[-1] == (services.STORING, "Đang lưu tệp 4 trang")
+    assert told[-1] == (services.STORING, f"Đang lưu tệp {reload(paper).pages} trang")
 
 
 def test_a_cancelled_job_leaves_no_file(plan, officer):

@@ -46,6 +46,21 @@ def test_a_listing_ends_with_and():
 def test_an_abbreviation_keeps_its_capitals_inside_a_sentence():
     assert words.lower_first("Sản phẩm 4 sao") == "sản phẩm 4 sao"
     assert words.lower_first("UBND các xã") == "UBND các xã"
+    assert words.lower_first("Lớp OCOP cấp xã") == "lớp OCOP cấp xã"
+
+
+def test_a_name_keeps_its_capitals_inside_a_sentence():
+    assert words.lower_first("Hà Nội 301, Quảng Ninh 191") == "Hà Nội 301, Quảng Ninh 191"
+
+
+def test_lines_of_a_title_are_of_about_one_length():
+    title = "Tiến độ Kế hoạch thực hiện Chương trình Mỗi xã một sản phẩm tỉnh Hà Tĩnh năm 2019"
+    assert words.balanced(title, 64) == [
+        "Tiến độ Kế hoạch thực hiện Chương trình",
+        "Mỗi xã một sản phẩm tỉnh Hà Tĩnh năm 2019",
+    ]
+    assert words.balanced("ngắn", 64) == ["ngắn"]
+    assert words.balanced("dài" * 90, 64) == ["dài" * 90]
 
 
 def test_points_follow_the_vietnamese_alphabet():

@@ -168,6 +168,20 @@ def test_tasks_overdue_and_done_are_counted():
     assert [task.is_overdue for task in progress.tasks] == [False, True, False]
 
 
+def test_a_task_done_after_the_day_was_not_done_yet():
+    plan = make_plan()
+    done = {"status": "done", "done_on": date(2026, 6, 24), "result": "Đã ban hành"}
+    plan.tasks.create(title="Quy chế", lead_unit="Sở", due_on=date(2026, 6, 20), **done)
+
+    def as_of(day):
+        (task,) = queries.plan_progress(plan, as_of=day).tasks
+        return task.status_text, task.is_overdue, task.result, task.done_on
+
+    assert as_of(date(2026, 3, 5)) == ("Chưa xong", False, "", None)
+    assert as_of(date(2026, 6, 23)) == ("Quá hạn", True, "", None)
+    assert as_of(date(2026, 6, 24))[1:] == (False, "Đã ban hành", date(2026, 6, 24))
+
+
 def test_old_plan_is_read_as_of_its_end():
     plan = make_plan(starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31))
     progress = queries.plan_progress(plan)

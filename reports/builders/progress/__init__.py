@@ -4,9 +4,11 @@
 are left out: the paper states only what the records hold.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 from reports import queries, words
 from reports.builders.progress.annexes import annexes
@@ -15,7 +17,7 @@ from reports.builders.progress.general import coming_blocks, general_blocks, sho
 from reports.builders.progress.results import result_blocks
 from reports.builders.progress.targets import target_blocks
 from reports.builders.progress.tasks import class_blocks, task_blocks
-from reports.document import Block, Document, Head, Heading, Section, roman
+from reports.document import Block, Document, Figure, Head, Heading, Section, Table, roman
 from reports.letterhead import letterhead_of
 from training.models import LegalBasis, Plan
 from training.queries import plan_progress
@@ -23,6 +25,8 @@ from training.queries import plan_progress
 TEMPLATE_VERSION = "progress-1"
 # Statutes are cited without number and issuer (NĐ 30/2020, Phụ lục I, mục II.6a).
 CITED_BY_NAME = ("luật", "pháp lệnh")
+# Kept with plans as where figures come from; căn cứ are documents only.
+NOT_A_DOCUMENT = "hội nghị"
 
 
 def build(plan: Plan, *, period_to: date, today: date) -> Document:
@@ -34,7 +38,7 @@ def build(plan: Plan, *, period_to: date, today: date) -> Document:
         progress=plan_progress(plan, as_of=as_of),
         results=queries.results_of(plan.unit, plan.starts_on, last),
         letterhead=letterhead_of(plan.unit, as_of),
-        legal_bases=tuple(plan.legal_bases.all()),
+        legal_bases=cited(plan.legal_bases.all(), as_of),
         dated=as_of,
         growth=()
         if plan.is_reference
@@ -93,6 +97,16 @@ def _is_carried_out(plan: Plan) -> bool:
     return plan.title.lower().startswith(("kế hoạch", "đề án"))
 
 
+def cited(bases: Iterable[LegalBasis], day: date) -> tuple[LegalBasis, ...]:
+    """The documents a paper of that day can rest on: issued by then, and no conferences."""
+    return tuple(
+        basis
+        for basis in bases
+        if not basis.kind.lower().startswith(NOT_A_DOCUMENT)
+        and (basis.issued_on is None or basis.issued_on <= day)
+    )
+
+
 def legal_basis_lines(bases: Iterable[LegalBasis]) -> tuple[str, ...]:
     """Căn cứ, one a line: all end with ";", the last with "."."""
     lines = [legal_basis(basis) for basis in bases]
@@ -102,23 +116,38 @@ def legal_basis_lines(bases: Iterable[LegalBasis]) -> tuple[str, ...]:
 def legal_basis(basis: LegalBasis) -> str:
     """ "Căn cứ Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng Chính phủ …"."""
     named = basis.kind.lower() in CITED_BY_NAME
+    issuer = re.sub(r"\bUBND\b", "Ủy ban nhân dân", basis.issuer)
     parts = [
         f"Căn cứ {basis.kind}",
         f"số {basis.number}" if basis.number and not named else "",
         basis.subject if named else "",
         words.formal_date(basis.issued_on) if basis.issued_on else "",
-        f"của {basis.issuer}" if basis.issuer and not named else "",
+        f"của {issuer}" if basis.issuer and not named else "",
         "" if named else words.lower_first(basis.subject),
     ]
     return " ".join(part for part in parts if part).rstrip(" .;")
 
 
 def numbered(plain: Iterable[Section]) -> tuple[Section, ...]:
-    """Sections as "I. TÌNH HÌNH CHUNG", their headings as "1. …"."""
+    """Sections as "I. TÌNH HÌNH CHUNG", their headings as "1. …"; tables and charts counted throughout."""
+    tables, figures = count(1), count(1)
     return tuple(
-        replace(section, title=f"{roman(place)}. {section.title.upper()}", blocks=_numbered_headings(section))
+        replace(
+            section,
+            title=f"{roman(place)}. {section.title.upper()}",
+            blocks=tuple(_captioned(block, tables, figures) for block in _numbered_headings(section)),
+        )
         for place, section in enumerate(plain, start=1)
     )
+
+
+def _captioned(block: Block, tables: Iterator[int], figures: Iterator[int]) -> Block:
+    """ "Bảng 2. …" or "Biểu đồ 1. …"."""
+    if isinstance(block, Table):
+        return replace(block, caption=f"Bảng {next(tables)}. {block.caption}")
+    if isinstance(block, Figure):
+        return replace(block, caption=f"Biểu đồ {next(figures)}. {block.caption}")
+    return block
 
 
 def _numbered_headings(section: Section) -> tuple[Block, ...]:

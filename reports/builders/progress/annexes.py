@@ -29,7 +29,7 @@ def targets_annex(facts: Facts) -> Table:
     """Every target with its scope, due date, forecast, and the source and day of its value."""
     columns = (
         Column("TT", 4, "center"),
-        Column("Chỉ tiêu", 20),
+        Column("Chỉ tiêu", 18),
         Column("Phạm vi", 8),
         Column("Đơn vị tính", 8, "center"),
         Column("Kế hoạch", 9, "center"),
@@ -38,13 +38,13 @@ def targets_annex(facts: Facts) -> Table:
         Column("Tỷ lệ", 7, "center"),
         Column("Dự báo hết kỳ", 7, "center"),
         Column("Đánh giá", 8, "center"),
-        Column("Nguồn, ngày số liệu", 11),
+        Column("Nguồn, ngày", 13),
     )
     rows = [
         Row(_target_cells(number, target, facts.plan), "part" if target.is_part else "")
         for number, target in in_order(facts.progress.targets)
     ]
-    return Table("", columns, tuple(rows), empty="Kế hoạch chưa giao chỉ tiêu.")
+    return Table("", columns, tuple(rows))
 
 
 def _target_cells(number: str, target: TargetProgress, plan: Plan) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def products_annex(facts: Facts) -> Table:
             words.short_date(recognition.decided_on),
         )
         rows.append(Row(cells))
-    return Table("", columns, tuple(rows), empty="Trong kỳ chưa có sản phẩm được công nhận.")
+    return Table("", columns, tuple(rows))
 
 
 def communes_annex(facts: Facts) -> Table:
@@ -101,5 +101,4 @@ def communes_annex(facts: Facts) -> Table:
     rows = [
         Row((str(place), tally.label, *tally_cells(tally))) for place, tally in enumerate(tallies, start=1)
     ]
-    total = (total_row(tallies, ("",)),) if rows else ()
-    return Table("", columns, (*rows, *total), empty="Trong kỳ chưa có xã, phường nào có hồ sơ.")
+    return Table("", columns, (*rows, total_row(tallies, ("",))))

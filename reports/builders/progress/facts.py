@@ -48,7 +48,18 @@ def main_target(progress: PlanProgress) -> TargetProgress | None:
 
 def annex_names(facts: Facts) -> dict[str, str]:
     """ "Phụ lục I", "Phụ lục II" …; a single annex has no number (NĐ 30/2020, Phụ lục I, mục III.1)."""
-    kinds = [TARGETS] if facts.plan.is_reference else [TARGETS, PRODUCTS, COMMUNES]
+    kinds = _annex_kinds(facts)
     if len(kinds) == 1:
-        return {TARGETS: "Phụ lục"}
+        return {kinds[0]: "Phụ lục"}
     return {kind: f"Phụ lục {roman(place)}" for place, kind in enumerate(kinds, start=1)}
+
+
+def _annex_kinds(facts: Facts) -> list[str]:
+    """The annexes that have rows: an empty one would lie unmentioned behind the paper."""
+    results = facts.results
+    told = {
+        TARGETS: bool(facts.progress.targets),
+        PRODUCTS: not facts.plan.is_reference and bool(results.recognitions),
+        COMMUNES: not facts.plan.is_reference and bool(results.dossiers or results.recognitions),
+    }
+    return [kind for kind, has_rows in told.items() if has_rows]

@@ -45,7 +45,8 @@ def recognised_sentence(facts: Facts, names: dict[str, str]) -> str:
         f"còn hiệu lực công nhận{_by_star(results.valid_by_star)}."
     )
     if not results.recognitions:
-        return f"Trong kỳ chưa có sản phẩm được công nhận.{standing}"
+        filed = f"; số liệu theo xã, phường tại {names[COMMUNES]} kèm theo" if COMMUNES in names else ""
+        return f"Trong kỳ chưa có sản phẩm được công nhận{filed}.{standing}"
     return (
         f"Trong kỳ có {format_number(len(results.recognitions))} sản phẩm được công nhận từ 3 sao trở lên"
         f"{_by_star(results.stars)}; danh mục tại {names[PRODUCTS]}, số liệu theo xã, phường tại "
@@ -65,7 +66,7 @@ def _by_star(stars: dict[int, int]) -> str:
 
 
 def groups_table(results: Results) -> Table:
-    """Bảng 2: by family and group of products."""
+    """Counts by family and group of products."""
     columns = (Column("Nhóm sản phẩm", 46), *tally_columns(54))
     rows: list[Row] = []
     tallies = results.by_group()
@@ -73,7 +74,7 @@ def groups_table(results: Results) -> Table:
         if place == 0 or tallies[place - 1].family != tally.family:
             rows.append(Row((tally.family.replace(" ", ". ", 1),), "group"))
         rows.append(Row((tally.label, *tally_cells(tally))))
-    caption = "Bảng 2. Hồ sơ và sản phẩm được công nhận theo nhóm sản phẩm"
+    caption = "Hồ sơ và sản phẩm được công nhận theo nhóm sản phẩm"
     return Table(caption, columns, (*rows, total_row(tallies, ())))
 
 
@@ -95,20 +96,20 @@ def total_row(tallies: list[Tally], before: tuple[str, ...]) -> Row:
 
 
 def group_figure(results: Results) -> list[Figure]:
-    """Biểu đồ 2: recognised products by group and star, when there are any."""
+    """Recognised products by group and star, when there are any."""
     rows = [
         [tally.label, {str(star): number for star, number in tally.stars.items()}]
         for tally in results.by_group()
         if tally.recognised
     ]
-    caption = "Biểu đồ 2. Sản phẩm được công nhận theo nhóm và hạng sao"
+    caption = "Sản phẩm được công nhận theo nhóm và hạng sao"
     return [Figure(caption, "stars", {"rows": rows})] if rows else []
 
 
 def commune_figure(results: Results) -> list[Figure]:
-    """Biểu đồ 3: the communes with more than one recognised product, when there are enough to rank."""
+    """The communes with more than one recognised product, when there are enough to rank."""
     rows = [[tally.label, tally.recognised] for tally in results.by_commune() if tally.recognised > 1]
     if len(rows) < FEWEST_BARS:
         return []
-    caption = "Biểu đồ 3. Các xã, phường có nhiều sản phẩm được công nhận nhất trong kỳ"
+    caption = "Các xã, phường có nhiều sản phẩm được công nhận nhất trong kỳ"
     return [Figure(caption, "ranking", {"rows": rows[:MOST_BARS]})]

@@ -20,18 +20,22 @@ def target_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
         Heading("Kết quả so với kế hoạch"),
         Paragraph(f"Kết quả như sau (nguồn, ngày của từng số liệu tại {names[TARGETS]} kèm theo):"),
         targets_table(targets),
-        *([points] if points.items else []),
+        *points,
         *growth_figure(facts),
     )
 
 
-def target_points(targets: Iterable[TargetProgress]) -> Points:
-    """A sentence for every target that has a value: totals as a), b) …, their parts with a dash below."""
+def target_points(targets: Iterable[TargetProgress]) -> list[Points | Paragraph]:
+    """A sentence for every target that has a value: totals as a), b) …, their parts with a dash below.
+
+    A single one is a paragraph: there is no a) without b).
+    """
     told = [target for target in targets if target.status != TargetStatus.NO_DATA]
+    if len(told) < 2:
+        return [Paragraph(target_sentence(target)) for target in told]
     lettered = iter(Points.lettered(["" for target in told if not target.is_part]).items)
-    return Points(
-        tuple(("-" if target.is_part else next(lettered)[0], target_sentence(target)) for target in told)
-    )
+    marks = ("-" if target.is_part else next(lettered)[0] for target in told)
+    return [Points(tuple(zip(marks, map(target_sentence, told), strict=True)))]
 
 
 def target_sentence(target: TargetProgress) -> str:
@@ -83,15 +87,15 @@ def percent_sign(text: str) -> str:
 
 
 def targets_table(targets: Iterable[TargetProgress]) -> Table:
-    """Bảng 1: planned and actual of every target."""
+    """Planned and actual of every target."""
     columns = (
         Column("TT", 6, "center"),
         Column("Chỉ tiêu", 29),
         Column("Đơn vị tính", 12, "center"),
         Column("Kế hoạch", 14, "center"),
         Column("Thực hiện", 14, "center"),
-        Column("Tỷ lệ", 12, "center"),
-        Column("Đánh giá", 13, "center"),
+        Column("Tỷ lệ", 10, "center"),
+        Column("Đánh giá", 15, "center"),
     )
     rows = [
         Row(
@@ -108,7 +112,7 @@ def targets_table(targets: Iterable[TargetProgress]) -> Table:
         )
         for number, target in in_order(targets)
     ]
-    return Table("Bảng 1. Kết quả thực hiện các chỉ tiêu", columns, tuple(rows))
+    return Table("Kết quả thực hiện các chỉ tiêu", columns, tuple(rows))
 
 
 def in_order(targets: Iterable[TargetProgress]) -> Iterable[tuple[str, TargetProgress]]:
@@ -120,7 +124,7 @@ def in_order(targets: Iterable[TargetProgress]) -> Iterable[tuple[str, TargetPro
 
 
 def growth_figure(facts: Facts) -> list[Figure]:
-    """Biểu đồ 1: the running total of the main target against the straight line of the plan."""
+    """The running total of the main target against the straight line of the plan."""
     target = main_target(facts.progress)
     if target is None or not facts.growth:
         return []
@@ -132,4 +136,4 @@ def growth_figure(facts: Facts) -> list[Figure]:
         "end": facts.plan.ends_on.isoformat(),
         "as_of": facts.as_of.isoformat(),
     }
-    return [Figure(f"Biểu đồ 1. {target.label} so với kế hoạch", "growth", values)]
+    return [Figure(f"{target.label} so với kế hoạch", "growth", values)]

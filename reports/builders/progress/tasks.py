@@ -17,22 +17,21 @@ def task_blocks(facts: Facts) -> tuple[Block, ...]:
         return ()
     columns = (
         Column("TT", 6, "center"),
-        Column("Nhiệm vụ", 34),
-        Column("Đơn vị chủ trì", 22),
-        Column("Hạn", 16, "center"),
-        Column("Tình trạng, kết quả", 22),
+        Column("Nhiệm vụ", 33),
+        Column("Đơn vị chủ trì", 20),
+        Column("Hạn", 14, "center"),
+        Column("Tình trạng, kết quả", 27),
     )
     rows = [
         Row((str(place), task.title, task.lead_unit, words.short_date(task.due_on), _task_state(task)))
         for place, task in enumerate(tasks, start=1)
     ]
-    caption = f"Bảng {2 if facts.plan.is_reference else 3}. Tình hình thực hiện nhiệm vụ"
-    return Heading("Nhiệm vụ được giao"), Table(caption, columns, tuple(rows))
+    return Heading("Nhiệm vụ được giao"), Table("Tình hình thực hiện nhiệm vụ", columns, tuple(rows))
 
 
 def _task_state(task: TaskLine) -> str:
     done = f" ngày {words.short_date(task.done_on)}" if task.done_on else ""
-    result = f": {task.result}" if task.result else ""
+    result = f": {words.lower_first(task.result)}" if task.result else ""
     return f"{task.status_text}{done}{result}"
 
 
