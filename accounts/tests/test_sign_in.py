@@ -123,3 +123,16 @@ def test_the_search_box_is_for_those_who_may_search(client):
         client.force_login(people[role])
         page = client.get(reverse("accounts:home")).content.decode()
         assert ("Tìm sản phẩm, chủ thể, mã hồ sơ" in page) is shown
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back_to"),
+    [
+        ("http://testserver/ho-so/?trang_thai=draft", "/ho-so/%3Ftrang_thai%3Ddraft"),
+        ("https://noi-khac.example/bay/", "/"),  # another site's page is no page of ours
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_without_a_session_leads_back_to_its_page(client, came_from, back_to):
+    response = client.post(reverse("accounts:password_change"), headers={"Referer": came_from})
+    assert response.url == f"{reverse('accounts:login')}?next={back_to}"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
+from core.numbers import format_date
 from evaluation.enums import ItemState, SeatRole, SessionState
 from evaluation.models import AgendaItem, Council, CriteriaSet, Round, Session, Sheet
 from evaluation.services.criteria import in_force_set
@@ -52,6 +53,9 @@ def create_session(
     require(by, "evaluation.manage_session", council)
     if evaluation_round.unit_id != council.unit_id:
         raise DomainError("Đợt đánh giá không thuộc tỉnh của Hội đồng.", field="round")
+    if held_on < council.decided_on:
+        day = format_date(council.decided_on)
+        raise DomainError(f"Ngày họp không thể trước ngày thành lập Hội đồng ({day}).", field="held_on")
     session = Session.objects.create(
         council=council, round=evaluation_round, name=name, held_on=held_on, place=place
     )

@@ -351,3 +351,16 @@ def test_a_members_lists_take_few_queries_whatever_the_rows(client, django_asser
     ):
         with django_assert_max_num_queries(14):
             assert client.get(address).status_code == 200
+
+
+def test_a_session_is_never_before_its_council():
+    council = make_council()
+    with pytest.raises(DomainError, match="01/03/2026") as refusal:
+        sessions.create_session(
+            council=council,
+            evaluation_round=sessions.legal_round(unit=council.unit, year=2026, number=2),
+            name="Phiên 1",
+            held_on=date(2019, 1, 1),
+            by=provincial_officer(),
+        )
+    assert refusal.value.field == "held_on"

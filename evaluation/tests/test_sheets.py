@@ -404,3 +404,14 @@ def test_the_sheet_takes_few_queries(browser, sheet, django_assert_max_num_queri
     fill(sheet, SET_1_CHOICES[0])
     with django_assert_max_num_queries(14):
         browser.get(url("sheet", sheet))
+
+
+@pytest.mark.parametrize("name", ["sheet_submit", "sheet_opinion"])
+def test_an_opinion_that_is_too_long_comes_back_as_it_was_typed(browser, sheet, name):
+    typed = "Ý kiến dài. " * 500
+    response = browser.post(url(name, sheet), {"opinion": typed})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "quá 5.000 ký tự" in page
+    assert typed.strip() in page
+    assert Sheet.objects.get(pk=sheet.pk).opinion == ""

@@ -136,6 +136,16 @@ class OpinionView(SheetActView):
     def act(self, sheet):
         services.save_opinion(sheet=sheet, opinion=self.request.POST.get("opinion", ""), by=self.request.user)
 
+    def refuse(self, sheet, refusal):
+        """By the plain button the page comes back with the text as typed."""
+        if self.request.htmx:
+            return super().refuse(sheet, refusal)
+        view = SubmitView()
+        view.setup(self.request, pk=sheet.pk)
+        return view.page(
+            sheet, typed=self.request.POST.get("opinion", ""), refusal=refusal.message, status=422
+        )
+
     def answer(self, sheet):
         return HttpResponse(status=204) if self.request.htmx else redirect(self.back(sheet))
 
@@ -147,19 +157,26 @@ class SubmitView(OwnSheetMixin, View):
     """The last page of a sheet: opinion, what is unanswered, and the button that locks it."""
 
     def get(self, request, pk):
-        sheet = self.sheet()
-        editable = waiting_sheets(request.user).filter(pk=sheet.pk).exists()
+        return self.page(self.sheet())
+
+    def page(self, sheet: Sheet, *, typed: str = "", refusal: str = "", status: int = 200) -> HttpResponse:
+        """The page; after a refusal with the opinion as it was typed."""
+        editable = waiting_sheets(self.request.user).filter(pk=sheet.pk).exists()
         sums = progress(sheet)
         context = {"sheet": sheet, "progress": sums, "editable": editable, "unmet": unmet_lines(sheet, sums)}
-        return render(request, "evaluation/sheet_submit.html", context)
+        context |= {"typed": typed, "refusal": refusal}
+        return render(self.request, "evaluation/sheet_submit.html", context, status=status)
 
     def post(self, request, pk):
         sheet = self.sheet()
+        typed = request.POST.get("opinion", "")
         try:
             if "opinion" in request.POST:
-                services.save_opinion(sheet=sheet, opinion=request.POST["opinion"], by=request.user)
+                services.save_opinion(sheet=sheet, opinion=typed, by=request.user)
             services.submit(sheet=sheet, by=request.user)
         except DomainError as refusal:
+            if refusal.field == "opinion":
+                return self.page(sheet, typed=typed, refusal=refusal.message, status=422)
             messages.error(request, refusal.message)
             return redirect("evaluation:sheet_submit", pk)
         messages.success(request, f"Đã nộp phiếu: {sheet.item}.")

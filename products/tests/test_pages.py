@@ -1,5 +1,7 @@
 """The pages: forms answer in Vietnamese beside the field, nothing typed is lost, drafts save themselves."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -254,3 +256,14 @@ def test_the_name_on_the_certificate_is_refused_beside_its_field(client):
     assert client.post(edit, {**stays, "name": product.name}).status_code == 302
     product.refresh_from_db()
     assert (product.name, product.specification) == ("Bánh đa vừng", "hộp 200 g")
+
+
+def test_the_step_that_asks_nothing_of_a_tourism_product_leads_on(client):
+    dossier = make_dossier(make_product("Làng ven sông", set_number=26))
+    client.force_login(owner_of(dossier.product.entity))
+    page = reverse("products:dossier_edit", args=[dossier.pk, "dang-ky"])
+    html = client.get(page).content.decode()
+    # What a browser sends: every hidden value of the page, in its order.
+    revisions = re.findall(r'name="revision"[^>]*value="(\d*)"', html)
+    assert len(revisions) == html.count('name="revision"') == 1
+    assert client.post(page, {"revision": revisions}).status_code == 302

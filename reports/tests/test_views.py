@@ -89,7 +89,7 @@ def test_a_colleague_who_asks_for_the_same_paper_is_shown_it(client, plan, offic
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ("", "Trường này là bắt buộc"),
+        ("", "Hãy nhập hoặc chọn mục này."),
         ("31/02/2026", "Nhập ngày theo dạng 14/11/2026."),
         ("31/12/2025", "Kế hoạch bắt đầu ngày 01/01/2026"),
         ("31/12/2099", "Chưa có số liệu cho ngày sau hôm nay"),
