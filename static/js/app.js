@@ -8,6 +8,10 @@
   const SESSION_ENDED =
     "Phiên làm việc đã hết. Hãy đăng nhập lại ở một thẻ khác của trình duyệt rồi quay lại trang này: nội dung đã nhập vẫn còn.";
 
+  // Somebody signed in again in another tab: the page's own token is old, the cookie's is the new one.
+  const freshToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  let sessionEnded = false;
+
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const loginUrl = () => document.body.dataset.loginUrl;
@@ -111,7 +115,17 @@
       });
       return;
     }
-    if (form.method !== "post" || form.matches("[hx-post],[data-send-many]")) return;
+    if (form.method !== "post") return;
+    const token = form.elements.namedItem("csrfmiddlewaretoken");
+    if (token && freshToken()) token.value = freshToken();
+    if (sessionEnded) {
+      // Sent now, the text would be lost on the way to the sign-in page.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      isSignedIn().then((yes) => (yes ? form.requestSubmit(button) : toast(SESSION_ENDED, "warning")));
+      return;
+    }
+    if (form.matches("[hx-post],[data-send-many]")) return;
     if (form.dataset.sending) {
       event.preventDefault();
       return;
@@ -192,12 +206,19 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!wentToLogin(event.detail.xhr)) return;
     event.detail.shouldSwap = false;
+    sessionEnded = true;
     toast(SESSION_ENDED, "warning");
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { headers, formData } = event.detail;
+    if (!freshToken()) return;
+    headers["X-CSRFToken"] = freshToken();
+    if (formData?.has("csrfmiddlewaretoken")) formData.set("csrfmiddlewaretoken", freshToken());
   });
   document.addEventListener("htmx:responseError", (event) => {
     const words = {
-      403: "Bạn không được phép làm việc này.",
-      404: "Không tìm thấy: nội dung đã đổi hoặc không thuộc phạm vi của bạn.",
+      403: "Tài khoản này không được phép làm việc này.",
+      404: "Không tìm thấy: nội dung đã đổi hoặc không thuộc phạm vi của tài khoản này.",
       409: "Nội dung vừa được người khác thay đổi. Hãy tải lại trang để xem bản mới.",
     };
     toast(words[event.detail.xhr.status] || "Máy chủ chưa thực hiện được, xin thử lại.", "danger");
@@ -212,12 +233,23 @@
   ["input", "keydown", "pointerdown"].forEach((kind) =>
     document.addEventListener(kind, () => { active = true; }, { passive: true }));
 
+  async function isSignedIn() {
+    try {
+      const answer = await fetch(document.body.dataset.keepAliveUrl, { headers: { "X-Requested-With": "fetch" } });
+      sessionEnded = answer.redirected || !answer.ok;
+    } catch {
+      return false;
+    }
+    return !sessionEnded;
+  }
+
   async function keepAlive(url) {
     if (!active) return;
     active = false;
     try {
       const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
-      if (answer.redirected || answer.status === 401 || answer.status === 403) toast(SESSION_ENDED, "warning");
+      sessionEnded = answer.redirected || !answer.ok;
+      if (sessionEnded) toast(SESSION_ENDED, "warning");
     } catch {
       // No network: the next round tries again.
       active = true;
