@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
@@ -55,8 +56,10 @@ def request_progress_report(*, plan: Plan, period_to: date, by: Any) -> Paper:
     """Ask for the progress report on a plan as of a day; a worker renders it.
 
     The same request while one is being rendered gives that one. Raises DomainError for a day before the
-    plan or to come, and for a plan that is still a draft.
+    plan or to come, and for a plan that is still a draft, PermissionDenied without the right to ask.
     """
+    if not by.has_perm("reports.request_paper"):
+        raise PermissionDenied
     check_period(plan, period_to)
     if plan.status == "draft":
         raise DomainError("Kế hoạch còn là dự thảo nên chưa lập được báo cáo.", field="plan")

@@ -14,7 +14,7 @@ from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
 from training import plan_files
-from training.enums import PlanStatus, TaskStatus
+from training.enums import TaskStatus
 from training.indicators import REGISTRY
 from training.models import (
     Actual,
@@ -358,8 +358,3 @@ def _indicator_of(wanted: dict[str, str]) -> Indicator:
         return Indicator.objects.get(code=wanted["code"])
     indicator, _ = Indicator.objects.get_or_create(code=wanted["code"], defaults=fields)
     return indicator
-
-
-def close_plan(*, plan: Plan, by: Any) -> Plan:
-    """End a plan: its tasks no longer remind anybody."""
-    return update_plan(plan=plan, by=by, status=PlanStatus.CLOSED)

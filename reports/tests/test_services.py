@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -255,3 +256,10 @@ def test_without_a_broker_the_request_stands_and_waits(
     with django_capture_on_commit_callbacks(execute=True):
         paper = request_paper(plan, officer)
     assert reload(paper).job.state == JobState.QUEUED
+
+
+def test_the_service_itself_refuses_whoever_may_not_ask(plan):
+    leader = make_user("lanh-dao", Role.LEADERSHIP)
+    with pytest.raises(PermissionDenied):
+        services.request_progress_report(plan=plan, period_to=DAY, by=leader)
+    assert not Paper.objects.exists()
