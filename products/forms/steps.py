@@ -1,0 +1,39 @@
+"""The form of a step of the road: what it must be told."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import DATE
+
+
+class ReasonForm(forms.Form):
+    """A return needs its reasons; a proposal its letter. Built from what the step asks."""
+
+    note = forms.CharField(
+        label="Lý do trả lại",
+        help_text="Nêu từng phần cần bổ sung; chủ thể sẽ thấy nguyên văn.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=5000,
+        error_messages={"required": "Hãy ghi lý do trả lại để chủ thể biết phải bổ sung gì."},
+    )
+    proposal_number = forms.CharField(
+        label="Số công văn đề nghị",
+        max_length=60,
+        help_text="Ví dụ: 125/UBND-KT.",
+        error_messages={"required": "Hãy nhập số công văn đề nghị."},
+    )
+    proposed_on = forms.DateField(
+        label="Ngày công văn",
+        widget=forms.DateInput(attrs=DATE),
+        error_messages={
+            "required": "Hãy nhập ngày công văn.",
+            "invalid": "Ngày không đúng; viết như 05/11/2026.",
+        },
+    )
+
+    def __init__(self, *args: Any, transition: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = {*transition.needs, *(["note"] if transition.needs_note else [])}
+        for name in set(self.fields) - asked:
+            del self.fields[name]

@@ -1,0 +1,53 @@
+"""The lists of a person's area, and what waits for the person."""
+
+from typing import Any
+
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.enums import Role
+from core.models import AdminUnit
+from products.enums import DossierState
+from products.models import Dossier, Entity, Product, Recognition
+
+
+def communes_of(user: Any) -> QuerySet[AdminUnit]:
+    """The communes an officer or leader looks after, in Vietnamese order; none for an entity's account."""
+    ids = user.scope.unit_ids(Role.COMMUNE_OFFICER, *Role.province_wide)
+    return AdminUnit.objects.communes().current().filter(Q(pk__in=ids) | Q(parent__in=ids))
+
+
+def with_star(products: Any) -> Any:
+    """Products with `star`: the stars in force today, or None."""
+    valid = Recognition.objects.filter(product=OuterRef("pk")).valid_on(timezone.localdate())
+    return products.annotate(star=Subquery(valid.values("star")[:1], output_field=IntegerField()))
+
+
+def products_for(user: Any) -> QuerySet[Product]:
+    """The list of products of a user's area, with names and stars."""
+    return with_star(Product.objects.visible_to(user)).with_names()
+
+
+def entities_for(user: Any) -> QuerySet[Entity]:
+    """The list of entities of a user's area."""
+    return Entity.objects.visible_to(user).select_related("commune")
+
+
+def dossiers_for(user: Any) -> QuerySet[Dossier]:
+    """The list of dossiers of a user's area, by the product's name."""
+    return Dossier.objects.visible_to(user).with_names().order_by("product__sort_name", "-year", "pk")
+
+
+def waiting_for(user: Any) -> QuerySet[Dossier]:
+    """Dossiers whose next step is the user's, longest waiting first."""
+    scope = user.scope
+    editable = Q(state__in=DossierState.editable)
+    condition = Q(pk__in=[])
+    if scope.has(Role.ENTITY):
+        condition |= editable & Q(product__entity__in=user.entity_accounts.values("entity"))
+    if scope.has(Role.COMMUNE_OFFICER):
+        due = Q(state__in=DossierState.with_commune) | (editable & Q(created_by=user))
+        condition |= due & scope.commune_q("commune", Role.COMMUNE_OFFICER)
+    if scope.has(Role.PROVINCIAL_OFFICER):
+        condition |= Q(state=DossierState.PROPOSED) & scope.commune_q("commune", Role.PROVINCIAL_OFFICER)
+    return Dossier.objects.filter(condition).with_names().order_by("state_since", "pk")

@@ -1,0 +1,98 @@
+"""Dossiers before filing: begun, their registration changed, their draft saved."""
+
+import unicodedata
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from core.exceptions import ConflictError, DomainError
+from products import completeness
+from products.enums import DossierKind, DossierState
+from products.models import Dossier, DossierVersion, Product, Recognition
+from products.services.common import allow, lock_dossier, save_row, update_row
+
+
+@transaction.atomic
+def create_dossier(*, product: Product, kind: str, by: Any, year: int | None = None) -> Dossier:
+    """Begin a dossier for the product with its first, empty version. `year` of evaluation: else this year."""
+    allow(by, "products.add_dossier", product)
+    check_kind(product, kind)
+    dossier = Dossier(
+        product=product,
+        commune=product.commune,
+        kind=kind,
+        year=year or timezone.localdate().year,
+        created_by=by,
+    )
+    save_row(dossier)
+    DossierVersion.objects.create(dossier=dossier, number=1)
+    audit.record(by=by, verb="dossier.create", obj=dossier, after={"kind": kind, "year": dossier.year})
+    return dossier
+
+
+@transaction.atomic
+def update_registration(dossier: Dossier, *, by: Any, kind: str, year: int) -> Dossier:
+    """Change kind and year of a dossier that was never filed."""
+    locked = lock_dossier(dossier)
+    allow(by, "products.change_dossier", locked)
+    if locked.state != DossierState.DRAFT:
+        raise DomainError("Hồ sơ đã nộp, không đổi được hình thức đăng ký và năm đánh giá.")
+    check_kind(locked.product, kind)
+    return update_row(locked, "products.change_dossier", by=by, fields={"kind": kind, "year": year})
+
+
+def check_kind(product: Product, kind: str) -> None:
+    """Đ6 k1: upgrade and re-ranking follow a recognition; a product still recognised is not filed as first.
+
+    Raises DomainError on the field `kind`.
+    """
+    if kind != DossierKind.FIRST and not product.recognitions.exists():
+        label = DossierKind(kind).label.lower()
+        raise DomainError(
+            f"Sản phẩm chưa từng được công nhận nên chưa đăng ký {label} được; chọn Đánh giá lần đầu.",
+            field="kind",
+        )
+    valid = Recognition.objects.filter(product=product).valid_on(timezone.localdate()).first()
+    if kind == DossierKind.FIRST and valid:
+        raise DomainError(
+            f"Sản phẩm đang được công nhận {valid.star} sao; chọn Nâng hạng hoặc Đánh giá, phân hạng lại.",
+            field="kind",
+        )
+
+
+@transaction.atomic
+def save_draft(version: DossierVersion, *, by: Any, data: dict[str, Any], revision: int) -> DossierVersion:
+    """Store what was typed, however incomplete. Gives the version with its new revision.
+
+    `data`: columns of `completeness.DRAFT_FIELDS`, any of them; `revision`: the one the writer had read.
+    Raises ConflictError when somebody saved since, DomainError when the version is already filed. Row
+    history keeps every value (pghistory); the log of acts is not filled with keystrokes.
+    """
+    if unknown := data.keys() - set(completeness.DRAFT_FIELDS):
+        raise TypeError(f"not part of a draft: {sorted(unknown)}")
+    dossier = lock_dossier(version.dossier)
+    locked = DossierVersion.objects.select_for_update().get(pk=version.pk)
+    locked.dossier = dossier
+    allow(by, "products.change_dossier", dossier)
+    if locked.is_frozen or not dossier.is_editable:
+        raise DomainError("Hồ sơ đã nộp nên không sửa được; nội dung đã nộp được giữ nguyên.")
+    if locked.revision != revision:
+        raise ConflictError("Hồ sơ vừa được lưu từ một thẻ hoặc một người khác.")
+    return _write(locked, {name: _composed(value) for name, value in data.items()})
+
+
+def _write(version: DossierVersion, data: dict[str, Any]) -> DossierVersion:
+    changed = {name: value for name, value in data.items() if getattr(version, name) != value}
+    for name, value in changed.items():
+        setattr(version, name, value)
+    if changed:
+        version.revision += 1
+        save_row(version, update_fields=[*changed, "revision"])
+    return version
+
+
+def _composed(value: Any) -> Any:
+    """Text in NFC with its paragraphs kept (TCVN 6909:2001)."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
