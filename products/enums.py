@@ -27,6 +27,85 @@ class ProductOrigin(models.TextChoices):
     UPGRADED = "upgraded", "Hoàn thiện, chuẩn hóa"
 
 
+class ProductStatus(models.TextChoices):
+    """Whether the product is made and sold today."""
+
+    PRODUCING = "producing", "Đang sản xuất"
+    PAUSED = "paused", "Tạm ngừng"
+    STOPPED = "stopped", "Ngừng sản xuất"
+
+
+class SalesChannel(models.TextChoices):
+    """Where a product is sold."""
+
+    AT_PLACE = "at_place", "Tại cơ sở"
+    MARKET = "market", "Chợ, đại lý"
+    SHOP = "shop", "Cửa hàng, điểm bán OCOP"
+    SUPERMARKET = "supermarket", "Siêu thị, chuỗi bán lẻ"
+    E_COMMERCE = "e_commerce", "Sàn thương mại điện tử"
+    SOCIAL = "social", "Mạng xã hội"
+    TOURISM = "tourism", "Điểm du lịch"
+    EXPORT = "export", "Xuất khẩu"
+
+
+class Gender(models.TextChoices):
+    MALE = "male", "Nam"
+    FEMALE = "female", "Nữ"
+
+
+class Desk(models.TextChoices):
+    """Who checks a filed dossier: first the commune, then the province."""
+
+    COMMUNE = "commune", "Cấp xã"
+    PROVINCE = "province", "Cấp tỉnh"
+
+
+class Verdict(models.TextChoices):
+    """What a desk found on one section of a dossier."""
+
+    OK = "ok", "Đạt"
+    LACKING = "lacking", "Cần bổ sung"
+
+
+class EvidenceGroup(models.TextChoices):
+    """Groups of papers Mẫu 02 asks for (Phụ lục III QĐ 26/2026)."""
+
+    REGISTRATION = "registration", "Đăng ký kinh doanh"
+    ELIGIBILITY = "eligibility", "Đủ điều kiện sản xuất, an toàn thực phẩm"
+    MATERIAL = "material", "Nguồn gốc nguyên liệu, liên kết chuỗi"
+    ENVIRONMENT = "environment", "Bảo vệ môi trường"
+    LABOUR = "labour", "Danh sách lao động địa phương"
+    GROWTH = "growth", "Tăng trưởng sản xuất, kinh doanh"
+    INTELLECTUAL_PROPERTY = "intellectual_property", "Sở hữu trí tuệ"
+    MARKET = "market", "Thị trường, xúc tiến thương mại"
+    PROMOTION = "promotion", "Quảng bá"
+    STORY = "story", "Câu chuyện sản phẩm"
+    QUALITY_DECLARATION = "quality_declaration", "Công bố chất lượng"
+    TEST_REPORT = "test_report", "Phiếu kiểm nghiệm"
+    TRACEABILITY = "traceability", "Mã số mã vạch, truy xuất nguồn gốc"
+    QUALITY_MANAGEMENT = "quality_management", "Quản lý chất lượng"
+    AWARD = "award", "Giải thưởng, bình chọn"
+    OTHER = "other", "Giấy tờ khác"
+
+
+class ImportState(models.TextChoices):
+    """Where an import of a workbook stands."""
+
+    CHECKING = "checking", "Đang kiểm tra"
+    CHECKED = "checked", "Đã kiểm tra, chờ xác nhận"
+    APPLYING = "applying", "Đang ghi vào hệ thống"
+    DONE = "done", "Đã xong"
+    FAILED = "failed", "Không thực hiện được"
+    DISCARDED = "discarded", "Đã bỏ"
+
+
+class ImportMode(models.TextChoices):
+    """What happens to the good rows when others are bad."""
+
+    ALL_OR_NOTHING = "all_or_nothing", "Chỉ ghi khi mọi dòng đều đúng"
+    GOOD_ROWS = "good_rows", "Ghi các dòng đúng, bỏ qua dòng lỗi"
+
+
 class DossierKind(models.TextChoices):
     """Đ6 k1 QĐ 26/2026."""
 
@@ -48,6 +127,7 @@ class DossierState(models.TextChoices):
     SENT_TO_MINISTRY = "sent_to_ministry", "Đã trình Bộ (tiềm năng 5 sao)"
     NOT_RECOGNISED = "not_recognised", "Không được công nhận"
     EXCLUDED = "excluded", "Hồ sơ bị loại"
+    WITHDRAWN = "withdrawn", "Đã rút"
 
     editable = nonmember(("draft", "returned"))
     with_commune = nonmember(("submitted",))
@@ -57,6 +137,8 @@ class DossierState(models.TextChoices):
     # The province has still something to enter.
     awaiting_decision = nonmember(("scored", "sent_to_ministry"))
     decided = nonmember(("recognised", "not_recognised", "excluded"))
+    # The road has ended: by a decision, or because the writer gave it up.
+    ended = nonmember(("recognised", "not_recognised", "excluded", "withdrawn"))
     # The province has spoken: entity and commune read the result.
     announced = nonmember(("recognised", "sent_to_ministry", "not_recognised", "excluded"))
     joined = nonmember(
@@ -89,6 +171,7 @@ BADGE_KINDS = {
     "sent_to_ministry": "info",
     "not_recognised": "neutral",
     "excluded": "danger",
+    "withdrawn": "neutral",
 }
 
 

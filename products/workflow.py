@@ -92,6 +92,17 @@ TRANSITIONS: dict[str, Transition] = {
             needs_note=True,
             style="danger",
         ),
+        Transition(
+            "withdraw",
+            "Rút hồ sơ",
+            "Rút hồ sơ",
+            frozenset({*State.editable, State.SUBMITTED}),
+            State.WITHDRAWN,
+            permission="products.withdraw_dossier",
+            needs_note=True,
+            style="danger",
+            confirm="Hồ sơ đã rút không mở lại được; nội dung đã nộp vẫn được giữ để tra cứu.",
+        ),
         _after_scoring("close_scoring", "Đóng kết quả", "Đóng kết quả chấm", State.ACCEPTED, State.SCORED),
         _after_scoring("recognise", "Công nhận", "Công nhận kết quả", State.SCORED, State.RECOGNISED),
         _after_scoring(
@@ -146,5 +157,6 @@ EXPECTATIONS: dict[str, Expectation] = {
     ),
     State.RECOGNISED: Expectation("", "Hồ sơ đã kết thúc: sản phẩm được công nhận."),
     State.NOT_RECOGNISED: Expectation("", "Hồ sơ đã kết thúc: sản phẩm chưa đạt hạng được công nhận."),
+    State.WITHDRAWN: Expectation("", "Hồ sơ đã rút. Muốn đăng ký lại, lập hồ sơ mới từ trang sản phẩm."),
     State.EXCLUDED: Expectation("", "Hồ sơ đã kết thúc: bị loại theo kết luận của Hội đồng."),
 }

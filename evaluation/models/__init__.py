@@ -1,10 +1,20 @@
 from evaluation.models.assessments import SelfAssessment, SelfChoice
-from evaluation.models.councils import AgendaItem, Council, Regulation, Round, Seat, Session
+from evaluation.models.councils import (
+    AdvisoryAssignment,
+    AgendaItem,
+    Council,
+    Regulation,
+    Round,
+    RoundEntry,
+    Seat,
+    Session,
+)
 from evaluation.models.criteria import CriteriaSet, CriteriaVersion, Criterion, Erratum, Option, Section
 from evaluation.models.results import Conclusion, Exclusion, Result
 from evaluation.models.sheets import Choice, Sheet
 
 __all__ = [
+    "AdvisoryAssignment",
     "AgendaItem",
     "Choice",
     "Conclusion",
@@ -18,6 +28,7 @@ __all__ = [
     "Regulation",
     "Result",
     "Round",
+    "RoundEntry",
     "Seat",
     "Section",
     "SelfAssessment",

@@ -10,7 +10,7 @@ from core.fields import NFCCharField
 from core.models import AdminUnit
 from evaluation.enums import GateRule, ItemState, SeatRole, SessionState, SheetState
 from evaluation.models.criteria import CriteriaSet
-from products.models import DossierVersion
+from products.models import Dossier, DossierVersion
 
 
 @pghistory.track()
@@ -115,6 +115,12 @@ class Seat(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
 
+class RoundQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Rounds of the provinces a person works or reads for."""
+        return self.filter(user.scope.unit_q("unit", *Role.province_wide))
+
+
 @pghistory.track()
 class Round(models.Model):
     """Đợt đánh giá: at least two a year (Đ5)."""
@@ -125,6 +131,10 @@ class Round(models.Model):
     name = NFCCharField("tên", max_length=200)
     files_until = models.DateField("nhận hồ sơ đến")
     finish_until = models.DateField("hoàn thành trước")
+    # Beyond the two legal rounds: the regulation or decision that allows it.
+    extra_basis = NFCCharField("căn cứ tổ chức đợt bổ sung", max_length=300, blank=True)
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đợt đánh giá"
@@ -138,6 +148,49 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track()
+class RoundEntry(models.Model):
+    """A dossier the province accepted into a round."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="entries")
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="round_entry")
+    # The commune proposed it after the round's last day; the province took it all the same, and says why.
+    late_reason = models.TextField("lý do tiếp nhận sau hạn", blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField("đưa vào đợt lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "hồ sơ trong đợt"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} - {self.round}"
+
+
+@pghistory.track()
+class AdvisoryAssignment(models.Model):
+    """A member of the advisory team who is to review a dossier for the council (Tổ tư vấn)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="advisory_assignments")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="advisory_assignments"
+    )
+    due_on = models.DateField("hạn tham mưu", null=True, blank=True)
+    note = models.TextField("nội dung giao", blank=True)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField("giao lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "giao tổ tư vấn"
+        ordering = ["assigned_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "member"], name="advisory_member_once_a_dossier"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.dossier}"
 
 
 class SessionQuerySet(models.QuerySet):

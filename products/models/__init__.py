@@ -1,14 +1,26 @@
+from products.models.desk import CommuneReport, DeskCheck, SectionCheck
 from products.models.dossiers import Dossier, DossierVersion
-from products.models.entities import Entity, EntityAccount
-from products.models.products import CommuneCounter, Product, ProductSet, Recognition
+from products.models.entities import Entity, EntityAccount, EntityYear, RepresentativeProfile
+from products.models.evidence import Evidence, StoredFile
+from products.models.imports import Import
+from products.models.products import CommuneCounter, Product, ProductPhoto, ProductSet, Recognition
 
 __all__ = [
     "CommuneCounter",
+    "CommuneReport",
+    "DeskCheck",
     "Dossier",
     "DossierVersion",
     "Entity",
     "EntityAccount",
+    "EntityYear",
+    "Evidence",
+    "Import",
     "Product",
+    "ProductPhoto",
     "ProductSet",
     "Recognition",
+    "RepresentativeProfile",
+    "SectionCheck",
+    "StoredFile",
 ]

@@ -27,8 +27,8 @@ class DossierQuerySet(models.QuerySet):
         return self.filter(condition)
 
     def open(self):
-        """Not yet decided; a product has at most one."""
-        return self.exclude(state__in=DossierState.decided)
+        """Still on the road; a product has at most one."""
+        return self.exclude(state__in=DossierState.ended)
 
     def with_names(self):
         """What every list shows, in one query."""
@@ -52,6 +52,11 @@ class Dossier(models.Model):
     submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
     state_since = models.DateTimeField("ở trạng thái này từ", auto_now_add=True)
     return_reason = models.TextField("lý do trả lại", blank=True)
+    late_reason = models.TextField(
+        "giải trình nộp ngoài thời hạn",
+        blank=True,
+        help_text="Đánh giá lại nộp muộn hơn 120 ngày trước khi hết hạn công nhận (Đ7 k6).",
+    )
     proposal_number = models.CharField("số công văn đề nghị", max_length=60, blank=True)
     proposed_on = models.DateField("ngày công văn", null=True, blank=True)
 
@@ -65,7 +70,7 @@ class Dossier(models.Model):
             # One live dossier a product at a time: two would race for one recognition.
             models.UniqueConstraint(
                 fields=["product"],
-                condition=~Q(state__in=["recognised", "not_recognised", "excluded"]),
+                condition=~Q(state__in=["recognised", "not_recognised", "excluded", "withdrawn"]),
                 name="dossier_one_open_per_product",
             ),
         ]
@@ -80,7 +85,7 @@ class Dossier(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state not in DossierState.decided
+        return self.state not in DossierState.ended
 
     @property
     def badge_kind(self) -> str:

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from accounts.enums import Role
 from core.fields import NFCCharField
 from core.models import AdminUnit, NamedModel
-from products.enums import LegalForm
+from products.enums import Gender, LegalForm
+from products.names import match_name
 from products.validators import validate_phone, validate_tax_code
 
 
@@ -20,6 +21,10 @@ class EntityQuerySet(models.QuerySet):
         if scope.has(Role.ENTITY):
             condition |= Q(pk__in=user.entity_accounts.values("entity"))
         return self.filter(condition)
+
+    def living(self):
+        """Without those merged into another: they are kept for their history only."""
+        return self.filter(merged_into=None)
 
 
 @pghistory.track()
@@ -40,6 +45,8 @@ class Entity(NamedModel):
     address = NFCCharField(
         "địa chỉ", max_length=300, blank=True, help_text="Thôn, tổ dân phố, số nhà, đường."
     )
+    registered_on = models.DateField("ngày đăng ký", null=True, blank=True)
+    registered_by = NFCCharField("nơi đăng ký", max_length=200, blank=True)
     representative = NFCCharField("người đại diện theo pháp luật", max_length=150, blank=True)
     representative_position = NFCCharField("chức vụ", max_length=100, blank=True)
     phone = models.CharField("điện thoại", max_length=15, blank=True, validators=[validate_phone])
@@ -49,6 +56,19 @@ class Entity(NamedModel):
     workers_total = models.PositiveIntegerField("tổng số lao động", null=True, blank=True)
     workers_local = models.PositiveIntegerField("lao động tại địa phương", null=True, blank=True)
     strengthened_on = models.DateField("ngày được củng cố, nâng cấp", null=True, blank=True)
+    # Guessed from the name by an import; a person's save clears it.
+    legal_form_guessed = models.BooleanField("loại hình do hệ thống đoán", default=False)
+    # The name without diacritics and legal-form words, to find the same entity written twice.
+    match_name = models.CharField(max_length=300, editable=False, default="", db_index=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        verbose_name="đã gộp vào",
+    )
+    merged_at = models.DateTimeField("gộp lúc", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EntityQuerySet.as_manager()
@@ -66,8 +86,67 @@ class Entity(NamedModel):
                 | Q(workers_local__lte=F("workers_total")),
                 name="entity_local_workers_within_total",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (~Q(merged_into=F("id")) & Q(merged_at__isnull=False)),
+                name="entity_not_merged_into_itself",
+            ),
         ]
         indexes = [models.Index(fields=["sort_name", "id"], name="entity_by_name")]
+
+    def fill_keys(self) -> None:
+        super().fill_keys()
+        self.match_name = match_name(self.name)[:300]
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "match_name"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+@pghistory.track()
+class EntityYear(models.Model):
+    """What an entity reports of one year; money in million đồng (triệu đồng)."""
+
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="years")
+    year = models.PositiveSmallIntegerField("năm")
+    revenue = models.DecimalField("doanh thu", max_digits=14, decimal_places=3, null=True, blank=True)
+    profit = models.DecimalField("lợi nhuận", max_digits=14, decimal_places=3, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "kết quả năm"
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "year"], name="entity_year_once"),
+            models.CheckConstraint(
+                condition=Q(revenue=None) | Q(revenue__gte=0), name="entity_revenue_not_negative"
+            ),
+            models.CheckConstraint(condition=Q(year__gte=1990, year__lte=2100), name="entity_year_plausible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.year}"
+
+
+@pghistory.track()
+class RepresentativeProfile(models.Model):
+    """Sensitive data of the representative (N356 Đ4), apart from the entity: read only on request, logged.
+
+    Mẫu 02 and 03 ask for gender, ethnicity and permanent address; criterion 3.2 whether the
+    representative is a woman, of an ethnic minority or has a disability.
+    """
+
+    entity = models.OneToOneField(Entity, on_delete=models.PROTECT, related_name="representative_profile")
+    gender = models.CharField("giới tính", max_length=6, choices=Gender, blank=True)
+    ethnicity = NFCCharField("dân tộc", max_length=50, blank=True)
+    has_disability = models.BooleanField("là người khuyết tật", null=True, blank=True)
+    permanent_address = NFCCharField("nơi thường trú", max_length=300, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "dữ liệu nhạy cảm của người đại diện"
+
+    def __str__(self) -> str:
+        return f"Người đại diện của {self.entity}"
 
 
 @pghistory.track()

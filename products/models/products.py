@@ -1,13 +1,17 @@
 """Products, the 26 sets they belong to, their codes and recognitions."""
 
+from datetime import timedelta
+
 import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import Role
 from core.fields import NFCCharField
 from core.models import AdminUnit, NamedModel
-from products.enums import ProductOrigin, RecognitionState
+from products.enums import ProductOrigin, ProductStatus, RecognitionState, SalesChannel
 from products.models.entities import Entity
 
 
@@ -62,6 +66,20 @@ class Product(NamedModel):
     )
     specification = NFCCharField("quy cách", max_length=300, blank=True, help_text="Ví dụ: hộp giấy 200 g.")
     description = models.TextField("mô tả sản phẩm", blank=True)
+    story = models.TextField("câu chuyện sản phẩm", blank=True)
+    price = models.DecimalField("giá bán", max_digits=12, decimal_places=0, null=True, blank=True)
+    price_unit = NFCCharField(
+        "đơn vị tính giá", max_length=60, blank=True, help_text="Ví dụ: hộp 500 g, kg, lượt khách."
+    )
+    sales_channels = ArrayField(
+        models.CharField(max_length=20, choices=SalesChannel),
+        verbose_name="kênh bán hàng",
+        default=list,
+        blank=True,
+    )
+    status = models.CharField(
+        "tình trạng", max_length=10, choices=ProductStatus, default=ProductStatus.PRODUCING
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProductQuerySet.as_manager()
@@ -72,8 +90,35 @@ class Product(NamedModel):
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="product_code_unique"),
             models.UniqueConstraint(fields=["entity", "name"], name="product_name_once_per_entity"),
+            models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="product_price_positive"),
         ]
         indexes = [models.Index(fields=["sort_name", "id"], name="product_by_name")]
+
+
+@pghistory.track()
+class ProductPhoto(models.Model):
+    """A picture of a product: made smaller, without the camera's data (place, time, device)."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="photos")
+    file = models.FileField("ảnh", max_length=200)
+    thumbnail = models.FileField("ảnh nhỏ", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    caption = NFCCharField("chú thích", max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField("thứ tự", default=1)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "ảnh sản phẩm"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "sha256"], name="product_photo_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or f"Ảnh {self.position} của {self.product}"
 
 
 class CommuneCounter(models.Model):
@@ -98,7 +143,7 @@ class RecognitionQuerySet(models.QuerySet):
     def valid_on(self, day):
         """Recognitions in force on a day."""
         return self.filter(state=RecognitionState.VALID, decided_on__lte=day).filter(
-            Q(expires_on=None) | Q(expires_on__gte=day)
+            Q(expires_on=None) | Q(expires_on__gte=day) | Q(extended_until__gte=day)
         )
 
 
@@ -111,10 +156,17 @@ class Recognition(models.Model):
         "products.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="recognition"
     )
     star = models.PositiveSmallIntegerField("hạng sao")
-    decision_number = NFCCharField("số quyết định", max_length=60)
+    decision_number = NFCCharField("số quyết định", max_length=60, blank=True)
     decided_on = models.DateField("ngày quyết định")
-    decided_by = NFCCharField("cơ quan công nhận", max_length=200)
+    decided_by = NFCCharField("cơ quan công nhận", max_length=200, blank=True)
+    # Old lists often name the year alone: `decided_on` is then the last day of that year.
+    year_only = models.BooleanField("chỉ biết năm quyết định", default=False)
     expires_on = models.DateField("hết hạn", null=True, blank=True)
+    expiry_derived = models.BooleanField("ngày hết hạn do hệ thống tính", default=False)
+    # Đ12 k3: a missed window keeps the recognition until the new result, at most 180 days.
+    extended_until = models.DateField("gia hạn đến", null=True, blank=True)
+    extension_reason = models.TextField("lý do gia hạn", blank=True)
+    note = models.TextField("ghi chú", blank=True)
     state = models.CharField(
         "trạng thái", max_length=10, choices=RecognitionState, default=RecognitionState.VALID
     )
@@ -133,6 +185,16 @@ class Recognition(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_on=None) | Q(expires_on__gt=F("decided_on")),
                 name="recognition_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until=None)
+                | (
+                    Q(expires_on__isnull=False)
+                    & Q(extended_until__gt=F("expires_on"))
+                    & Q(extended_until__lte=F("expires_on") + timedelta(days=180))
+                    & ~Q(extension_reason="")
+                ),
+                name="recognition_extended_at_most_180_days",
             ),
             models.UniqueConstraint(
                 fields=["product"], condition=Q(state="valid"), name="recognition_one_valid_per_product"

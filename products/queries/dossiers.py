@@ -45,14 +45,14 @@ STATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Tỉnh tiếp nhận", (DossierState.PROPOSED,)),
     ("Hội đồng chấm", (DossierState.ACCEPTED,)),
     ("Quyết định", (DossierState.SCORED, DossierState.SENT_TO_MINISTRY)),
-    ("Kết quả", DossierState.decided),
+    ("Kết quả", DossierState.ended),
 )
 
 
 def stations(dossier: Dossier) -> list[dict[str, Any]]:
     """The road of a dossier as the `steps` component draws it."""
     here = next(place for place, (_, states) in enumerate(STATIONS) if dossier.state in states)
-    ended = dossier.state in DossierState.decided
+    ended = dossier.state in DossierState.ended
     return [
         {
             "label": label,
