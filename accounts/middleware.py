@@ -1,9 +1,14 @@
-"""Signing in again must lead to a page, never to an address that only takes what a form sends."""
+"""Signing in again must lead to a page, never to an address that only takes what a form sends; and a
+password somebody else has seen is changed before anything else.
+"""
 
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 SAFE_METHODS = {"GET", "HEAD"}
@@ -23,3 +28,25 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
             return "/"
         parts = urlsplit(page)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class FirstPasswordMiddleware:
+    """Who signed in with a password given by somebody else is led to changing it, from every page."""
+
+    OPEN = frozenset({"accounts:password_change", "accounts:logout", "accounts:login", "core:keep_alive"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not (request.user.is_authenticated and request.user.must_change_password):
+            return None
+        if request.resolver_match.view_name in self.OPEN:
+            return None
+        if request.headers.get("HX-Request"):
+            # A redirect would be swapped into a corner of the page; this one htmx follows as a whole page.
+            return HttpResponse(headers={"HX-Redirect": reverse("accounts:password_change")})
+        return redirect("accounts:password_change")

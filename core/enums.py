@@ -29,3 +29,37 @@ class JobState(models.TextChoices):
 
     active_states = nonmember(("queued", "running"))
     finished_states = nonmember(("done", "failed", "cancelled"))
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about; also chooses its mark on the page."""
+
+    DOSSIER = "dossier", "Hồ sơ"
+    DEADLINE = "deadline", "Thời hạn"
+    RECOGNITION = "recognition", "Hạn công nhận"
+    PAPER = "paper", "Giấy tờ minh chứng"
+    ROUND = "round", "Đợt đánh giá"
+    JOB = "job", "Việc chạy nền"
+
+    @property
+    def icon(self) -> str:
+        """Name of the icon that marks the kind (`core.icons`)."""
+        return NOTICE_ICONS[self.value]
+
+
+NOTICE_ICONS = {
+    "dossier": "dossier",
+    "deadline": "waiting",
+    "recognition": "certificate",
+    "paper": "attach",
+    "round": "round",
+    "job": "report",
+}
+
+
+class MailChoice(models.TextChoices):
+    """How often a person wants letters."""
+
+    NOW = "now", "Gửi ngay từng thông báo"
+    DAILY = "daily", "Gom thành một thư mỗi ngày, lúc 7 giờ sáng"
+    NEVER = "never", "Không gửi thư; chỉ xem thông báo trên hệ thống"

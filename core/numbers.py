@@ -1,6 +1,7 @@
 """Numbers, dates and money as Vietnamese offices write them: 1.234,5; 05/11/2026; 24.500.000 ₫."""
 
 import datetime as dt
+import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -37,6 +38,20 @@ def format_number(value: Number | None, places: int | None = None) -> str:
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     return group("0" if text == "-0" else text)
+
+
+_WRITTEN = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
+
+
+def parse_number(text: str) -> Decimal:
+    """What a person typed as 1.234,5 (blanks and the typographic minus allowed).
+
+    Raises ValueError for anything else: "12.5" could be a slip of 12,5 or of 125 and is not guessed.
+    """
+    bare = "".join(text.split()).replace("−", "-")
+    if not _WRITTEN.fullmatch(bare):
+        raise ValueError(text)
+    return Decimal(bare.replace(".", "").replace(",", "."))
 
 
 def format_points(value: Number | None) -> str:

@@ -7,12 +7,14 @@ import rules
 from accounts.enums import Role
 from accounts.rules import (
     holds,
+    is_advisory_member,
     is_anybody_with_a_role,
     is_council_member,
     is_provincial_officer,
 )
 from evaluation.enums import SeatRole
-from evaluation.models import AgendaItem, Council, Session, Sheet
+from evaluation.models import AgendaItem, Council, Round, Session, Sheet
+from products.models import Dossier
 
 reads_councils = holds(Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 # Entity and commune read the announced result of their own dossiers; `readable_items` draws that line.
@@ -46,6 +48,16 @@ def is_of_own_province(user: Any, obj: Council | Session | AgendaItem | None) ->
     return council.unit_id in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
 
 
+@rules.predicate
+def is_round_of_own_province(user: Any, obj: Round | None) -> bool:
+    return obj is None or obj.unit_id in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+
+
+@rules.predicate
+def is_dossier_of_own_province(user: Any, obj: Dossier | None) -> bool:
+    return obj is None or obj.commune.parent_id in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+
+
 # A seat lets a person see another province's council, never run it.
 runs_council = is_provincial_officer & is_of_own_province
 keeps_minutes = runs_council | (is_council_member & is_secretary_of_item)
@@ -53,6 +65,10 @@ keeps_minutes = runs_council | (is_council_member & is_secretary_of_item)
 rules.add_perm("evaluation.view_criteria", is_anybody_with_a_role)
 rules.add_perm("evaluation.view_council", reads_councils)
 rules.add_perm("evaluation.manage_council", runs_council)
+rules.add_perm("evaluation.view_round", holds(*Role.province_wide))
+rules.add_perm("evaluation.manage_round", is_provincial_officer & is_round_of_own_province)
+rules.add_perm("evaluation.assign_advisory", is_provincial_officer & is_dossier_of_own_province)
+rules.add_perm("evaluation.read_assigned", is_advisory_member)
 rules.add_perm("evaluation.view_session", reads_councils)
 rules.add_perm("evaluation.manage_session", runs_council)
 rules.add_perm("evaluation.score_sheet", is_council_member & is_own_sheet)

@@ -1,13 +1,15 @@
 """Settings, read from the environment (`.env.example` lists every variable)."""
 
+from datetime import date
 from pathlib import Path
 
 import bootstrap
 import environ
 import fontpkg_be_vietnam_pro
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from ocop import embedded
+from ocop import embedded, file_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = embedded.VAR_DIR
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SignInFirstMiddleware",
+    "accounts.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -151,10 +154,8 @@ STATICFILES_FINDERS = [
 ]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(VAR_DIR / "files"), "base_url": None},
-    },
+    # Evidence, photos and papers: a private folder, or an S3-compatible store when S3_BUCKET is set.
+    "default": file_storage.from_environment(env, VAR_DIR / "files"),
     "staticfiles": {"BACKEND": "ocop.storage.StaticStorage"},
 }
 
@@ -209,10 +210,28 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "recover-lost-jobs": {"task": "core.tasks.recover_lost_jobs", "schedule": 60.0},
+    "send-reminders": {"task": "core.tasks.send_reminders", "schedule": crontab(hour=6, minute=0)},
+    "mail-waiting-notices": {"task": "core.tasks.mail_waiting_notices", "schedule": 5 * 60.0},
+    # One letter a person and day; the later runs are for those whose letter could not leave.
+    "mail-digests": {"task": "core.tasks.mail_digests", "schedule": crontab(hour=7, minute="*/15")},
+    "prune-notices": {"task": "core.tasks.prune_notices", "schedule": crontab(hour=3, minute=0)},
 }
+
+# Evidence papers: largest file, all files of one version, and how early an expiry is pointed at.
+EVIDENCE_MAX_FILE_MB = env.int("EVIDENCE_MAX_FILE_MB", default=25)
+EVIDENCE_MAX_DOSSIER_MB = env.int("EVIDENCE_MAX_DOSSIER_MB", default=500)
+EVIDENCE_EXPIRY_WARNING_DAYS = env.int("EVIDENCE_EXPIRY_WARNING_DAYS", default=90)
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # The province this installation belongs to (code of QĐ 19/2025/QĐ-TTg).
 OCOP_PROVINCE = env("OCOP_PROVINCE", default="42")
+# Days the Government gives off or has worked in exchange, beyond what the `holidays` package knows.
+OCOP_EXTRA_HOLIDAYS = [date.fromisoformat(day) for day in env.list("OCOP_EXTRA_HOLIDAYS", default=[])]
+OCOP_EXTRA_WORKING_DAYS = [date.fromisoformat(day) for day in env.list("OCOP_EXTRA_WORKING_DAYS", default=[])]
 
 LOGGING = {
     "version": 1,

@@ -1,7 +1,10 @@
 """Days by which a step of the dossier's road has to be taken."""
 
 from datetime import date, timedelta
+from functools import cache
 
+import holidays
+from django.conf import settings
 from django.utils import timezone
 
 from products.enums import DossierState
@@ -12,15 +15,40 @@ DAYS_TO_CHECK = 15
 SATURDAY = 5
 
 
-def working_days_after(day: date, count: int) -> date:
-    """The day `count` working days later, Monday to Friday.
+@cache
+def _calendar(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Days off of a year, and its weekend days worked in exchange (Đ112 Bộ luật Lao động).
 
-    Public holidays are not known here, so across one of them the true day is later than this one.
+    Tết and Giỗ Tổ come by the lunar calendar. Swaps the Government announced before this release are
+    known; later ones are told in the settings.
     """
+    days = holidays.country_holidays("VN", years=year)
+    return frozenset(days), frozenset(days.weekend_workdays)
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday without public holidays; days the province was told of prevail."""
+    if day in settings.OCOP_EXTRA_WORKING_DAYS:
+        return True
+    if day in settings.OCOP_EXTRA_HOLIDAYS:
+        return False
+    off, worked = _calendar(day.year)
+    return day in worked or (day.weekday() < SATURDAY and day not in off)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The day `count` working days later; the day itself does not count."""
     while count:
         day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
+        count -= is_working_day(day)
     return day
+
+
+def working_days_left(due: date, today: date) -> int:
+    """Working days from tomorrow to the due day; negative: working days that have passed since it."""
+    first, last = sorted((due, today))
+    days = sum(is_working_day(first + timedelta(days=gone)) for gone in range(1, (last - first).days + 1))
+    return days if due >= today else -days
 
 
 def due_on(dossier: Dossier) -> date | None:

@@ -1,10 +1,11 @@
-"""Numbers a commune gives: of registration forms and of products, without gaps and without races."""
+"""Numbers a commune gives: of registration forms, products and receipts, without gaps and without races."""
 
 from core.models import AdminUnit
 from products.models import CommuneCounter
 
 DOSSIER = "dossier"
 PRODUCT = "product"
+RECEIPT = "receipt"
 
 
 def next_number(commune: AdminUnit, *, kind: str, year: int) -> int:
@@ -20,9 +21,15 @@ def next_number(commune: AdminUnit, *, kind: str, year: int) -> int:
     return counter.last
 
 
-def _place(commune: AdminUnit) -> str:
-    province = commune.parent
-    return f"{province.code if province else ''}-{commune.code}"
+def _place(unit: AdminUnit) -> str:
+    """Codes of the province and its commune; of a province its own alone."""
+    return f"{unit.parent.code}-{unit.code}" if unit.parent else unit.code
+
+
+def receipt_number(unit: AdminUnit, *, year: int) -> str:
+    """Next receipt number of a commune or a province, for example 07/TN-42-18682-2026."""
+    number = next_number(unit, kind=RECEIPT, year=year)
+    return f"{number:02d}/TN-{_place(unit)}-{year}"
 
 
 def registration_number(commune: AdminUnit, *, year: int) -> str:

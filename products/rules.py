@@ -4,12 +4,18 @@
 view                 own              of its commune        of its province      of their province
 entity add           -                of its commune        of its province      -
 entity change        own              of its commune        of its province      -
+entity merge         -                both of its commune   of its province      -
+representative, read own              of its commune        of its province      -
+  and change (sensitive data, every reading is logged; who read: own and administrator)
 product add, change  own              of its commune        of its province      -
 rename a recognised  -                -                     of its province      -
+record a recognition -                -                     of its province      -
 dossier add          own              of its commune        -                    -
 dossier change       own              entered by it         -                    -
 submit               own              entered by it         -                    -
 check (return, propose)  -            of its commune        -                    -
+read checks of desks -                of its commune        of its province      -
+read Mẫu 03          -                of its commune        of its province      of their province
 accept (return, accept)  -            -                     of its province      -
 decide (after scoring)   -            -                     of its province      -
 
@@ -80,11 +86,20 @@ rules.add_perm("products.view_entity", may_read)
 rules.add_perm("products.add_entity", of_commune | of_province)
 rules.add_perm("products.change_entity", may_keep_registry)
 
+rules.add_perm("products.merge_entity", of_commune | of_province)
+# Sensitive data of the representative (N356 Đ4): not for those who only read, and not for members.
+rules.add_perm("products.view_representative", may_keep_registry)
+rules.add_perm("products.change_representative", may_keep_registry)
+# Who read them: for the person concerned, and for whoever watches over the system.
+rules.add_perm("products.view_representative_log", own | holder_for_area(Role.ADMINISTRATOR))
+
 rules.add_perm("products.view_product", may_read)
 rules.add_perm("products.add_product", may_keep_registry)
 rules.add_perm("products.change_product", may_keep_registry)
 # Name and set of a product with a recognition in force: its certificate names them.
 rules.add_perm("products.rename_recognised_product", of_province)
+# Decisions of earlier years, their corrections and extensions (Đ12 k3): the OCOP office's word.
+rules.add_perm("products.record_recognition", of_province)
 
 rules.add_perm("products.view_dossier", may_read)
 rules.add_perm("products.add_dossier", own | of_commune)
@@ -92,5 +107,8 @@ rules.add_perm("products.change_dossier", may_write_dossier)
 rules.add_perm("products.submit_dossier", may_write_dossier)
 rules.add_perm("products.withdraw_dossier", may_write_dossier)
 rules.add_perm("products.check_dossier", of_commune)
+# What the desks wrote: read by both desks; the commune's report (Mẫu 03) by leadership too.
+rules.add_perm("products.view_desk_check", of_commune | of_province)
+rules.add_perm("products.view_commune_report", of_commune | of_province | reads_area)
 rules.add_perm("products.accept_dossier", of_province)
 rules.add_perm("products.decide_dossier", of_province)

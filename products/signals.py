@@ -14,8 +14,15 @@ collect_blockers = Signal()
 # {"self_assessment": {...}}. Values must be plain JSON data (strings, integers, lists, dicts).
 collect_snapshot = Signal()
 
-# kwargs: old, new (DossierVersion). A return opened `new`; `old` stays as filed.
+# kwargs: version. Answers {evidence id: [short names]}: what each paper is attached to (codes of criteria).
+collect_evidence_uses = Signal()
+
+# kwargs: old, new (DossierVersion), sent after the papers are carried over. A return opened `new`; `old` stays as filed.
 version_opened = Signal()
 
 # kwargs: dossier (already saved in its new state), transition (workflow.Transition), by.
 dossier_moved = Signal()
+
+# kwargs: keep, drop (Entity). `drop` was found to be the same as `keep` and is merged into it: move what
+# hangs on it. Products, accounts and years have been moved.
+entities_merged = Signal()

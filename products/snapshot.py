@@ -8,12 +8,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from products import signals
 from products.completeness import DRAFT_FIELDS
-from products.models import Dossier, DossierVersion, Entity, Product
+from products.models import Dossier, DossierVersion, Entity, Evidence, Product
+from products.queries.evidence import papers_of
 
 _ENTITY_COLUMNS = (
     "name", "legal_form", "tax_code", "address", "representative", "representative_position", "phone",
     "email", "founded_on", "registration_number", "workers_total", "workers_local",
 )  # fmt: skip
+_PAPER_COLUMNS = ("filename", "group", "title", "number", "issuer", "issued_on", "expires_on")
 _PRODUCT_COLUMNS = ("name", "code", "is_flagship", "origin", "specification", "description")
 
 
@@ -50,6 +52,7 @@ def take(version: DossierVersion) -> dict[str, Any]:
         "product": _product(dossier.product),
         "entity": _entity(dossier.product.entity),
         "content": {name: getattr(version, name) for name in DRAFT_FIELDS},
+        "evidence": [_paper(row) for row in papers_of(version).rows],
     }
     answers: list[tuple[Any, Any]] = signals.collect_snapshot.send(sender=DossierVersion, version=version)
     for part in (answer for _, answer in answers if answer):
@@ -69,6 +72,17 @@ def _dossier(dossier: Dossier, version: DossierVersion) -> dict[str, Any]:
         "year": dossier.year,
         "commune": {"code": commune.code, "name": commune.name},
         "province": {"code": commune.parent.code, "name": commune.parent.name} if commune.parent else None,
+    }
+
+
+def _paper(row: Evidence) -> dict[str, Any]:
+    stored = row.stored
+    return {
+        **{name: getattr(row, name) for name in _PAPER_COLUMNS},
+        "sha256": stored.sha256,
+        "size": stored.size,
+        "content_type": stored.content_type,
+        "pages": stored.pages,
     }
 
 

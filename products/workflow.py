@@ -16,7 +16,8 @@ class Transition:
 
     `needs_note`: a reason must be given. `needs`: columns of the dossier the step fills.
     `by_hand`: offered as a button here; the others belong to acts of `evaluation`.
-    `done`: the step as the history tells it.
+    `done`: the step as the history tells it. `url_name`: the page of a higher app where the step is taken,
+    with what that app needs to know; the plain page of steps leads there and does not take it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Transition:
     confirm: str = ""
     style: str = "primary"
     by_hand: bool = True
+    url_name: str = ""
 
     @property
     def needs_form(self) -> bool:
@@ -80,7 +82,8 @@ TRANSITIONS: dict[str, Transition] = {
             frozenset({State.PROPOSED}),
             State.ACCEPTED,
             permission="products.accept_dossier",
-            confirm="Hồ sơ đầy đủ, hợp lệ và được đưa vào đợt đánh giá của Hội đồng cấp tỉnh.",
+            # A round is chosen there, perhaps an advisory team too.
+            url_name="evaluation:accept",
         ),
         Transition(
             "return_from_province",

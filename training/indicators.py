@@ -74,7 +74,7 @@ class Source:
 
 DOSSIERS = Source("dossiers", Dossier.objects.all, "product__commune", "product_id")
 RECOGNITIONS = Source("recognitions", Recognition.objects.all, "product__commune", "product_id")
-ENTITIES = Source("entities", Entity.objects.all, "commune")
+ENTITIES = Source("entities", Entity.objects.living, "commune")
 PERSONS = Source("persons", RegisterPerson.objects.all, "unit")
 CLASSES = Source("classes", TrainingClass.objects.all, "unit")
 ENROLMENTS = Source("enrolments", Enrolment.objects.all, "training_class__unit")

@@ -1,3 +1,4 @@
+from accounts.models.saved_views import SavedView
 from accounts.models.users import Membership, User
 
-__all__ = ["Membership", "User"]
+__all__ = ["Membership", "SavedView", "User"]

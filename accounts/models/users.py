@@ -26,6 +26,8 @@ class User(AbstractUser):
     email = models.EmailField("thư điện tử", blank=True)
     phone = models.CharField("điện thoại", max_length=15, blank=True)
     position = models.CharField("chức vụ", max_length=150, blank=True)
+    # Set while the password is one somebody else has seen; every page leads to changing it first.
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
 
     REQUIRED_FIELDS = ["full_name", "email"]
 

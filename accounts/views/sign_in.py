@@ -5,7 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
-from accounts.forms import PasswordResetForm, SignInForm
+from accounts.forms import PasswordChangeForm, PasswordResetForm, SignInForm
+from core import audit
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -21,8 +22,19 @@ class LoginView(auth.LoginView):
         return context
 
 
-class PasswordChangeView(auth.PasswordChangeView):
+class OwnPassword:
+    """The person chose the password: nobody else has seen it, and the log says when."""
+
+    def form_valid(self, form):
+        form.user.must_change_password = False
+        answer = super().form_valid(form)
+        audit.record(by=form.user, verb="user.change_password", obj=form.user)
+        return answer
+
+
+class PasswordChangeView(OwnPassword, auth.PasswordChangeView):
     template_name = "accounts/password_change.html"
+    form_class = PasswordChangeForm
     success_url = reverse_lazy("accounts:password_change_done")
 
 
@@ -45,7 +57,7 @@ class PasswordResetDoneView(auth.PasswordResetDoneView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class PasswordResetConfirmView(auth.PasswordResetConfirmView):
+class PasswordResetConfirmView(OwnPassword, auth.PasswordResetConfirmView):
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:password_reset_complete")
 

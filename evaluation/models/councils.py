@@ -150,6 +150,12 @@ class Round(models.Model):
         return self.name
 
 
+class RoundEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Entries of the rounds the user may see."""
+        return self.filter(round__in=Round.objects.visible_to(user))
+
+
 @pghistory.track()
 class RoundEntry(models.Model):
     """A dossier the province accepted into a round."""
@@ -161,12 +167,23 @@ class RoundEntry(models.Model):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("đưa vào đợt lúc", auto_now_add=True)
 
+    objects = RoundEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = "hồ sơ trong đợt"
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.dossier} - {self.round}"
+
+
+class AdvisoryAssignmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A member's own assignments, and all of the provinces a person works or reads for."""
+        condition = user.scope.commune_q("dossier__commune", *Role.province_wide)
+        if user.scope.has(Role.ADVISORY_MEMBER):
+            condition |= Q(member=user)
+        return self.filter(condition)
 
 
 @pghistory.track()
@@ -181,6 +198,8 @@ class AdvisoryAssignment(models.Model):
     note = models.TextField("nội dung giao", blank=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField("giao lúc", auto_now_add=True)
+
+    objects = AdvisoryAssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "giao tổ tư vấn"

@@ -12,7 +12,7 @@ from core.models import AdminUnit
 from core.text import sort_key
 from evaluation.enums import ItemState, SessionState, SheetState
 from evaluation.models import AgendaItem, Council, Regulation, Round, Seat, Session, Sheet
-from evaluation.services.sessions import LEGAL_ROUNDS
+from evaluation.services.rounds import LEGAL_ROUNDS
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion
 

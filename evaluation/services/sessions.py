@@ -10,40 +10,15 @@ from django.utils import timezone
 
 from core import audit
 from core.exceptions import DomainError
-from core.models import AdminUnit
 from core.numbers import format_date
 from evaluation.enums import ItemState, SeatRole, SessionState
 from evaluation.models import AgendaItem, Council, CriteriaSet, Round, Session, Sheet
 from evaluation.services.criteria import in_force_set
 from evaluation.services.guards import require
+from evaluation.services.rounds import locked_round, place_on_agenda
 from evaluation.workflow import CLOSE, OPEN, SessionStep
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion
-
-# Đ5: files until / finished before, as (month, day), for the two rounds every year has at least.
-LEGAL_ROUNDS = {1: ((4, 30), (6, 30)), 2: ((10, 30), (12, 30))}
-
-
-def legal_round(*, unit: AdminUnit, year: int, number: int) -> Round:
-    """The first or second round of a year, entered with the dates of Đ5 when it is not there yet.
-
-    Raises DomainError for another number: extra rounds have dates of their own.
-    """
-    if number not in LEGAL_ROUNDS:
-        raise DomainError("Đợt bổ sung phải được lập với ngày riêng theo quy chế.", field="round")
-    files_until, finish_until = LEGAL_ROUNDS[number]
-    found, _ = Round.objects.get_or_create(
-        unit=unit,
-        year=year,
-        number=number,
-        defaults={
-            "name": f"Đợt {number} năm {year}",
-            "files_until": date(year, *files_until),
-            "finish_until": date(year, *finish_until),
-        },
-    )
-    return found
-
 
 @transaction.atomic
 def create_session(
@@ -67,8 +42,9 @@ def create_session(
 def add_dossiers(*, session: Session, dossiers: Sequence[Dossier], by: Any) -> list[AgendaItem]:
     """Put accepted dossiers on the agenda, each with its latest filed version; all or none.
 
-    In an open session the members get their sheets at once. Raises DomainError naming the dossier
-    that is not accepted or is on an agenda already, or when the session is over.
+    In an open session the members get their sheets at once. A dossier of another round, or of none, comes
+    into the session's round. Raises DomainError naming the dossier that is not accepted, is on an agenda
+    already or is late for the round, or when the session is over.
     """
     require(by, "evaluation.manage_session", session)
     session = _locked(session)
@@ -77,7 +53,8 @@ def add_dossiers(*, session: Session, dossiers: Sequence[Dossier], by: Any) -> l
     if not dossiers:
         raise DomainError("Hãy chọn ít nhất một hồ sơ.", field="dossiers")
     last = session.items.aggregate(last=Max("position"))["last"] or 0
-    items = [_add(session, dossier, last + number) for number, dossier in enumerate(dossiers, start=1)]
+    session.round = locked_round(session.round)
+    items = [_add(session, dossier, last + number, by) for number, dossier in enumerate(dossiers, start=1)]
     if session.state == SessionState.OPEN:
         open_sheets(session)
     names = [str(dossier) for dossier in dossiers]
@@ -85,9 +62,9 @@ def add_dossiers(*, session: Session, dossiers: Sequence[Dossier], by: Any) -> l
     return items
 
 
-def _add(session: Session, dossier: Dossier, position: int) -> AgendaItem:
+def _add(session: Session, dossier: Dossier, position: int, by: Any) -> AgendaItem:
     # The dossier row is locked: it can neither move on nor enter two agendas meanwhile.
-    rows = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set")
+    rows = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set", "commune")
     dossier = rows.get(pk=dossier.pk)
     if dossier.state not in DossierState.assessable:
         raise DomainError(f"{dossier}: chỉ đưa vào phiên họp hồ sơ đã được tỉnh tiếp nhận.", field="dossiers")
@@ -96,6 +73,7 @@ def _add(session: Session, dossier: Dossier, position: int) -> AgendaItem:
         raise DomainError(f"{dossier}: chưa có phiên bản đã nộp.", field="dossiers")
     if AgendaItem.objects.filter(version=version).exists():
         raise DomainError(f"{dossier}: đã có trong một phiên họp.", field="dossiers")
+    place_on_agenda(dossier=dossier, evaluation_round=session.round, by=by)
     return AgendaItem.objects.create(
         session=session, version=version, criteria_set=_set_of(version, dossier), position=position
     )

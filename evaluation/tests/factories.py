@@ -9,7 +9,7 @@ from accounts.tests.factories import make_province, make_user
 from evaluation.enums import SeatRole
 from evaluation.models import AgendaItem, Council, Criterion, Session, Sheet
 from evaluation.queries.scoring_sets import stored_set
-from evaluation.services import councils, sessions, sheets
+from evaluation.services import councils, rounds, sessions, sheets
 from evaluation.tests.sheets import SET_1_CHOICES
 from products.enums import DossierState
 from products.models import Dossier
@@ -48,7 +48,7 @@ def make_session(council: Council | None = None, name: str = "Phiên 1") -> Sess
     council = council or make_council()
     return sessions.create_session(
         council=council,
-        evaluation_round=sessions.legal_round(unit=council.unit, year=2026, number=2),
+        evaluation_round=rounds.legal_round(unit=council.unit, year=2026, number=2),
         name=name,
         held_on=SESSION_DAY,
         by=provincial_officer(),

@@ -14,7 +14,7 @@ from accounts.tests.factories import make_province, make_user
 from core.exceptions import DomainError
 from evaluation.enums import SeatRole, SessionState
 from evaluation.models import Council, Seat, Session, Sheet
-from evaluation.services import councils, results, sessions
+from evaluation.services import councils, results, rounds, sessions
 from evaluation.tests.factories import (
     SESSION_DAY,
     accepted_dossier,
@@ -142,7 +142,7 @@ def test_only_the_provincial_officer_manages(client, role):
 
 
 def test_the_rounds_of_a_year_have_the_dates_of_the_law(officer):
-    first, second = (sessions.legal_round(unit=make_province(), year=2026, number=n) for n in (1, 2))
+    first, second = (rounds.legal_round(unit=make_province(), year=2026, number=n) for n in (1, 2))
     assert (first.files_until, first.finish_until) == (date(2026, 4, 30), date(2026, 6, 30))
     assert (second.files_until, second.finish_until) == (date(2026, 10, 30), date(2026, 12, 30))
 
@@ -358,7 +358,7 @@ def test_a_session_is_never_before_its_council():
     with pytest.raises(DomainError, match="01/03/2026") as refusal:
         sessions.create_session(
             council=council,
-            evaluation_round=sessions.legal_round(unit=council.unit, year=2026, number=2),
+            evaluation_round=rounds.legal_round(unit=council.unit, year=2026, number=2),
             name="Phiên 1",
             held_on=date(2019, 1, 1),
             by=provincial_officer(),

@@ -19,11 +19,11 @@ from evaluation.queries.councils import (
     session_list,
     sheets_needed,
 )
+from evaluation.services.rounds import legal_round
 from evaluation.services.sessions import (
     add_dossiers,
     close_session,
     create_session,
-    legal_round,
     open_session,
     remove_item,
 )

@@ -25,6 +25,7 @@ for app in APPS:
 ARGUMENTS = {
     "core:job": {"pk": "job"},
     "core:job_cancel": {"pk": "job"},
+    "core:notice_read": {"pk": "notice"},
     "products:entity": {"pk": "entity"},
     "products:entity_edit": {"pk": "entity"},
     "products:product_create": {"pk": "entity"},
@@ -174,11 +175,12 @@ def problems(name, role, *, own, foreign):
         yield f"must not be found abroad (404), got {foreign}"
 
 
-# Nothing to show in this world: the item is not closed, the paper is not rendered, the job is another's, an
-# empty post names no criterion.
+# Nothing to show in this world: the item is not closed, the paper is not rendered, the job or the notice is
+# another's, an empty post names no criterion.
 NOT_YET = {
     "core:job",
     "core:job_cancel",
+    "core:notice_read",
     "evaluation:decide",
     "evaluation:dossier_result",
     "evaluation:result",

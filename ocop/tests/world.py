@@ -7,7 +7,7 @@ from typing import Any
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
-from core.models import Job
+from core.models import Job, Notice
 from evaluation.enums import SeatRole
 from evaluation.models import Sheet
 from evaluation.tests.factories import make_council, open_session_with
@@ -113,4 +113,5 @@ def _plans(world: World) -> dict[str, Any]:
         "enrolment": enrolment,
         "paper": paper,
         "job": Job.objects.create(kind="progress", title="Việc thử", owner=officer),
+        "notice": Notice.objects.create(user=officer, kind="dossier", key="thu", title="Thông báo thử"),
     }

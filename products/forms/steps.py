@@ -32,8 +32,13 @@ class ReasonForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, transition: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, transition: Any, found_lacking: bool = False, **kwargs: Any) -> None:
+        """`found_lacking`: sections with reasons of their own are there, so a general one is free."""
         super().__init__(*args, **kwargs)
         asked = {*transition.needs, *(["note"] if transition.needs_note else [])}
         for name in set(self.fields) - asked:
             del self.fields[name]
+        if found_lacking and "note" in self.fields:
+            self.fields["note"].required = False
+            self.fields["note"].label = "Lý do chung (không bắt buộc)"
+            self.fields["note"].help_text = "Điều không thuộc riêng phần nào; chủ thể sẽ thấy nguyên văn."

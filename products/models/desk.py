@@ -1,6 +1,7 @@
 """What the desks write on a filed version: receipt, check by section, and the commune's report (Mẫu 03)."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,37 @@ from products.enums import Desk, Verdict
 from products.models.dossiers import DossierVersion
 
 
+def only_while_at_the_desk(version: str, desk: str, *, owner: str) -> pgtrigger.Trigger:
+    """Rows are written only while the newest version of the dossier lies at the desk they belong to.
+
+    `version`, `desk`: SQL for the version's id and the desk, of the row `kept`; `owner`: the column that
+    ties the row to them, which never changes.
+    """
+    return pgtrigger.Trigger(
+        name="only_while_at_the_desk",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("kept", "RECORD"), ("found", "TEXT")],
+        func=f"""
+            IF TG_OP = 'DELETE' THEN kept := OLD; ELSE kept := NEW; END IF;
+            SELECT d.state INTO found
+            FROM products_dossierversion v JOIN products_dossier d ON d.id = v.dossier_id
+            WHERE v.id = {version} AND NOT EXISTS (
+                SELECT 1 FROM products_dossierversion w
+                WHERE w.dossier_id = v.dossier_id AND w.number > v.number)
+            FOR SHARE OF d;
+            IF found IS DISTINCT FROM (CASE {desk} WHEN 'commune' THEN 'submitted' ELSE 'proposed' END)
+                OR (TG_OP = 'UPDATE' AND NEW.{owner} <> OLD.{owner})
+            THEN
+                RAISE EXCEPTION 'what a desk wrote on a dossier cannot change once it has left the desk'
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN kept;
+        """,  # noqa: S608  no value from outside: columns named in this file
+    )
+
+
+@pgtrigger.register(only_while_at_the_desk("kept.version_id", "kept.desk", owner="version_id"))
 @pghistory.track()
 class DeskCheck(models.Model):
     """Receipt of a filed version by a desk, with the number the desk gave it."""
@@ -18,7 +50,10 @@ class DeskCheck(models.Model):
     desk = models.CharField("nơi kiểm tra", max_length=8, choices=Desk)
     receipt_number = models.CharField("số tiếp nhận", max_length=60)
     received_on = models.DateField("ngày tiếp nhận")
-    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # An electronic filing is received by the system the moment it is filed: nobody's name then.
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     samples_received = models.PositiveSmallIntegerField("số mẫu đã nhận", null=True, blank=True)
 
     class Meta:
@@ -33,6 +68,13 @@ class DeskCheck(models.Model):
         return self.receipt_number
 
 
+@pgtrigger.register(
+    only_while_at_the_desk(
+        "(SELECT c.version_id FROM products_deskcheck c WHERE c.id = kept.check_of_id)",
+        "(SELECT c.desk FROM products_deskcheck c WHERE c.id = kept.check_of_id)",
+        owner="check_of_id",
+    )
+)
 @pghistory.track()
 class SectionCheck(models.Model):
     """What a desk found on one section; a lacking one says why, and the entity reads it beside the fields."""
@@ -54,6 +96,7 @@ class SectionCheck(models.Model):
         return f"{self.section}: {self.get_verdict_display()}"
 
 
+@pgtrigger.register(only_while_at_the_desk("kept.version_id", "'commune'", owner="version_id"))
 @pghistory.track()
 class CommuneReport(models.Model):
     """Mẫu 03: what the commune says of the product, in four assessments (Đ7 k2, Phụ lục III QĐ 26/2026)."""
@@ -75,3 +118,16 @@ class CommuneReport(models.Model):
 
     def __str__(self) -> str:
         return f"Mẫu 03: {self.version}"
+
+    @property
+    def gaps(self) -> list[str]:
+        """Names of what is still empty; Mẫu 03 is complete when there is none."""
+        return [
+            str(self._meta.get_field(name).verbose_name) for name in REPORT_FIELDS if not getattr(self, name)
+        ]  # type: ignore[union-attr]
+
+
+REPORT_FIELDS = (
+    "local_material", "local_labour", "idea_origin", "local_identity", "conclusion", "signer_name",
+    "signer_position",
+)  # fmt: skip

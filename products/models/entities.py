@@ -2,8 +2,10 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from accounts.enums import Role
 from core.fields import NFCCharField
@@ -37,7 +39,7 @@ class Entity(NamedModel):
         max_length=14,
         blank=True,
         validators=[validate_tax_code],
-        help_text="10 hoặc 13 chữ số.",
+        help_text="10 hoặc 13 chữ số; hộ kinh doanh: 12 chữ số.",
     )
     commune = models.ForeignKey(
         AdminUnit, on_delete=models.PROTECT, related_name="entities", verbose_name="xã, phường"
@@ -91,7 +93,17 @@ class Entity(NamedModel):
                 name="entity_not_merged_into_itself",
             ),
         ]
-        indexes = [models.Index(fields=["sort_name", "id"], name="entity_by_name")]
+        indexes = [
+            # All a list sorts, filters and counts by: pages are found in the index alone, however deep.
+            models.Index(
+                fields=["sort_name", "id"],
+                include=["commune", "legal_form", "merged_into", "search_name"],
+                name="entity_list",
+            ),
+            GinIndex(OpClass("search_name", "gin_trgm_ops"), name="entity_name_trigrams"),
+            GinIndex(OpClass(Upper("tax_code"), "gin_trgm_ops"), name="entity_tax_code_trigrams"),
+            GinIndex(OpClass("match_name", "gin_trgm_ops"), name="entity_match_name_trigrams"),
+        ]
 
     def fill_keys(self) -> None:
         super().fill_keys()
@@ -101,6 +113,27 @@ class Entity(NamedModel):
         if update_fields is not None and "name" in update_fields:
             update_fields = {*update_fields, "match_name"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+
+@pghistory.track()
+class DistinctPair(models.Model):
+    """Somebody looked at two entities with like names and said they are not the same."""
+
+    # The smaller id first, so that a pair has one row whichever way it is found.
+    first = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "cặp chủ thể khác nhau"
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="distinct_pair_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinct_pair_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} khác {self.second}"
 
 
 @pghistory.track()

@@ -1,12 +1,16 @@
 """Evidence papers of a dossier version; the bytes of a file are stored once, whoever uploads them."""
 
+from datetime import timedelta
+
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from core.fields import NFCCharField
+from core.numbers import format_date
 from products.enums import EvidenceGroup
 from products.models.dossiers import Dossier, DossierVersion
 
@@ -35,6 +39,10 @@ class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Whoever may read the dossier reads its papers."""
         return self.filter(version__dossier__in=Dossier.objects.visible_to(user))
+
+    def with_files(self):
+        """With what every list and page of a paper shows, in one query."""
+        return self.select_related("stored")
 
 
 @pgtrigger.register(
@@ -94,3 +102,23 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.filename
+
+    @property
+    def is_expired(self) -> bool:
+        """Its last day has passed."""
+        return self.expires_on is not None and self.expires_on < timezone.localdate()
+
+    @property
+    def expires_soon(self) -> bool:
+        """Still valid, but not for long (setting EVIDENCE_EXPIRY_WARNING_DAYS)."""
+        if self.expires_on is None or self.is_expired:
+            return False
+        return self.expires_on <= timezone.localdate() + timedelta(days=settings.EVIDENCE_EXPIRY_WARNING_DAYS)
+
+    @property
+    def details(self) -> str:
+        """Number, issuer and dates in one line, as far as they are known."""
+        number = f"số {self.number}" if self.number else ""
+        issued = f"ngày {format_date(self.issued_on)}" if self.issued_on else ""
+        expires = f"hết hạn {format_date(self.expires_on)}" if self.expires_on else ""
+        return ", ".join(filter(None, [number, self.issuer, issued, expires]))

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from accounts.enums import Role
 from core.fields import NFCCharField
@@ -92,7 +94,18 @@ class Product(NamedModel):
             models.UniqueConstraint(fields=["entity", "name"], name="product_name_once_per_entity"),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="product_price_positive"),
         ]
-        indexes = [models.Index(fields=["sort_name", "id"], name="product_by_name")]
+        indexes = [
+            # All a list sorts, filters and counts by: pages are found in the index alone, however deep.
+            models.Index(
+                fields=["sort_name", "id"],
+                include=[
+                    "commune", "entity", "product_set", "status", "origin", "is_flagship", "search_name"
+                ],
+                name="product_list",
+            ),
+            GinIndex(OpClass("search_name", "gin_trgm_ops"), name="product_name_trigrams"),
+            GinIndex(OpClass(Upper("code"), "gin_trgm_ops"), name="product_code_trigrams"),
+        ]
 
 
 @pghistory.track()
@@ -198,6 +211,14 @@ class Recognition(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["product"], condition=Q(state="valid"), name="recognition_one_valid_per_product"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["star", "product"],
+                include=["decided_on", "expires_on", "extended_until"],
+                condition=Q(state="valid"),
+                name="recognition_valid_by_star",
             ),
         ]
 

@@ -1,5 +1,20 @@
 """What is listed, counted and searched. Nothing here writes."""
 
+from products.queries.desk import (
+    Finding,
+    InboxGroup,
+    Returned,
+    check_of,
+    commune_inbox,
+    entities_to_enter,
+    findings,
+    free_products,
+    lacking,
+    last_return,
+    obstacles_to_proposal,
+    report_of,
+    return_to_mend,
+)
 from products.queries.dossiers import (
     STATIONS,
     Event,
@@ -9,6 +24,7 @@ from products.queries.dossiers import (
     steps_left,
     timeline,
 )
+from products.queries.duplicates import lookalikes
 from products.queries.lists import (
     communes_of,
     dossiers_for,
@@ -30,19 +46,33 @@ from products.queries.search import (
 
 __all__ = [
     "Event",
+    "Finding",
     "Found",
+    "InboxGroup",
+    "Returned",
     "SEARCH_LIMIT",
     "STATIONS",
+    "check_of",
+    "commune_inbox",
     "communes_of",
     "dossier_matches",
     "dossiers_for",
     "entities_for",
+    "entities_to_enter",
     "entity_matches",
+    "findings",
+    "free_products",
+    "lacking",
+    "last_return",
+    "lookalikes",
     "missing_for_page",
     "name_contains",
     "number_contains",
+    "obstacles_to_proposal",
     "product_matches",
     "products_for",
+    "report_of",
+    "return_to_mend",
     "search",
     "shows_result",
     "stations",

@@ -4,21 +4,68 @@ Refusals: PermissionDenied (not yours), DomainError (a rule; Vietnamese message,
 ConflictError (somebody saved meanwhile).
 """
 
+from products.services.accounts import close_account, give_account, open_entity_account, renew_password
+from products.services.desk import check_section, count_samples, pass_rest
 from products.services.drafts import check_kind, create_dossier, save_draft, update_registration
-from products.services.entities import create_entity, give_account, update_entity
+from products.services.entering import enter_dossier
+from products.services.entities import LookalikeError, create_entity, tell_apart, update_entity
+from products.services.evidence import (
+    add_evidence,
+    copy_evidence,
+    prune_files,
+    record_download,
+    remove_evidence,
+    update_evidence,
+)
+from products.services.merge import merge_entities
 from products.services.products import create_product, update_product
-from products.services.road import IncompleteError, perform
+from products.services.recognitions import (
+    correct_recognition,
+    extend_recognition,
+    find_recognition,
+    late_re_ranking,
+    record_recognition,
+)
+from products.services.reports import save_commune_report
+from products.services.representatives import update_representative, view_representative
+from products.services.road import AlreadyDoneError, IncompleteError, WrongStateError, perform
 
 __all__ = [
+    "AlreadyDoneError",
     "IncompleteError",
+    "LookalikeError",
+    "WrongStateError",
+    "add_evidence",
     "check_kind",
+    "close_account",
+    "check_section",
+    "copy_evidence",
+    "correct_recognition",
+    "count_samples",
     "create_dossier",
     "create_entity",
     "create_product",
+    "enter_dossier",
+    "extend_recognition",
+    "find_recognition",
     "give_account",
+    "late_re_ranking",
+    "pass_rest",
+    "merge_entities",
+    "open_entity_account",
     "perform",
+    "prune_files",
+    "record_download",
+    "record_recognition",
+    "save_commune_report",
+    "remove_evidence",
+    "renew_password",
     "save_draft",
+    "tell_apart",
     "update_entity",
+    "update_evidence",
     "update_product",
     "update_registration",
+    "update_representative",
+    "view_representative",
 ]

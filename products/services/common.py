@@ -20,6 +20,8 @@ CONSTRAINT_WORDS: dict[str, tuple[str | None, str]] = {
         "workers_local",
         "Lao động tại địa phương không được nhiều hơn tổng số lao động.",
     ),
+    "evidence_file_once_a_version": (None, "Tệp này đã có trong hồ sơ, không cần tải lại."),
+    "evidence_dates_in_order": ("expires_on", "Ngày hết hạn phải sau ngày cấp."),
     "product_name_once_per_entity": ("name", "Chủ thể đã có sản phẩm mang tên này."),
     "dossier_one_open_per_product": (None, "Sản phẩm đang có một hồ sơ chưa kết thúc; hãy mở hồ sơ đó."),
 }

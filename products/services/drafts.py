@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from core import audit
 from core.exceptions import ConflictError, DomainError
-from products import completeness
+from products import completeness, kinds
 from products.enums import DossierKind, DossierState
-from products.models import Dossier, DossierVersion, Product, Recognition
+from products.models import Dossier, DossierVersion, Product
 from products.services.common import allow, lock_dossier, save_row, update_row
 
 
 @transaction.atomic
-def create_dossier(*, product: Product, kind: str, by: Any, year: int | None = None) -> Dossier:
+def create_dossier(
+    *, product: Product, kind: str, by: Any, year: int | None = None, late_reason: str = ""
+) -> Dossier:
     """Begin a dossier for the product with its first, empty version. `year` of evaluation: else this year."""
     allow(by, "products.add_dossier", product)
     check_kind(product, kind)
@@ -25,6 +27,7 @@ def create_dossier(*, product: Product, kind: str, by: Any, year: int | None = N
         kind=kind,
         year=year or timezone.localdate().year,
         created_by=by,
+        late_reason=_composed(late_reason.strip()) if kind == DossierKind.RE_RANKING else "",
     )
     save_row(dossier)
     DossierVersion.objects.create(dossier=dossier, number=1)
@@ -33,33 +36,25 @@ def create_dossier(*, product: Product, kind: str, by: Any, year: int | None = N
 
 
 @transaction.atomic
-def update_registration(dossier: Dossier, *, by: Any, kind: str, year: int) -> Dossier:
-    """Change kind and year of a dossier that was never filed."""
+def update_registration(
+    dossier: Dossier, *, by: Any, kind: str, year: int, late_reason: str | None = None
+) -> Dossier:
+    """Change kind and year of a dossier that was never filed, and why a re-ranking comes late (Đ7 k6a)."""
     locked = lock_dossier(dossier)
     allow(by, "products.change_dossier", locked)
     if locked.state != DossierState.DRAFT:
         raise DomainError("Hồ sơ đã nộp, không đổi được hình thức đăng ký và năm đánh giá.")
     check_kind(locked.product, kind)
-    return update_row(locked, "products.change_dossier", by=by, fields={"kind": kind, "year": year})
+    fields: dict[str, Any] = {"kind": kind, "year": year}
+    if late_reason is not None:
+        fields["late_reason"] = _composed(late_reason.strip()) if kind == DossierKind.RE_RANKING else ""
+    return update_row(locked, "products.change_dossier", by=by, fields=fields)
 
 
 def check_kind(product: Product, kind: str) -> None:
-    """Đ6 k1: upgrade and re-ranking follow a recognition; a product still recognised is not filed as first.
-
-    Raises DomainError on the field `kind`.
-    """
-    if kind != DossierKind.FIRST and not product.recognitions.exists():
-        label = DossierKind(kind).label.lower()
-        raise DomainError(
-            f"Sản phẩm chưa từng được công nhận nên chưa đăng ký {label} được; chọn Đánh giá lần đầu.",
-            field="kind",
-        )
-    valid = Recognition.objects.filter(product=product).valid_on(timezone.localdate()).first()
-    if kind == DossierKind.FIRST and valid:
-        raise DomainError(
-            f"Sản phẩm đang được công nhận {valid.star} sao; chọn Nâng hạng hoặc Đánh giá, phân hạng lại.",
-            field="kind",
-        )
+    """May the product begin a dossier of this kind today? Raises DomainError on `kind` (Đ6 k1, Đ7 k6a)."""
+    if problem := kinds.kind_problem(product, kind):
+        raise DomainError(problem, field="kind")
 
 
 @transaction.atomic

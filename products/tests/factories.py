@@ -5,17 +5,20 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import make_commune, make_province, make_user
 from core.models import AdminUnit
-from products import services, signals
+from products import evidence_rules, services, signals
 from products.enums import DossierKind, DossierState, LegalForm, RecognitionState
 from products.models import (
     Dossier,
     DossierVersion,
     Entity,
     EntityAccount,
+    Evidence,
     Product,
     ProductSet,
     Recognition,
@@ -153,9 +156,47 @@ def recognise(
 
 def fill_draft(dossier: Dossier, *, by: User) -> DossierVersion:
     """Everything this app asks of the current version."""
+    attach_required(dossier, by=by)
     version = dossier.current_version
     data = {**TEXTS, "samples": 0 if dossier.is_tourism else 5, "changes_since": "Bao bì mới."}
     return services.save_draft(version, by=by, data=data, revision=version.revision)
+
+
+def make_pdf(text: str = "giay to", pages: int = 1) -> bytes:
+    """A small, whole PDF; another text gives other bytes."""
+    kids = " ".join(f"{number} 0 R" for number in range(3, 3 + pages))
+    bodies = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>"]
+    bodies += ["<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"] * pages
+    content, offsets = f"%PDF-1.4\n% {text}\n".encode(), []
+    for number, body in enumerate(bodies, start=1):
+        offsets.append(len(content))
+        content += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    end = f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}"
+    end += f"trailer\n<< /Size {len(bodies) + 1} /Root 1 0 R >>\nstartxref\n{len(content)}\n%%EOF\n"
+    return content + end.encode()
+
+
+def upload_of(content: bytes | None = None, name: str = "giay-to.pdf") -> SimpleUploadedFile:
+    """A file as a browser sends it; a small PDF with the name in it unless the content is given."""
+    return SimpleUploadedFile(name, make_pdf(name) if content is None else content)
+
+
+def attach(
+    dossier: Dossier, name: str = "giay-to.pdf", content: bytes | None = None, **fields: Any
+) -> Evidence:
+    """A paper in the version being written, taken in by the entity's account; `fields` describe it."""
+    by = fields.pop("by", None) or owner_of(dossier.product.entity)
+    evidence = services.add_evidence(dossier=dossier, upload=upload_of(content, name), by=by)
+    return services.update_evidence(evidence, by=by, data=fields)
+
+
+def attach_required(dossier: Dossier, *, by: User) -> None:
+    """A paper in every group the product set demands and that holds none yet."""
+    present = set(dossier.current_version.evidences.values_list("group", flat=True))
+    for rule in evidence_rules.missing_groups(dossier.product.product_set.number, present):
+        upload = upload_of(name=f"{rule.group}.pdf")
+        services.add_evidence(dossier=dossier, upload=upload, by=by, group=rule.group)
 
 
 def take_step(

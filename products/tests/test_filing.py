@@ -12,7 +12,7 @@ from core.exceptions import DomainError
 from products import completeness, numbering, services, signals, snapshot
 from products.enums import DossierKind, LegalForm
 from products.models import CommuneCounter, Dossier, DossierVersion
-from products.tests.factories import make_dossier, make_entity, make_product, owner_of, take_step
+from products.tests.factories import make_dossier, make_entity, make_product, owner_of, recognise, take_step
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +151,7 @@ def test_a_version_returned_is_kept_as_filed_while_the_next_is_written():
 
 def test_upgrade_asks_what_changed():
     dossier = make_dossier()
+    recognise(dossier.product)
     Dossier.objects.update(kind=DossierKind.UPGRADE)
     dossier.refresh_from_db()
     save(dossier, changes_since="")

@@ -1,10 +1,11 @@
 """Entities, products and drafts: what is allowed, what is refused, and in which words."""
 
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_province, make_user
@@ -126,7 +127,7 @@ def test_upgrade_and_re_ranking_follow_a_recognition(kind):
     with pytest.raises(DomainError) as refused:
         services.create_dossier(product=product, kind=kind, by=owner_of(product.entity))
     assert refused.value.field == "kind"
-    recognise(product, expires=date(2025, 6, 1))
+    recognise(product, expires=timezone.localdate() + timedelta(days=150))
     assert services.create_dossier(product=product, kind=kind, by=owner_of(product.entity)).kind == kind
 
 

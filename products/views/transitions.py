@@ -28,6 +28,12 @@ class TransitionView(AllowedMixin, FormView):
         self.transition = transition
         self.permission = transition.permission
 
+    def dispatch(self, request, *args, **kwargs):
+        if self.transition.url_name and request.user.has_perm(self.permission):
+            # Asked for and sent alike: nothing is done here.
+            return redirect(self.transition.url_name, self.dossier.pk)
+        return super().dispatch(request, *args, **kwargs)
+
     @cached_property
     def dossier(self):
         return self.fetch(Dossier.objects.with_names(), pk=self.kwargs["pk"])

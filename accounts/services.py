@@ -1,0 +1,99 @@
+"""What happens to accounts. The apps above ask the right before they call: they know whose account it is."""
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import Membership, User
+from core import audit
+from core.exceptions import DomainError
+from core.models import AdminUnit
+
+# Without letters and figures that are mistaken for one another on paper (l 1 i, o 0).
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, GROUP_LENGTH = 4, 4
+
+TAKEN = {
+    "user_email_unique": ("email", "Địa chỉ thư này đã thuộc một tài khoản khác."),
+    "accounts_user_username_key": ("username", "Tên đăng nhập này đã có người dùng; hãy chọn tên khác."),
+}
+
+
+def random_password() -> str:
+    """A password to be read out or written down once: "k7mw-p3xt-9rbq-4hzs", about 79 bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
+
+
+@transaction.atomic
+def open_account(
+    *, username: str, full_name: str, role: str, unit: AdminUnit, by: Any, email: str = "", phone: str = ""
+) -> tuple[User, str]:
+    """A new account with a role; answers it with its first password, which is stored nowhere in clear.
+
+    The person must change the password at the first sign-in. Raises DomainError when the name or the
+    address of mail belongs to another account.
+    """
+    if User.objects.filter(username__iexact=username).exists():
+        field, words = TAKEN["accounts_user_username_key"]
+        raise DomainError(words, field=field)
+    password = random_password()
+    user = User(
+        username=username, full_name=full_name, email=email.lower(), phone=phone, must_change_password=True
+    )
+    user.set_password(password)
+    _save_new(user)
+    audit.record(by=by, verb="user.open", obj=user, after={"username": username, "role": str(role)})
+    hold_role(user, role=role, unit=unit, by=by)
+    return user, password
+
+
+@transaction.atomic
+def reset_password(user: User, *, by: Any) -> str:
+    """A new first password in place of a forgotten one; the old one and its sessions end."""
+    password = random_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    audit.record(by=by, verb="user.reset_password", obj=user)
+    return password
+
+
+@transaction.atomic
+def hold_role(user: User, *, role: str, unit: AdminUnit, by: Any) -> None:
+    """The user holds the role in the unit from today; nothing changes when it is held already."""
+    held = user.memberships.on(timezone.localdate()).filter(role=role, unit=unit, valid_to=None)
+    if not held.exists():
+        Membership.objects.create(user=user, role=role, unit=unit)
+        after = {"vai trò": Role(role).label, "đơn vị": str(unit)}
+        audit.record(by=by, verb="user.hold_role", obj=user, after=after)
+
+
+@transaction.atomic
+def end_role(user: User, *, role: str, by: Any) -> None:
+    """Today is the last day the user holds the role, wherever it is held."""
+    today: date = timezone.localdate()
+    ended = user.memberships.on(today).filter(role=role, valid_to=None).update(valid_to=today)
+    if ended:
+        after = {"vai trò": Role(role).label, "đến ngày": str(today)}
+        audit.record(by=by, verb="user.end_role", obj=user, after=after)
+
+
+def _save_new(user: User) -> None:
+    try:
+        user.full_clean(validate_unique=False, validate_constraints=False)
+        with transaction.atomic():
+            user.save()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise DomainError(messages[0], field=field) from error
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if name not in TAKEN:
+            raise
+        field, words = TAKEN[name]
+        raise DomainError(words, field=field) from error

@@ -1,0 +1,123 @@
+"""Entities that may be one and the same: by name without diacritics and words of the legal form."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+
+from core.models import AdminUnit
+from products.models import DistinctPair, Entity
+from products.names import match_name
+from products.queries.search import entity_matches
+
+# From this likeness on (0 to 1, pg_trgm) two names are worth a person's look.
+ALIKE = 0.6
+MOST_LOOKALIKES = 8
+
+
+def lookalikes(
+    name: str, commune: AdminUnit, *, besides: Entity | None = None, limit: int = MOST_LOOKALIKES
+) -> list[Entity]:
+    """Living entities of the commune's province whose name is like `name`, the likest first.
+
+    `besides`: the entity that bears the name, with those it was already said to differ from.
+    """
+    key = match_name(name)
+    if not key:
+        return []
+    # The operator `%` behind `trigram_similar` uses the index; the bound of `ALIKE` is ours.
+    rows = (
+        Entity.objects.living()
+        .filter(commune__parent=commune.parent_id, match_name__trigram_similar=key)
+        .annotate(likeness=TrigramSimilarity("match_name", key))
+        .filter(likeness__gte=ALIKE)
+    )
+    if besides is not None and besides.pk:
+        rows = rows.exclude(pk=besides.pk).exclude(pk__in=_told_apart(besides))
+    return list(rows.select_related("commune").order_by("-likeness", "sort_name", "pk")[:limit])
+
+
+def _told_apart(entity: Entity) -> list[int]:
+    pairs = DistinctPair.objects.filter(Q(first=entity) | Q(second=entity)).values_list("first", "second")
+    return [other for pair in pairs for other in pair if other != entity.pk]
+
+
+def with_tax_code(tax_code: str, *, besides: Entity | None = None) -> Entity | None:
+    """The entity that has this tax code already, merged ones too."""
+    if not tax_code:
+        return None
+    return Entity.objects.filter(tax_code=tax_code).exclude(pk=besides.pk if besides else None).first()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two entities that may be one; `likeness` 0 to 1."""
+
+    first: Entity
+    second: Entity
+    likeness: float
+
+
+# The same name anywhere in the area, or a like one in the same commune. Like names of different communes are
+# shown when an entity is entered, not here: at ten thousand entities comparing each with each takes minutes.
+_PAIRS = """
+    SELECT first_id, second_id, likeness, count(*) OVER () FROM (
+        SELECT a.id AS first_id, b.id AS second_id, 1.0 AS likeness, a.sort_name
+          FROM products_entity a JOIN products_entity b ON b.match_name = a.match_name AND b.id > a.id
+         WHERE a.match_name <> '' AND a.merged_into_id IS NULL AND b.merged_into_id IS NULL
+           AND a.commune_id = ANY(%(communes)s) AND b.commune_id = ANY(%(communes)s)
+        UNION ALL
+        SELECT a.id, b.id, similarity(a.match_name, b.match_name), a.sort_name
+          FROM products_entity a JOIN products_entity b ON b.commune_id = a.commune_id AND b.id > a.id
+         WHERE a.match_name <> b.match_name AND a.merged_into_id IS NULL AND b.merged_into_id IS NULL
+           AND a.commune_id = ANY(%(communes)s)
+           AND similarity(a.match_name, b.match_name) >= %(alike)s
+    ) found
+    WHERE NOT EXISTS (
+        SELECT 1 FROM products_distinctpair told
+         WHERE told.first_id = found.first_id AND told.second_id = found.second_id
+    )
+    ORDER BY likeness DESC, sort_name, first_id, second_id
+    LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+class PossiblePairs:
+    """Pairs of an area as something Django's Paginator can slice; one query a page, one for the names."""
+
+    def __init__(self, communes: Collection[int]) -> None:
+        self.communes = list(communes)
+
+    def __len__(self) -> int:
+        rows = self._rows(limit=1, offset=0)
+        return rows[0][3] if rows else 0
+
+    def __getitem__(self, part: slice) -> list[Pair]:
+        start = part.start or 0
+        rows = self._rows(limit=part.stop - start, offset=start)
+        ids = {pk for row in rows for pk in row[:2]}
+        entities = for_comparison(Entity.objects.filter(pk__in=ids)).in_bulk()
+        return [Pair(entities[first], entities[second], float(like)) for first, second, like, _ in rows]
+
+    def _rows(self, *, limit: int, offset: int) -> list[tuple]:
+        values = {"communes": self.communes, "alike": ALIKE, "limit": limit, "offset": offset}
+        with connection.cursor() as cursor:
+            cursor.execute(_PAIRS, values)
+            return cursor.fetchall()
+
+
+def for_comparison(rows: QuerySet[Entity]) -> QuerySet[Entity]:
+    """Entities with what is shown of them side by side."""
+    return rows.select_related("commune").annotate(product_count=Count("products", distinct=True))
+
+
+def merge_partners(entity: Entity, user: Any, text: str) -> QuerySet[Entity]:
+    """Other living entities of the user's area to merge with: by words of the name, or else the likest."""
+    rows = for_comparison(Entity.objects.visible_to(user).living().exclude(pk=entity.pk))
+    if text:
+        return rows.filter(entity_matches(text))[:MOST_LOOKALIKES]
+    like = rows.annotate(likeness=TrigramSimilarity("match_name", entity.match_name))
+    return like.filter(likeness__gte=ALIKE / 2).order_by(F("likeness").desc(), "pk")[:MOST_LOOKALIKES]

@@ -1,0 +1,201 @@
+"""The funnel: dossiers on the road by state and age, and how long each step takes. Three queries in all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from products.deadlines import DAYS_TO_CHECK, working_days_after
+from products.enums import DossierState
+from products.models import Dossier
+
+# The states of the road in their order; a dossier that has ended is no longer in the funnel.
+ROAD: tuple[DossierState, ...] = (
+    DossierState.DRAFT,
+    DossierState.RETURNED,
+    DossierState.SUBMITTED,
+    DossierState.PROPOSED,
+    DossierState.ACCEPTED,
+    DossierState.SCORED,
+    DossierState.SENT_TO_MINISTRY,
+)
+# What the law gives for a step: in words, and the calendar days it comes to, to compare the median with.
+LIMITS: dict[str, tuple[str, int]] = {
+    # Three weeks hold fifteen working days where there is no public holiday (Đ7 k2).
+    DossierState.SUBMITTED: (f"{DAYS_TO_CHECK} ngày làm việc", 21),
+}
+# A step is judged by what was done within the last year.
+LOOK_BACK_DAYS = 365
+LONGEST_OVERDUE = 10
+
+
+@dataclass(frozen=True)
+class Age:
+    """Days a dossier has been in its state: from `low` to `high` (None: no end)."""
+
+    slug: str
+    label: str
+    low: int
+    high: int | None
+
+    def q(self, today: date) -> Q:
+        """Dossiers of this age on a day."""
+        condition = Q(state_since__lt=_midnight(today - timedelta(days=self.low - 1)))
+        if self.high is not None:
+            condition &= Q(state_since__gte=_midnight(today - timedelta(days=self.high)))
+        return condition
+
+
+AGES: tuple[Age, ...] = (
+    Age("0-7", "Đến 7 ngày", 0, 7),
+    Age("8-15", "8-15 ngày", 8, 15),
+    Age("16-30", "16-30 ngày", 16, 30),
+    Age("31", "Trên 30 ngày", 31, None),
+)
+AGE_CHOICES = [(age.slug, age.label) for age in AGES]
+_BY_SLUG = {age.slug: age for age in AGES}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of the funnel and the list it stands for."""
+
+    label: str
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One state: how many by age, how many overdue, and how long the step took in the last year."""
+
+    state: DossierState
+    total: Cell
+    ages: tuple[Cell, ...]
+    overdue: Cell
+    median: float | None
+    taken: int
+    limit: str
+    limit_days: int | None
+
+    @property
+    def is_slow(self) -> bool:
+        """Does half of the dossiers take longer than the law allows?"""
+        return self.median is not None and self.limit_days is not None and self.median > self.limit_days
+
+
+@dataclass(frozen=True)
+class Funnel:
+    stages: tuple[Stage, ...]
+    overdue: list[Dossier]
+    today: date
+
+    @property
+    def total(self) -> int:
+        return sum(stage.total.number for stage in self.stages)
+
+    @property
+    def total_overdue(self) -> int:
+        return sum(stage.overdue.number for stage in self.stages)
+
+
+def of_age(slug: str, today: date | None = None) -> Q:
+    """The dossiers of an age (slug of `AGES`) on a day, today unless given; nobody for an unknown slug."""
+    age = _BY_SLUG.get(slug)
+    return age.q(today or timezone.localdate()) if age else Q(pk__in=[])
+
+
+def overdue_q(today: date | None = None) -> Q:
+    """Dossiers whose state has a day by law (`deadlines.due_on`) and that day has passed."""
+    first = _in_time_since(today or timezone.localdate())
+    return Q(state__in=DossierState.with_commune, state_since__lt=_midnight(first))
+
+
+def funnel_for(user: Any) -> Funnel:
+    """The funnel of a user's area."""
+    today = timezone.localdate()
+    rows = Dossier.objects.visible_to(user)
+    counted, taken = _counts(rows, today), _steps_taken(rows)
+    late = rows.filter(overdue_q(today)).with_names().order_by("state_since", "pk")[:LONGEST_OVERDUE]
+    stages = tuple(_stage(state, counted.get(state, {}), taken.get(state)) for state in ROAD)
+    return Funnel(stages, list(late), today)
+
+
+def _counts(rows: QuerySet[Dossier], today: date) -> dict[str, dict[str, int]]:
+    """By state: the total, every age and the overdue ones; one query."""
+    columns = {f"age_{place}": Count("pk", filter=age.q(today)) for place, age in enumerate(AGES)}
+    counted = (
+        rows.filter(state__in=ROAD)
+        .order_by()
+        .values("state")
+        .annotate(total=Count("pk"), overdue=Count("pk", filter=overdue_q(today)), **columns)
+    )
+    return {row["state"]: row for row in counted}
+
+
+def _steps_taken(rows: QuerySet[Dossier]) -> dict[str, tuple[float, int]]:
+    """By state: the median days dossiers spent in it before they left it, and how many did; one query.
+
+    Read from the row history: every entry into a state is one value of `state_since`.
+    """
+    area, values = rows.order_by().values("pk").query.sql_with_params()
+    since = timezone.now() - timedelta(days=LOOK_BACK_DAYS)
+    # S608: no word of the text comes from a person; the area's values stay parameters.
+    statement = f"""
+        SELECT state, percentile_cont(0.5) WITHIN GROUP (ORDER BY spent), count(*)
+        FROM (
+            SELECT state,
+                   extract(epoch FROM lead(state_since) OVER road - state_since) / 86400.0 AS spent,
+                   lead(state_since) OVER road AS left_at
+            FROM (
+                SELECT DISTINCT pgh_obj_id, state, state_since
+                FROM products_dossierevent
+                WHERE pgh_obj_id IN ({area})
+            ) AS entered
+            WINDOW road AS (PARTITION BY pgh_obj_id ORDER BY state_since)
+        ) AS steps
+        WHERE left_at >= %s
+        GROUP BY state
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, since])
+        return {state: (float(median), count) for state, median, count in cursor.fetchall()}
+
+
+def _stage(state: DossierState, row: dict[str, int], taken: tuple[float, int] | None) -> Stage:
+    limit, limit_days = LIMITS.get(state, ("", None))
+    median, count = taken or (None, 0)
+    return Stage(
+        state=state,
+        total=Cell("Tổng", row.get("total", 0), _list(state=state)),
+        ages=tuple(
+            Cell(age.label, row.get(f"age_{place}", 0), _list(state=state, age=age.slug))
+            for place, age in enumerate(AGES)
+        ),
+        overdue=Cell("Quá hạn", row.get("overdue", 0), _list(state=state, overdue="1")),
+        median=median,
+        taken=count,
+        limit=limit,
+        limit_days=limit_days,
+    )
+
+
+def _list(**query: str) -> str:
+    return f"{reverse('products:dossiers')}?{urlencode({name: str(value) for name, value in query.items()})}"
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _in_time_since(today: date) -> date:
+    """The first day on which a dossier may have been filed without being overdue today."""
+    day = today
+    while working_days_after(day - timedelta(days=1), DAYS_TO_CHECK) >= today:
+        day -= timedelta(days=1)
+    return day
