@@ -49,11 +49,24 @@ class Todo:
     badge_kind: str = "waiting"
     since: datetime | None = None
     due: date | None = None
+    due_words: str = ""
+    """How far the deadline is, where plain days would mislead (working days); else worked out from `due`."""
     overdue: bool = False
 
 
+@dataclass(frozen=True)
+class More:
+    """What a provider left out of the page: how many, of what, and the list where all of them are."""
+
+    count: int
+    label: str
+    url: str
+
+
+Provider = Callable[[Any], Iterable[Todo | More]]
+
 _entries: list[NavEntry] = []
-_providers: list[Callable[[Any], Iterable[Todo]]] = []
+_providers: list[Provider] = []
 
 
 def add_navigation(*entries: NavEntry) -> None:
@@ -62,8 +75,11 @@ def add_navigation(*entries: NavEntry) -> None:
     _entries.sort(key=lambda entry: entry.order)
 
 
-def add_todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable[Todo]]:
-    """Register a function that lists what waits for a user; usable as a decorator."""
+def add_todos(provider: Provider) -> Provider:
+    """Register a function that lists what waits for a user; usable as a decorator.
+
+    A provider with more than a page can hold ends with a `More`.
+    """
     _providers.append(provider)
     return provider
 
@@ -73,10 +89,15 @@ def entries_for(user) -> list[NavEntry]:
     return [entry for entry in _entries if user.has_role(*entry.roles)]
 
 
-def todos_for(user) -> list[Todo]:
-    """All that waits for the user: overdue first, then by deadline, then oldest first."""
-    todos = [todo for provider in _providers for todo in provider(user)]
+def work_for(user) -> tuple[list[Todo], list[More]]:
+    """All that waits for the user: overdue first, then by deadline, then oldest first; and what is left out."""
+    lines = [line for provider in _providers for line in provider(user)]
+    todos = [line for line in lines if isinstance(line, Todo)]
     far = date.max
-    return sorted(
-        todos, key=lambda t: (not t.overdue, t.due or far, t.since.timestamp() if t.since else 0, t.title)
-    )
+    todos.sort(key=lambda t: (not t.overdue, t.due or far, t.since.timestamp() if t.since else 0, t.title))
+    return todos, [line for line in lines if isinstance(line, More)]
+
+
+def todos_for(user) -> list[Todo]:
+    """What waits for the user, without what is left out."""
+    return work_for(user)[0]

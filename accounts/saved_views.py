@@ -35,7 +35,7 @@ def rename_view(view: SavedView, *, name: str) -> None:
         with transaction.atomic():
             view.save(update_fields=["name"])
     except IntegrityError as error:
-        raise DomainError(f"Danh sách này đã có chế độ xem tên “{view.name}”.", "name") from error
+        raise DomainError(f"Danh sách này đã có chế độ xem tên “{view.name}”.", field="name") from error
 
 
 def delete_view(view: SavedView) -> None:
@@ -55,7 +55,7 @@ def tidy(query: str) -> str:
 def _checked(name: str) -> str:
     name = nfc(name.replace("\x00", ""))
     if not name:
-        raise DomainError("Hãy đặt tên cho chế độ xem.", "name")
+        raise DomainError("Hãy đặt tên cho chế độ xem.", field="name")
     if len(name) > LONGEST_NAME:
-        raise DomainError(f"Tên dài tối đa {LONGEST_NAME} ký tự.", "name")
+        raise DomainError(f"Tên dài tối đa {LONGEST_NAME} ký tự.", field="name")
     return name

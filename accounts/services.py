@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.enums import Role
 from accounts.models import Membership, User
 from core import audit
 from core.exceptions import DomainError
@@ -69,7 +68,7 @@ def hold_role(user: User, *, role: str, unit: AdminUnit, by: Any) -> None:
     held = user.memberships.on(timezone.localdate()).filter(role=role, unit=unit, valid_to=None)
     if not held.exists():
         Membership.objects.create(user=user, role=role, unit=unit)
-        after = {"vai trò": Role(role).label, "đơn vị": str(unit)}
+        after = {"role": str(role), "unit": str(unit)}
         audit.record(by=by, verb="user.hold_role", obj=user, after=after)
 
 
@@ -79,7 +78,7 @@ def end_role(user: User, *, role: str, by: Any) -> None:
     today: date = timezone.localdate()
     ended = user.memberships.on(today).filter(role=role, valid_to=None).update(valid_to=today)
     if ended:
-        after = {"vai trò": Role(role).label, "đến ngày": str(today)}
+        after = {"role": str(role), "valid_to": str(today)}
         audit.record(by=by, verb="user.end_role", obj=user, after=after)
 
 

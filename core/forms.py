@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
 
 from core.enums import MailChoice
-
 from core.numbers import format_number, parse_number
 
 DATE = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "autocomplete": "off"}

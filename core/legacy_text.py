@@ -4,10 +4,10 @@ import re
 import unicodedata
 
 # TCVN3 (ABC) draws Vietnamese with fonts over Latin-1 signs: "t¸c", "§øc". Signs that stand in no word ...
-_TCVN3_SIGNS = "§®¸µ¶·¹¨¾»¼½©¬ª×Þßçþ"
+_TCVN3_SIGNS = "§®¸µ¶¹¨¾»©¬ª×Þßçþ"
 _INSIDE = re.compile(f"[{_TCVN3_SIGNS}](?=[^\\W\\d_]|[{_TCVN3_SIGNS}])|(?<=[a-z])[¸µ¶·¹¨¾»¼×Þßçþ](?![0-9])")
 # ... and letters of other languages; two of them are no accident.
-_TCVN3_LETTERS = re.compile("[äåæëîïñöøûüÆ]")
+_TCVN3_LETTERS = re.compile("[äåæëîïñöøûüÆ\u00ad]")
 ENOUGH_LETTERS = 2
 # VNI writes a base letter and then the mark as a second one: "xaõ", "Hôïp", "Ñöùc". Pairs that Vietnamese in
 # Unicode has too ("oà" of "Hoà") are left out.

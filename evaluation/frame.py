@@ -4,15 +4,25 @@ from collections.abc import Iterable
 
 from django.db.models import Count, F
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.registry import NavEntry, Todo, add_navigation, add_todos
 from core.numbers import format_date
+from evaluation.queries.advisory import waiting_for_advice
 from evaluation.queries.councils import items_to_close, items_to_decide
 from evaluation.queries.results import OUTCOMES, outcome_of
+from evaluation.queries.rounds import rounds_closing
 from evaluation.queries.sheets import waiting_sheets
 
 COUNCIL_READERS = (Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP)
+
+
+ROUND_READERS = (Role.PROVINCIAL_OFFICER, Role.LEADERSHIP)
+
+
+def _advice_count(user) -> int:
+    return waiting_for_advice(user).count()
 
 
 def _waiting_count(user) -> int:
@@ -21,6 +31,9 @@ def _waiting_count(user) -> int:
 
 add_navigation(
     NavEntry(5, "Phiếu của tôi", "evaluation:sheets", "sheet", (Role.COUNCIL_MEMBER,), _waiting_count),
+    NavEntry(6, "Hồ sơ được giao", "evaluation:assigned", "dossier", (Role.ADVISORY_MEMBER,), _advice_count),
+    NavEntry(8, "Tiếp nhận", "evaluation:desk", "send", (Role.PROVINCIAL_OFFICER,)),
+    NavEntry(38, "Đợt đánh giá", "evaluation:rounds", "calendar", ROUND_READERS),
     NavEntry(40, "Phiên họp", "evaluation:sessions", "round", COUNCIL_READERS, also=("/danh-gia/ket-qua/",)),
     NavEntry(45, "Hội đồng", "evaluation:councils", "council", (Role.PROVINCIAL_OFFICER,)),
     NavEntry(50, "Bộ tiêu chí", "evaluation:criteria", "criteria", tuple(Role.values)),
@@ -81,4 +94,43 @@ def results_to_close(user) -> Iterable[Todo]:
             action_label="Ghi quyết định" if outcome.needs_paper else "Xem và ghi",
             whose=item.session.name,
             since=item.version.dossier.state_since,
+        )
+
+
+@add_todos
+def dossiers_to_advise_on(user) -> Iterable[Todo]:
+    """An advisory member's dossiers that still wait for the council."""
+    if not user.has_role(Role.ADVISORY_MEMBER):
+        return
+    today = timezone.localdate()
+    for assignment in waiting_for_advice(user):
+        yield Todo(
+            title="Đọc hồ sơ, tham mưu cho Hội đồng",
+            subject=assignment.dossier.product.name,
+            url=reverse("evaluation:assigned_dossier", args=[assignment.dossier_id]),
+            action_label="Xem hồ sơ",
+            whose=f"{assignment.dossier.product.entity}, {assignment.dossier.commune}",
+            badge="Được giao",
+            badge_kind="info",
+            since=assignment.assigned_at,
+            due=assignment.due_on,
+            overdue=assignment.due_on is not None and assignment.due_on < today,
+        )
+
+
+@add_todos
+def rounds_that_close(user) -> Iterable[Todo]:
+    """A round's last day for files, or for its results, is near."""
+    if not user.has_role(Role.PROVINCIAL_OFFICER):
+        return
+    for closing in rounds_closing(user):
+        left = closing.left
+        yield Todo(
+            title=f"Hoàn thành đợt, còn {left} hồ sơ chưa có kết quả" if left else "Sắp hết hạn nhận hồ sơ",
+            subject=closing.round.name,
+            url=reverse("evaluation:round", args=[closing.round.pk]),
+            action_label="Xem đợt",
+            badge="Đợt đánh giá",
+            badge_kind="info",
+            due=closing.due,
         )

@@ -22,6 +22,12 @@ def snapshot_of_self_assessment(version: DossierVersion, **kwargs: Any) -> dict:
     return assessments.snapshot_of(version)
 
 
+@receiver(signals.collect_evidence_uses)
+def criteria_of_papers(version: DossierVersion, **kwargs: Any) -> dict[int, list[str]]:
+    """Which criteria each paper proves."""
+    return assessments.criteria_by_paper(version)
+
+
 @receiver(signals.version_opened)
 def carry_over_self_assessment(old: DossierVersion, new: DossierVersion, **kwargs: Any) -> None:
     """A returned dossier starts from what was chosen before."""

@@ -18,12 +18,13 @@ from products.models import Dossier
 class RoundForm(OfficeForm):
     """Name, dates and basis of a round; year and number only while it is new."""
 
-    name = LineField(
-        label="Tên đợt", max_length=200, required=False, help_text="Để trống: “Đợt 3 năm 2026”."
-    )
+    name = LineField(label="Tên đợt", max_length=200, required=False, help_text="Để trống: “Đợt 3 năm 2026”.")
     year = forms.IntegerField(label="Năm", min_value=2020, max_value=2100)
     number = forms.IntegerField(
-        label="Đợt số", min_value=1, max_value=20, help_text="1 và 2 là hai đợt luật định; từ 3 là đợt bổ sung."
+        label="Đợt số",
+        min_value=1,
+        max_value=20,
+        help_text="Đợt 1 và 2 theo luật; từ đợt 3 là bổ sung.",
     )
     files_until = forms.DateField(label="Nhận hồ sơ đến hết ngày", widget=DateInput())
     finish_until = forms.DateField(label="Hoàn thành trước ngày", widget=DateInput())

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from evaluation.views import councils, criteria, results, self_assessment, sessions, sheets
+from evaluation.views import (
+    advisory,
+    councils,
+    criteria,
+    papers,
+    province_desk,
+    results,
+    rounds,
+    self_assessment,
+    sessions,
+    sheets,
+)
 
 app_name = "evaluation"
 
@@ -14,6 +25,20 @@ urlpatterns = [
     # Self-assessment of a dossier (pk: dossier).
     path("tu-danh-gia/<int:pk>/", self_assessment.SelfAssessmentView.as_view(), name="self_assessment"),
     path("tu-danh-gia/<int:pk>/chon/", self_assessment.SelfChoiceView.as_view(), name="self_choice"),
+    path(
+        "tu-danh-gia/<int:pk>/minh-chung/<int:criterion>/",
+        papers.CriterionPapersView.as_view(),
+        name="criterion_papers",
+    ),
+    # Papers of a dossier for who reads it in this room: council and advisory members (pk: evidence).
+    path("minh-chung/<int:pk>/", papers.MemberPaperView.as_view(), name="evidence_view"),
+    path("minh-chung/<int:pk>/tai/", papers.MemberDownloadView.as_view(), name="evidence_download"),
+    path(
+        "minh-chung/<int:pk>/trang/<int:page>/",
+        papers.MemberPictureView.as_view(),
+        name="evidence_picture",
+    ),
+    path("ho-so/<int:pk>/minh-chung/", papers.MemberPapersView.as_view(), name="evidence"),
     # Councils and sessions.
     path("hoi-dong/", councils.CouncilListView.as_view(), name="councils"),
     path("hoi-dong/moi/", councils.CouncilCreateView.as_view(), name="council_create"),
@@ -27,6 +52,20 @@ urlpatterns = [
     path("phien-hop/ho-so/<int:pk>/bo/", sessions.AgendaRemoveView.as_view(), name="agenda_remove"),
     path("phien-hop/<int:pk>/mo/", sessions.SessionOpenView.as_view(), name="session_open"),
     path("phien-hop/<int:pk>/ket-thuc/", sessions.SessionCloseView.as_view(), name="session_close"),
+    # The province's desk (pk: dossier), rounds (pk: round) and their entries (pk: entry).
+    path("tiep-nhan/", province_desk.DeskView.as_view(), name="desk"),
+    path("ho-so/<int:pk>/tiep-nhan/", province_desk.AcceptView.as_view(), name="accept"),
+    path("ho-so/<int:pk>/to-tu-van/", province_desk.AdvisersView.as_view(), name="advisers"),
+    path("dot/", rounds.RoundListView.as_view(), name="rounds"),
+    path("dot/moi/", rounds.RoundCreateView.as_view(), name="round_create"),
+    path("dot/<int:pk>/", rounds.RoundView.as_view(), name="round"),
+    path("dot/<int:pk>/sua/", rounds.RoundEditView.as_view(), name="round_edit"),
+    path("dot/ho-so/<int:pk>/", rounds.EntryView.as_view(), name="entry"),
+    path("dot/ho-so/<int:pk>/bo/", rounds.EntryRemoveView.as_view(), name="entry_remove"),
+    # The advisory team: what a member was given (pk: dossier), an assignment taken back (pk: assignment).
+    path("to-tu-van/", advisory.AssignedListView.as_view(), name="assigned"),
+    path("to-tu-van/<int:pk>/", advisory.AssignedDossierView.as_view(), name="assigned_dossier"),
+    path("to-tu-van/giao/<int:pk>/thoi/", province_desk.UnassignView.as_view(), name="unassign"),
     # Sheets (pk: sheet).
     path("phieu/", sheets.MySheetsView.as_view(), name="sheets"),
     path("phieu/<int:pk>/", sheets.SheetView.as_view(), name="sheet"),

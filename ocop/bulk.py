@@ -11,7 +11,7 @@ from itertools import islice
 
 import pgtrigger
 from django.contrib.auth.hashers import make_password
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -53,17 +53,17 @@ FULL = Size()
 
 def fill(size: Size = FULL) -> None:
     """Write a province of this size into the empty database, and let PostgreSQL learn its statistics."""
-    province, communes = _units(size)
-    sets = _sets()
-    with pgtrigger.ignore():
+    with transaction.atomic(), pgtrigger.ignore():
+        province, communes = _units(size)
+        sets = _sets()
         _write(Entity, _entities(size, communes))
         entities = list(Entity.objects.order_by("pk").values_list("pk", "commune_id"))
         _write(Product, _products(size, entities, sets))
         _people(province, communes[0])
         with connection.cursor() as cursor:
-            cursor.execute(RECOGNITIONS, {})
-            cursor.execute(DOSSIERS, {"count": size.dossiers})
-            cursor.execute(VERSIONS, {"text": TEXT})
+            cursor.execute(RECOGNITIONS, [])
+            cursor.execute(DOSSIERS, [size.dossiers])
+            cursor.execute(VERSIONS, [TEXT, TEXT])
     analyse()
 
 
@@ -178,11 +178,11 @@ select p.id, p.commune_id, case when n.n = 1 then 'first' else 're_ranking' end,
     (select min(id) from accounts_user), now() - interval '1 year', now() - interval '300 days',
     now() - (p.row %% 300) * interval '1 day', '', '', '', null
 from (select id, commune_id, row_number() over (order by id) as row from products_product) p, generate_series(1, 2) n
-order by n.n, p.id limit %(count)s
+order by n.n, p.id limit %s
 """
 VERSIONS = """
 insert into products_dossierversion (dossier_id, number, story, market, materials, production, results, plan_ahead,
     changes_since, samples, snapshot, sha256, submitted_at, submitted_by_id, revision)
-select d.id, n.n, %(text)s, %(text)s, '', '', '', '', '', 5, null, '', null, null, 1
+select d.id, n.n, %s, %s, '', '', '', '', '', 5, null, '', null, null, 1
 from products_dossier d, generate_series(1, 2) n where n.n = 1 or d.id %% 2 = 0
 """

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "core.middleware.RefusalAuditMiddleware",
     "core.middleware.NoStoreMiddleware",
+    "core.middleware.MethodInWordsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -99,6 +100,11 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="") or embedded.database_url())}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Disks without moving heads: a page by index costs no more than the next one. And how alike a name must be
+# to what was typed (0 to 1) before a search that found nothing offers it.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "options", "-c random_page_cost=1.1 -c pg_trgm.word_similarity_threshold=0.4"
+)
 DATABASES["default"]["TEST"] = {"NAME": env("OCOP_TEST_DB", default="test_ocop")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -144,7 +144,7 @@ def requirements(version: DossierVersion) -> list[Requirement]:
 
 def missing_parts(version: DossierVersion) -> list[Missing]:
     """What this app finds missing in the version and its entity's data, in the order of the form."""
-    return [Missing(item.problem, item.step) for item in requirements(version) if item.problem]
+    return still_missing(requirements(version))
 
 
 def _entity_data(entity: Entity) -> Requirement:
@@ -206,4 +206,9 @@ def checklist(version: DossierVersion) -> list[Requirement]:
 
 def blockers(version: DossierVersion) -> list[Missing]:
     """Everything that keeps the version from being filed: own checks, then those of higher apps."""
-    return [Missing(item.problem, item.step) for item in checklist(version) if item.problem]
+    return still_missing(checklist(version))
+
+
+def still_missing(lines: list[Requirement]) -> list[Missing]:
+    """What is left to do of a checklist."""
+    return [Missing(item.problem, item.step) for item in lines if item.problem]

@@ -8,8 +8,10 @@ from accounts.enums import Role
 from products import queries
 from products.enums import DossierState, LegalForm
 from products.models import Dossier, Entity, Product, ProductSet
+from products.queries import funnel
 
 STARS = (("5", "5 sao"), ("4", "4 sao"), ("3", "3 sao"), ("0", "Chưa được công nhận"))
+OVERDUE = (("1", "Đã quá hạn"),)
 EVERYTHING = "Tất cả"
 
 
@@ -80,8 +82,16 @@ class DossierFilters(_Filters):
         label="Năm", widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "2026"})
     )
     commune = _commune_filter()
+    age = _choice("Ở trạng thái này", funnel.AGE_CHOICES, method="by_age")
+    overdue = _choice("Hạn xử lý", OVERDUE, method="only_overdue")
     matches = staticmethod(queries.dossier_matches)
 
     class Meta:
         model = Dossier
-        fields = ["q", "state", "product_set", "year", "commune"]
+        fields = ["q", "state", "product_set", "year", "commune", "age", "overdue"]
+
+    def by_age(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(funnel.of_age(value))
+
+    def only_overdue(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(funnel.overdue_q())

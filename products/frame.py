@@ -1,12 +1,14 @@
 """Navigation entries of this app, and the dossiers that wait for a person."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.registry import NavEntry, Todo, add_navigation, add_todos
+from accounts.registry import More, NavEntry, Todo, add_navigation, add_todos
 from products import deadlines, queries
 from products.enums import DossierState as State
 from products.models import Dossier
@@ -38,14 +40,21 @@ add_navigation(
 
 
 @add_todos
-def dossiers_waiting(user: Any) -> Iterator[Todo]:
+def dossiers_waiting(user: Any) -> Iterator[Todo | More]:
     """Entity: drafts and returned ones; commune: filed ones; province: proposed ones."""
-    for dossier in queries.waiting_for(user)[:LONGEST_TODO]:
+    waiting = queries.waiting_for(user)
+    rows = list(waiting[: LONGEST_TODO + 1])
+    for dossier in rows[:LONGEST_TODO]:
         yield _todo(dossier)
+    if len(rows) > LONGEST_TODO:
+        state = rows[LONGEST_TODO].state
+        url = f"{reverse('products:dossiers')}?state={state}"
+        yield More(waiting.count() - LONGEST_TODO, "hồ sơ đang chờ", url)
 
 
 def _todo(dossier: Dossier) -> Todo:
     title, action = _WORDS[State(dossier.state)]
+    due = deadlines.due_on(dossier)
     return Todo(
         title=title,
         subject=dossier.product.name,
@@ -55,6 +64,15 @@ def _todo(dossier: Dossier) -> Todo:
         badge=dossier.get_state_display(),
         badge_kind=dossier.badge_kind,
         since=dossier.state_since,
-        due=deadlines.due_on(dossier),
-        overdue=deadlines.is_overdue(dossier),
+        due=due,
+        due_words=_working_days(due) if due else "",
+        overdue=due is not None and due < timezone.localdate(),
     )
+
+
+def _working_days(due: date) -> str:
+    """The commune's clock counts working days: "còn 6 ngày làm việc"."""
+    left = deadlines.working_days_left(due, timezone.localdate())
+    if left < 0 or due < timezone.localdate():
+        return f"quá hạn {max(1, -left)} ngày làm việc"
+    return f"còn {left} ngày làm việc" if left else "hạn hôm nay"

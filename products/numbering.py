@@ -21,6 +21,12 @@ def next_number(commune: AdminUnit, *, kind: str, year: int) -> int:
     return counter.last
 
 
+def keep_number(commune: AdminUnit, *, kind: str, year: int, number: int) -> None:
+    """A number given before this system: the counter is moved up to it, so that nobody gets it again."""
+    CommuneCounter.objects.get_or_create(commune=commune, kind=kind, year=year)
+    CommuneCounter.objects.filter(commune=commune, kind=kind, year=year, last__lt=number).update(last=number)
+
+
 def _place(unit: AdminUnit) -> str:
     """Codes of the province and its commune; of a province its own alone."""
     return f"{unit.parent.code}-{unit.code}" if unit.parent else unit.code

@@ -10,6 +10,7 @@ representative, read own              of its commune        of its province     
 product add, change  own              of its commune        of its province      -
 rename a recognised  -                -                     of its province      -
 record a recognition -                -                     of its province      -
+import a workbook    -                -                     of its province      -
 dossier add          own              of its commune        -                    -
 dossier change       own              entered by it         -                    -
 submit               own              entered by it         -                    -
@@ -33,7 +34,7 @@ import rules
 
 from accounts.enums import Role
 from accounts.models import Membership
-from accounts.rules import holds, is_entity
+from accounts.rules import holds, is_entity, is_provincial_officer
 from products.models import Entity, Product
 
 
@@ -73,6 +74,22 @@ def holder_for_area(role: str) -> rules.Predicate:
     return holds(role) & in_area
 
 
+def of_its_dossier(permission: str) -> rules.Predicate:
+    """A paper may be what its dossier may."""
+
+    @rules.predicate(name=f"{permission}:of_its_dossier")
+    def may(user, evidence):
+        return user.has_perm(permission, evidence and evidence.version.dossier)
+
+    return may
+
+
+@rules.predicate
+def imports_for_own_province(user, obj):
+    """The import belongs to a province the user is an officer of."""
+    return obj is None or obj.unit_id in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+
+
 own = is_entity & acts_for_entity
 of_commune = holder_for_area(Role.COMMUNE_OFFICER)
 of_province = holder_for_area(Role.PROVINCIAL_OFFICER)
@@ -102,6 +119,8 @@ rules.add_perm("products.rename_recognised_product", of_province)
 rules.add_perm("products.record_recognition", of_province)
 
 rules.add_perm("products.view_dossier", may_read)
+rules.add_perm("products.view_evidence", of_its_dossier("products.view_dossier"))
+rules.add_perm("products.change_evidence", of_its_dossier("products.change_dossier"))
 rules.add_perm("products.add_dossier", own | of_commune)
 rules.add_perm("products.change_dossier", may_write_dossier)
 rules.add_perm("products.submit_dossier", may_write_dossier)
@@ -112,3 +131,5 @@ rules.add_perm("products.view_desk_check", of_commune | of_province)
 rules.add_perm("products.view_commune_report", of_commune | of_province | reads_area)
 rules.add_perm("products.accept_dossier", of_province)
 rules.add_perm("products.decide_dossier", of_province)
+rules.add_perm("products.import_registry", is_provincial_officer & imports_for_own_province)
+rules.add_perm("products.view_funnel", holds(Role.COMMUNE_OFFICER, *Role.province_wide))

@@ -13,10 +13,14 @@ from products.queries.evidence import papers_of
 
 _ENTITY_COLUMNS = (
     "name", "legal_form", "tax_code", "address", "representative", "representative_position", "phone",
-    "email", "founded_on", "registration_number", "workers_total", "workers_local",
+    "email", "founded_on", "registration_number", "registered_on", "registered_by", "workers_total",
+    "workers_local", "strengthened_on",
 )  # fmt: skip
 _PAPER_COLUMNS = ("filename", "group", "title", "number", "issuer", "issued_on", "expires_on")
-_PRODUCT_COLUMNS = ("name", "code", "is_flagship", "origin", "specification", "description")
+_PRODUCT_COLUMNS = (
+    "name", "code", "is_flagship", "origin", "specification", "description", "story", "price", "price_unit",
+    "sales_channels", "status",
+)  # fmt: skip
 
 
 def canonical(snapshot: dict[str, Any]) -> str:
@@ -70,6 +74,7 @@ def _dossier(dossier: Dossier, version: DossierVersion) -> dict[str, Any]:
         "version": version.number,
         "kind": dossier.kind,
         "year": dossier.year,
+        "late_reason": dossier.late_reason,
         "commune": {"code": commune.code, "name": commune.name},
         "province": {"code": commune.parent.code, "name": commune.parent.name} if commune.parent else None,
     }
@@ -90,6 +95,7 @@ def _product(product: Product) -> dict[str, Any]:
     chosen = product.product_set
     return {
         **{name: getattr(product, name) for name in _PRODUCT_COLUMNS},
+        "photos": [{"sha256": photo.sha256, "caption": photo.caption} for photo in product.photos.all()],
         "set": {"number": chosen.number, "name": chosen.name, "group": chosen.group, "family": chosen.family},
     }
 

@@ -7,7 +7,6 @@ from vn_ident import is_valid_cccd, is_valid_mst, is_valid_phone, normalize_phon
 
 from products.enums import LegalForm
 
-
 # What people write between the figures of a code or number.
 _BETWEEN = re.compile(r"[\s.\-()]+")
 _LANDLINE = re.compile(r"02\d{9}")

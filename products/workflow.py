@@ -32,6 +32,10 @@ class Transition:
     style: str = "primary"
     by_hand: bool = True
     url_name: str = ""
+    # The reason as the form asks for it: label, help, what is said when it is missing.
+    note_label: str = "Lý do trả lại"
+    note_help: str = "Nêu từng phần cần bổ sung; chủ thể sẽ thấy nguyên văn."
+    note_missing: str = "Cần ghi lý do trả lại để chủ thể biết phải bổ sung gì."
 
     @property
     def needs_form(self) -> bool:
@@ -104,7 +108,11 @@ TRANSITIONS: dict[str, Transition] = {
             permission="products.withdraw_dossier",
             needs_note=True,
             style="danger",
-            confirm="Hồ sơ đã rút không mở lại được; nội dung đã nộp vẫn được giữ để tra cứu.",
+            confirm="Hồ sơ đã rút không mở lại được; nội dung đã nộp vẫn được giữ để tra cứu. "
+            "Muốn đăng ký lại, lập hồ sơ mới từ trang sản phẩm.",
+            note_label="Lý do rút hồ sơ",
+            note_help="Ghi ngắn gọn; lý do được lưu trong lịch sử hồ sơ.",
+            note_missing="Hãy ghi lý do rút hồ sơ.",
         ),
         _after_scoring("close_scoring", "Đóng kết quả", "Đóng kết quả chấm", State.ACCEPTED, State.SCORED),
         _after_scoring("recognise", "Công nhận", "Công nhận kết quả", State.SCORED, State.RECOGNISED),

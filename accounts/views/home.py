@@ -3,7 +3,8 @@
 from django.views.generic import TemplateView
 
 from accounts.enums import Role
-from accounts.registry import todos_for
+from accounts.registry import work_for
+from core.models import Notice
 
 # What the page shows, by the first role a person holds.
 INTRO = {
@@ -29,6 +30,9 @@ NEXT = {
     Role.ADMINISTRATOR: "Số liệu chung xem ở Bảng điều hành; hồ sơ và sản phẩm xem ở danh sách.",
 }
 
+# Unread notices shown here; the others are a click away.
+NEWEST = 5
+
 
 class HomeView(TemplateView):
     template_name = "accounts/home.html"
@@ -36,8 +40,11 @@ class HomeView(TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         role = next((role for role in Role.values if user.has_role(role)), None)
+        tasks, more = work_for(user)
         return super().get_context_data(
-            tasks=todos_for(user),
+            tasks=tasks,
+            more=more,
+            news=Notice.objects.visible_to(user).unread()[:NEWEST],
             role_intro=INTRO.get(role, "Tài khoản chưa được giao vai trò."),
             role_next=NEXT.get(role),
             **kwargs,

@@ -1,4 +1,4 @@
-from evaluation.models.assessments import SelfAssessment, SelfChoice
+from evaluation.models.assessments import CriterionEvidence, SelfAssessment, SelfChoice
 from evaluation.models.councils import (
     AdvisoryAssignment,
     AgendaItem,
@@ -22,6 +22,7 @@ __all__ = [
     "CriteriaSet",
     "CriteriaVersion",
     "Criterion",
+    "CriterionEvidence",
     "Erratum",
     "Exclusion",
     "Option",

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -124,7 +124,10 @@ def agenda(session: Session, user: Any) -> list[AgendaItem]:
 
 
 def acceptable_dossiers(session: Session, user: Any) -> QuerySet[Dossier]:
-    """Accepted dossiers of the officer's area whose latest filed version is on no agenda."""
+    """Accepted dossiers of the officer's area whose latest filed version is on no agenda.
+
+    Those of the session's round first, then those in no round, then those of other rounds.
+    """
     latest = (
         DossierVersion.objects.filter(dossier=OuterRef("pk"), submitted_at__isnull=False)
         .order_by("-number")
@@ -136,8 +139,14 @@ def acceptable_dossiers(session: Session, user: Any) -> QuerySet[Dossier]:
         .annotate(latest=Subquery(latest))
         .filter(latest__isnull=False)
         .exclude(Exists(AgendaItem.objects.filter(version=OuterRef("latest"))))
+        .annotate(
+            distance=Case(
+                When(round_entry__round=session.round_id, then=0), When(round_entry=None, then=1), default=2
+            )
+        )
         .with_names()
-        .order_by("product__sort_name")
+        .select_related("round_entry__round")
+        .order_by("distance", "product__sort_name")
     )
 
 

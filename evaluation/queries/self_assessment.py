@@ -1,11 +1,11 @@
 """What a self-assessment gives and still lacks, for its page, for submitting and for the frozen snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from evaluation.models import Section as DbSection
-from evaluation.models import SelfAssessment, SelfChoice
+from evaluation.models import CriterionEvidence, SelfAssessment, SelfChoice
 from evaluation.queries.criteria import Case, Line, Part
 from evaluation.queries.scoring_sets import StoredSet, stored_set
 from evaluation.scoring import (
@@ -22,7 +22,7 @@ from evaluation.scoring import (
     score_sheet,
     star_by_score,
 )
-from products.models import DossierVersion
+from products.models import DossierVersion, Evidence
 
 NAMED_BLOCKERS = 10
 
@@ -184,6 +184,7 @@ class Row:
     answer: SelfChoice | None
     mark: LeafMark | None
     shown_case: str
+    papers: Sequence[Evidence] = ()
 
     @property
     def is_none(self) -> bool:
@@ -204,9 +205,16 @@ class RowPart:
     rows: list[Row]
 
 
-def rows_of(parts: list[Part], panel: Panel, chosen: Mapping[int, SelfChoice]) -> list[RowPart]:
-    """The whole table with the choices beside the printed options."""
-    return [RowPart(part.section, [_row(line, panel, chosen) for line in part.lines]) for part in parts]
+def rows_of(
+    parts: list[Part],
+    panel: Panel,
+    chosen: Mapping[int, SelfChoice],
+    papers: Mapping[int, Sequence[Evidence]],
+) -> list[RowPart]:
+    """The whole table with the choices and the papers beside the printed options."""
+    return [
+        RowPart(part.section, [_row(line, panel, chosen, papers) for line in part.lines]) for part in parts
+    ]
 
 
 def mark_of(panel: Panel, leaf: Leaf) -> LeafMark:
@@ -231,13 +239,39 @@ def _condition(panel: Panel, leaf: Leaf) -> Leaf | None:
     return panel.table.scoring.leaf(leaf.applies_if[0]) if leaf.applies_if else None
 
 
-def _row(line: Line, panel: Panel, chosen: Mapping[int, SelfChoice]) -> Row:
+def _row(
+    line: Line,
+    panel: Panel,
+    chosen: Mapping[int, SelfChoice],
+    papers: Mapping[int, Sequence[Evidence]],
+) -> Row:
     if not line.criterion.is_leaf:
         return Row(line, None, None, "")
     code = line.criterion.code
     option = panel.option(code)
     case = case_number(option.case) if option and option.case else panel.chosen_case
-    return Row(line, chosen.get(line.criterion.pk), mark_of(panel, panel.table.scoring.leaf(code)), case)
+    pk = line.criterion.pk
+    mark = mark_of(panel, panel.table.scoring.leaf(code))
+    return Row(line, chosen.get(pk), mark, case, papers.get(pk, ()))
+
+
+def papers_by_criterion(version: DossierVersion) -> dict[int, list[Evidence]]:
+    """The papers of a version under the criteria they prove; one query."""
+    links = CriterionEvidence.objects.filter(assessment__version=version).select_related("evidence__stored")
+    found: dict[int, list[Evidence]] = {}
+    for link in links.order_by("evidence__position", "evidence_id"):
+        found.setdefault(link.criterion_id, []).append(link.evidence)
+    return found
+
+
+def criteria_by_paper(version: DossierVersion) -> dict[int, list[str]]:
+    """Codes of the criteria each paper of a version proves, in table order."""
+    links = CriterionEvidence.objects.filter(assessment__version=version)
+    found: dict[int, list[str]] = {}
+    rows = links.order_by("criterion__position", "criterion_id").values_list("evidence_id", "criterion__code")
+    for evidence_id, code in rows:
+        found.setdefault(evidence_id, []).append(code)
+    return found
 
 
 def assessment_of(version: DossierVersion) -> SelfAssessment | None:
@@ -285,12 +319,16 @@ def snapshot_of(version: DossierVersion) -> dict:
         return {}
     chosen = choices_of(assessment)
     panel = panel_of(assessment.criteria_set_id, chosen)
+    papers = papers_by_criterion(version)
     return {
         "self_assessment": {
             "criteria_set": assessment.criteria_set.code,
             "criteria_version": assessment.criteria_set.version.code,
             "choices": [
-                _choice_in_words(panel, leaf, chosen.get(panel.table.criterion_of_code[leaf.code]))
+                {
+                    **_choice_in_words(panel, leaf, chosen.get(panel.table.criterion_of_code[leaf.code])),
+                    "evidence": _hashes(papers.get(panel.table.criterion_of_code[leaf.code], [])),
+                }
                 for leaf in panel.table.scoring.leaves
             ],
             "sections": dict(panel.score.sections),
@@ -299,6 +337,11 @@ def snapshot_of(version: DossierVersion) -> dict:
             "star": panel.star,
         }
     }
+
+
+def _hashes(papers: list[Evidence]) -> list[str]:
+    """The papers by their bytes: the snapshot's own list of evidence describes them."""
+    return [paper.stored.sha256 for paper in papers]
 
 
 def _choice_in_words(panel: Panel, leaf: Leaf, choice: SelfChoice | None) -> dict:

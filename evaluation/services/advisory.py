@@ -1,5 +1,6 @@
 """The advisory team: who is to review which accepted dossier for the council."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,16 @@ def assign(
 
 
 @transaction.atomic
+def assign_all(
+    *, dossier: Dossier, members: Sequence[User], by: Any, due_on: date | None = None, note: str = ""
+) -> list[AdvisoryAssignment]:
+    """Give a dossier to several members, all or none; see `assign`."""
+    if not members:
+        raise DomainError("Hãy chọn ít nhất một thành viên.", field="members")
+    return [assign(dossier=dossier, member=person, due_on=due_on, note=note, by=by) for person in members]
+
+
+@transaction.atomic
 def unassign(*, assignment: AdvisoryAssignment, by: Any, reason: str) -> None:
     """Take a dossier back from a member, with a reason; the member no longer reads it."""
     dossier = _locked(Dossier(pk=assignment.dossier_id), by)
@@ -70,4 +81,4 @@ def _check_member(dossier: Dossier, member: User) -> None:
     if dossier.commune.parent_id not in member.scope.unit_ids(Role.ADVISORY_MEMBER):
         raise DomainError(f"{member} không phải thành viên Tổ tư vấn của tỉnh.", field="members")
     if member.entity_accounts.filter(entity=dossier.product.entity_id).exists():
-        raise DomainError(f"{member} làm việc cho chủ thể của hồ sơ nên không tham mưu được.", field="members")
+        raise DomainError(f"{member} làm việc cho chủ thể nên không tham mưu hồ sơ này.", field="members")

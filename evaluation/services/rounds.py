@@ -13,7 +13,7 @@ from core.exceptions import DomainError
 from core.models import AdminUnit
 from core.numbers import format_date
 from core.text import nfc
-from evaluation.models import AgendaItem, Round, RoundEntry
+from evaluation.models import AgendaItem, Round, RoundEntry, Session
 from evaluation.services.advisory import assign
 from evaluation.services.guards import require
 from products.enums import DossierState
@@ -170,7 +170,7 @@ def _check_sessions(row: Round) -> None:
     last = row.sessions.order_by("held_on").last()
     if last and row.finish_until < last.held_on:
         raise DomainError(
-            f"{last.name} của đợt họp ngày {format_date(last.held_on)}; ngày hoàn thành không thể trước ngày đó.",
+            f"{last.name} của đợt họp ngày {format_date(last.held_on)}, ngày hoàn thành không thể sớm hơn.",
             field="finish_until",
         )
 
@@ -179,7 +179,7 @@ def _check_entries(row: Round) -> None:
     later = row.entries.filter(late_reason="", dossier__proposed_on__gt=row.files_until).count()
     if later:
         raise DomainError(
-            f"{later} hồ sơ đã tiếp nhận đúng hạn có công văn sau ngày này; chuyển đợt cho các hồ sơ đó trước.",
+            f"{later} hồ sơ tiếp nhận đúng hạn có công văn sau ngày này; hãy chuyển đợt các hồ sơ đó trước.",
             field="files_until",
         )
 
@@ -237,9 +237,7 @@ def accept_many(*, dossiers: Sequence[Dossier], evaluation_round: Round, by: Any
 
 
 @transaction.atomic
-def enter_round(
-    *, dossier: Dossier, evaluation_round: Round, by: Any, late_reason: str = ""
-) -> RoundEntry:
+def enter_round(*, dossier: Dossier, evaluation_round: Round, by: Any, late_reason: str = "") -> RoundEntry:
     """Put an accepted dossier that is in no round into one. Raises DomainError as `accept_into_round`."""
     chosen = _stored(evaluation_round)
     dossier = _locked_dossier(dossier)
@@ -251,9 +249,7 @@ def enter_round(
 
 
 @transaction.atomic
-def move_entry(
-    *, entry: RoundEntry, evaluation_round: Round, by: Any, late_reason: str = ""
-) -> RoundEntry:
+def move_entry(*, entry: RoundEntry, evaluation_round: Round, by: Any, late_reason: str = "") -> RoundEntry:
     """Move a dossier to another round while it is on no agenda. Raises DomainError otherwise."""
     chosen = _stored(evaluation_round)
     entry, dossier = _locked_entry(entry)
@@ -278,14 +274,16 @@ def leave_round(*, entry: RoundEntry, by: Any, reason: str) -> None:
     audit.record(by=by, verb="round.leave", obj=left, after={"dossier": str(dossier)}, reason=reason.strip())
 
 
-def place_on_agenda(*, dossier: Dossier, evaluation_round: Round, by: Any) -> None:
+def place_on_agenda(*, dossier: Dossier, session: Session, by: Any) -> None:
     """A dossier on an agenda belongs to the session's round: enter it there or move it, as one act with it.
 
-    The caller holds the locks of the round and of the dossier. Raises DomainError when it is late for it.
+    The caller holds the locks of the round and of the dossier. Being called is the reason for a late one that
+    was in no round; one accepted into another round raises DomainError when it is late for this one.
     """
+    evaluation_round = session.round
     entry = RoundEntry.objects.select_related("round").filter(dossier=dossier).first()
     if entry is None:
-        _enter_unasked(dossier, evaluation_round, by=by, late_reason="")
+        _enter_unasked(dossier, evaluation_round, by=by, late_reason=f"Đưa vào {session.name}.")
     elif entry.round_id != evaluation_round.pk:
         _move(entry, dossier, evaluation_round, by=by, late_reason=entry.late_reason)
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from core import audit
 from core.exceptions import DomainError
-from evaluation.models import CriteriaSet, SelfAssessment, SelfChoice
+from evaluation.models import CriteriaSet, CriterionEvidence, SelfAssessment, SelfChoice
 from evaluation.queries.scoring_sets import StoredSet, stored_set
 from evaluation.services.criteria import in_force_set
-from products.models import DossierVersion
+from products.models import DossierVersion, Evidence
+from products.services import AlreadyThereError, add_evidence
 
 CHANGE = "products.change_dossier"
 FROZEN = "Hồ sơ đã nộp nên bản tự đánh giá không sửa được nữa. Muốn sửa, cần được trả lại để bổ sung."
@@ -68,6 +69,7 @@ def start_again(*, version: DossierVersion, by: Any) -> SelfAssessment:
     new_set = set_for(locked)
     before = {"criteria_set": assessment.criteria_set.code, "choices": assessment.choices.count()}
     assessment.choices.all().delete()
+    assessment.paper_links.all().delete()
     assessment.criteria_set = new_set
     assessment.save(update_fields=["criteria_set"])
     after = {"criteria_set": new_set.code}
@@ -84,7 +86,88 @@ def copy_to(*, old: DossierVersion, new: DossierVersion) -> SelfAssessment | Non
     copy = SelfAssessment.objects.create(version=new, criteria_set_id=source.criteria_set_id)
     columns = source.choices.values("criteria_set_id", "criterion_id", "option_id", "note")
     SelfChoice.objects.bulk_create(SelfChoice(assessment=copy, **row) for row in columns)
+    _copy_papers(source, copy)
     return copy
+
+
+def _copy_papers(source: SelfAssessment, copy: SelfAssessment) -> None:
+    """The new version's papers are rows of their own; the bytes tell which is which."""
+    present = dict(copy.version.evidences.values_list("stored_id", "pk"))
+    links = source.paper_links.values("criteria_set_id", "criterion_id", "evidence__stored_id")
+    CriterionEvidence.objects.bulk_create(
+        CriterionEvidence(
+            assessment=copy,
+            criteria_set_id=link["criteria_set_id"],
+            criterion_id=link["criterion_id"],
+            evidence_id=present[link["evidence__stored_id"]],
+        )
+        for link in links
+        if link["evidence__stored_id"] in present
+    )
+
+
+@transaction.atomic
+def set_papers(
+    *,
+    version: DossierVersion,
+    criterion_id: int,
+    evidence_ids: Iterable[int],
+    among: Iterable[int],
+    by: Any,
+) -> SelfAssessment:
+    """Of the papers `among` (those the page listed), let exactly these prove the criterion.
+
+    Papers attached meanwhile in another tab stay. Raises PermissionDenied, DomainError when frozen, UnknownChoice for a criterion or paper from elsewhere.
+    """
+    locked = _lock(version)
+    _check_may_change(locked, by)
+    assessment = _open(locked, by)
+    _check_leaf(assessment, criterion_id)
+    wanted = set(evidence_ids)
+    if wanted - set(locked.evidences.values_list("pk", flat=True)):
+        raise UnknownChoice("paper of another version")
+    there = assessment.paper_links.filter(criterion_id=criterion_id)
+    there.filter(evidence__in=set(among) - wanted).delete()
+    _link(assessment, criterion_id, wanted - set(there.values_list("evidence", flat=True)))
+    return assessment
+
+
+def add_paper(*, version: DossierVersion, criterion_id: int, upload: Any, by: Any) -> Evidence:
+    """Take a file in and let it prove the criterion; one that the version holds already is only attached."""
+    try:
+        paper = add_evidence(dossier=version.dossier, upload=upload, by=by)
+    except AlreadyThereError as there:
+        paper = there.evidence
+    attach_paper(version=version, criterion_id=criterion_id, evidence=paper, by=by)
+    return paper
+
+
+@transaction.atomic
+def attach_paper(*, version: DossierVersion, criterion_id: int, evidence: Evidence, by: Any) -> None:
+    """Let one more paper of the version prove the criterion."""
+    locked = _lock(version)
+    _check_may_change(locked, by)
+    assessment = _open(locked, by)
+    _check_leaf(assessment, criterion_id)
+    _link(assessment, criterion_id, {evidence.pk})
+
+
+def _check_leaf(assessment: SelfAssessment, criterion_id: int) -> None:
+    if criterion_id not in stored_set(assessment.criteria_set_id).code_of_criterion:
+        raise UnknownChoice("criterion of another set")
+
+
+def _link(assessment: SelfAssessment, criterion_id: int, evidence_ids: Iterable[int]) -> None:
+    rows = [
+        CriterionEvidence(
+            assessment=assessment,
+            criteria_set_id=assessment.criteria_set_id,
+            criterion_id=criterion_id,
+            evidence_id=pk,
+        )
+        for pk in evidence_ids
+    ]
+    CriterionEvidence.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def set_for(version: DossierVersion) -> CriteriaSet:

@@ -20,6 +20,7 @@ from evaluation.workflow import CLOSE, OPEN, SessionStep
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion
 
+
 @transaction.atomic
 def create_session(
     *, council: Council, evaluation_round: Round, name: str, held_on: date, by: Any, place: str = ""
@@ -73,7 +74,7 @@ def _add(session: Session, dossier: Dossier, position: int, by: Any) -> AgendaIt
         raise DomainError(f"{dossier}: chưa có phiên bản đã nộp.", field="dossiers")
     if AgendaItem.objects.filter(version=version).exists():
         raise DomainError(f"{dossier}: đã có trong một phiên họp.", field="dossiers")
-    place_on_agenda(dossier=dossier, evaluation_round=session.round, by=by)
+    place_on_agenda(dossier=dossier, session=session, by=by)
     return AgendaItem.objects.create(
         session=session, version=version, criteria_set=_set_of(version, dossier), position=position
     )

@@ -1,5 +1,7 @@
 """The self-assessment of a dossier: its page, and the choices saved one by one."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from django.views import View
 
 from accounts.access import AllowedMixin
 from core.exceptions import DomainError
-from evaluation.models import SelfAssessment
+from evaluation.models import SelfAssessment, SelfChoice
 from evaluation.queries import self_assessment as assessments
 from evaluation.queries.criteria import parts_of
 from evaluation.services import self_assessment as services
@@ -29,15 +31,21 @@ class SelfAssessmentView(AllowedMixin, View):
 
     def post(self, request, pk):
         version = _latest(self.fetch(Dossier.objects.with_names(), pk=pk))
+        answers = _answers(request.POST)
         try:
             if "start_again" in request.POST:
                 services.start_again(version=version, by=request.user)
             else:
-                services.save_answers(version=version, answers=_answers(request.POST), by=request.user)
+                services.save_answers(version=version, answers=answers, by=request.user)
         except services.UnknownChoice as tampered:
             raise Http404 from tampered
         except DomainError as refusal:
-            return _refused(request, refusal)
+            # A text that is too long is mended on the page; nothing else on it is lost.
+            return (
+                _refused(request, refusal)
+                if refusal.field is None
+                else _page(request, version, typed=answers, mend=refusal.message)
+            )
         messages.success(request, "Đã lưu bản tự đánh giá.")
         return redirect("evaluation:self_assessment", pk)
 
@@ -68,26 +76,43 @@ def _latest(dossier: Dossier) -> DossierVersion:
     return version
 
 
-def _page(request, version: DossierVersion) -> HttpResponse:
+def _page(
+    request, version: DossierVersion, *, typed: Sequence[services.Answer] = (), mend: str = ""
+) -> HttpResponse:
+    """The whole table. `typed`: answers just refused, shown as sent; `mend`: what is wrong with them."""
     assessment = assessments.assessment_of(version)
     context = {"version": version, "dossier": version.dossier, "head_line": _head_line(version.dossier)}
     try:
         criteria_set = assessment.criteria_set if assessment else services.set_for(version)
     except DomainError as refusal:
         return render(request, TEMPLATE, {**context, "refusal": refusal})
-    chosen = assessments.choices_of(assessment)
-    panel = assessments.panel_of(criteria_set.pk, chosen)
+    stored = assessments.choices_of(assessment)
+    chosen = {**stored, **_as_choices(typed)}
+    panel = assessments.panel_of(criteria_set.pk, stored)
     context |= {
         "words": "",
+        "mend": mend,
         "badge_kind": version.dossier.badge_kind,
-        "last_saved": max((choice.saved_at for choice in chosen.values()), default=None),
+        "last_saved": max((choice.saved_at for choice in stored.values()), default=None),
         "criteria_set": criteria_set,
         "panel": panel,
-        "parts": assessments.rows_of(parts_of(criteria_set.pk), panel, chosen),
+        "parts": assessments.rows_of(
+            parts_of(criteria_set.pk), panel, chosen, assessments.papers_by_criterion(version)
+        ),
         "may_change": _may_change(request.user, version),
         "other_set": assessment is not None and assessments.is_of_another_set(assessment, version),
     }
-    return render(request, TEMPLATE, context)
+    return render(request, TEMPLATE, context, status=422 if mend else 200)
+
+
+def _as_choices(answers: Sequence[services.Answer]) -> dict[int, SelfChoice]:
+    """Answers as the page shows choices; nothing is stored."""
+    return {
+        answer.criterion_id: SelfChoice(
+            criterion_id=answer.criterion_id, option_id=answer.option_id, note=answer.note
+        )
+        for answer in answers
+    }
 
 
 def _head_line(dossier: Dossier) -> str:

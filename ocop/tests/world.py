@@ -13,7 +13,7 @@ from evaluation.models import Sheet
 from evaluation.tests.factories import make_council, open_session_with
 from products.enums import DossierState
 from products.models import EntityAccount
-from products.tests.factories import make_dossier, make_entity, make_product
+from products.tests.factories import add_photo, make_dossier, make_entity, make_product, recognise
 from reports.models import Paper
 from training.enums import PlanStatus
 from training.models import Enrolment, Indicator, Plan, RegisterPerson, Target, Task, TrainingClass
@@ -50,7 +50,16 @@ def _products(owner: User) -> dict[str, Any]:
     product = make_product(entity=entity)
     draft = make_dossier(product, by=owner)
     filed = make_dossier(make_product("Kẹo lạc", entity), DossierState.SUBMITTED, by=owner)
-    return {"entity": entity, "product": product, "draft": draft, "filed": filed}
+    mended = make_dossier(make_product("Mật ong", entity), DossierState.RETURNED, by=owner)
+    return {
+        "entity": entity,
+        "product": product,
+        "draft": draft,
+        "filed": filed,
+        "mended": mended,
+        "recognition": recognise(mended.product),
+        "photo": add_photo(product, owner),
+    }
 
 
 def _evaluation(world: World) -> dict[str, Any]:

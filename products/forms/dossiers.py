@@ -13,6 +13,7 @@ from products.enums import DossierKind
 from products.models import Dossier, DossierVersion
 
 LONGEST_TEXT = 20_000
+LONGEST_REASON = 2_000
 
 
 class RegistrationForm(SaidByService):
@@ -22,11 +23,23 @@ class RegistrationForm(SaidByService):
 
     class Meta:
         model = Dossier
-        fields = ["kind", "year"]
-        widgets = {"kind": forms.RadioSelect}
+        fields = ["kind", "year", "late_reason"]
+        labels = {"late_reason": "Lý do nộp muộn"}
+        help_texts = {
+            "late_reason": "Chỉ cho đánh giá, phân hạng lại khi cửa sổ nộp đã đóng (Đ7 k6). "
+            "Cán bộ xã và tỉnh đọc phần này."
+        }
+        widgets = {"kind": forms.RadioSelect, "late_reason": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, late: bool = False, **kwargs: Any) -> None:
+        """`late`: the product's window has closed, so a reason is asked."""
         super().__init__(*args, **kwargs)
+        if late:
+            self.fields["late_reason"].validators.append(
+                MaxLengthValidator(LONGEST_REASON, "Lý do dài quá 2.000 ký tự; hãy viết gọn lại.")
+            )
+        else:
+            del self.fields["late_reason"]
         this_year = timezone.localdate().year
         self.fields["kind"].choices = DossierKind.choices
         self.fields["year"].choices = [(year, year) for year in (this_year, this_year + 1)]

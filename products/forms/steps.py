@@ -11,11 +11,8 @@ class ReasonForm(forms.Form):
     """A return needs its reasons; a proposal its letter. Built from what the step asks."""
 
     note = forms.CharField(
-        label="Lý do trả lại",
-        help_text="Nêu từng phần cần bổ sung; chủ thể sẽ thấy nguyên văn.",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=5000,
-        error_messages={"required": "Hãy ghi lý do trả lại để chủ thể biết phải bổ sung gì."},
     )
     proposal_number = forms.CharField(
         label="Số công văn đề nghị",
@@ -38,7 +35,14 @@ class ReasonForm(forms.Form):
         asked = {*transition.needs, *(["note"] if transition.needs_note else [])}
         for name in set(self.fields) - asked:
             del self.fields[name]
+        if "note" in self.fields:
+            self._word_note(transition)
         if found_lacking and "note" in self.fields:
             self.fields["note"].required = False
             self.fields["note"].label = "Lý do chung (không bắt buộc)"
             self.fields["note"].help_text = "Điều không thuộc riêng phần nào; chủ thể sẽ thấy nguyên văn."
+
+    def _word_note(self, transition: Any) -> None:
+        note = self.fields["note"]
+        note.label, note.help_text = transition.note_label, transition.note_help
+        note.error_messages["required"] = transition.note_missing

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entity',
-            index=models.Index(fields=['sort_name', 'id'], include=('commune', 'legal_form', 'merged_into', 'search_name'), name='entity_list'),
+            index=models.Index(fields=['sort_name', 'id'], include=('commune', 'legal_form', 'merged_into'), name='entity_list'),
         ),
         migrations.AddIndex(
             model_name='entity',
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='product',
-            index=models.Index(fields=['sort_name', 'id'], include=('commune', 'entity', 'product_set', 'status', 'origin', 'is_flagship', 'search_name'), name='product_list'),
+            index=models.Index(fields=['sort_name', 'id'], include=('commune', 'entity', 'product_set', 'status', 'origin', 'is_flagship'), name='product_list'),
         ),
         migrations.AddIndex(
             model_name='product',
@@ -54,6 +54,26 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='product',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('code'), 'gin_trgm_ops'), name='product_code_trigrams'),
+        ),
+        migrations.AddIndex(
+            model_name='product',
+            index=models.Index(fields=['search_name', 'id'], include=('commune', 'entity', 'code'), name='product_search'),
+        ),
+        migrations.AddIndex(
+            model_name='product',
+            index=models.Index(fields=['entity', 'id'], name='product_of_entity'),
+        ),
+        migrations.AddIndex(
+            model_name='entity',
+            index=models.Index(fields=['search_name', 'id'], include=('commune', 'tax_code', 'merged_into'), name='entity_search'),
+        ),
+        migrations.AddIndex(
+            model_name='dossier',
+            index=models.Index(fields=['product', 'id'], name='dossier_of_product'),
+        ),
+        migrations.AddIndex(
+            model_name='dossier',
+            index=models.Index(fields=['number', 'id'], name='dossier_number'),
         ),
         migrations.AddIndex(
             model_name='recognition',

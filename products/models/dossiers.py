@@ -84,6 +84,9 @@ class Dossier(models.Model):
                 include=["commune", "state", "kind", "number", "state_since", "submitted_at"],
                 name="dossier_list",
             ),
+            # What a search joins: read without the rows themselves.
+            models.Index(fields=["product", "id"], name="dossier_of_product"),
+            models.Index(fields=["number", "id"], name="dossier_number"),
             GinIndex(OpClass(Upper("number"), "gin_trgm_ops"), name="dossier_number_trigrams"),
         ]
 

@@ -97,8 +97,14 @@ class Entity(NamedModel):
             # All a list sorts, filters and counts by: pages are found in the index alone, however deep.
             models.Index(
                 fields=["sort_name", "id"],
-                include=["commune", "legal_form", "merged_into", "search_name"],
+                include=["commune", "legal_form", "merged_into"],
                 name="entity_list",
+            ),
+            # Read without the rows themselves when a word is in very many names.
+            models.Index(
+                fields=["search_name", "id"],
+                include=["commune", "tax_code", "merged_into"],
+                name="entity_search",
             ),
             GinIndex(OpClass("search_name", "gin_trgm_ops"), name="entity_name_trigrams"),
             GinIndex(OpClass(Upper("tax_code"), "gin_trgm_ops"), name="entity_tax_code_trigrams"),

@@ -41,8 +41,17 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(version__dossier__in=Dossier.objects.visible_to(user))
 
     def with_files(self):
-        """With what every list and page of a paper shows, in one query."""
+        """With what every list of papers shows, in one query."""
         return self.select_related("stored")
+
+    def with_dossier(self):
+        """With all that the page of one paper asks."""
+        return self.select_related(
+            "stored",
+            "version__dossier__product__entity",
+            "version__dossier__product__product_set",
+            "version__dossier__commune",
+        )
 
 
 @pgtrigger.register(

@@ -61,6 +61,8 @@ class Product(NamedModel):
     product_set = models.ForeignKey(
         ProductSet, on_delete=models.PROTECT, related_name="products", verbose_name="bộ sản phẩm"
     )
+    # Guessed from the name by an import; a person's save clears it.
+    set_guessed = models.BooleanField("bộ sản phẩm do hệ thống đoán", default=False)
     code = models.CharField("mã số sản phẩm", max_length=30, blank=True)
     is_flagship = models.BooleanField("sản phẩm chủ lực", default=False)
     origin = models.CharField(
@@ -98,11 +100,14 @@ class Product(NamedModel):
             # All a list sorts, filters and counts by: pages are found in the index alone, however deep.
             models.Index(
                 fields=["sort_name", "id"],
-                include=[
-                    "commune", "entity", "product_set", "status", "origin", "is_flagship", "search_name"
-                ],
+                include=["commune", "entity", "product_set", "status", "origin", "is_flagship"],
                 name="product_list",
             ),
+            # What a search joins: read without the rows themselves when a word is in very many names.
+            models.Index(
+                fields=["search_name", "id"], include=["commune", "entity", "code"], name="product_search"
+            ),
+            models.Index(fields=["entity", "id"], name="product_of_entity"),
             GinIndex(OpClass("search_name", "gin_trgm_ops"), name="product_name_trigrams"),
             GinIndex(OpClass(Upper("code"), "gin_trgm_ops"), name="product_code_trigrams"),
         ]

@@ -141,6 +141,14 @@ class InboxRow:
     lacking: int
     expired: int
     expiring: int
+    parts: int = len(completeness.SECTIONS)
+
+    @property
+    def clock(self) -> str:
+        """The clock in words: "quá hạn 2 ngày làm việc", "còn 6 ngày làm việc"."""
+        if self.is_overdue:
+            return f"quá hạn {max(1, -self.days_left)} ngày làm việc"
+        return f"còn {self.days_left} ngày làm việc" if self.days_left else "hạn hôm nay"
 
 
 @dataclass(frozen=True)

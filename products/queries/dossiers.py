@@ -1,11 +1,14 @@
 """What the page of one dossier tells: its road, its history, what is missing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from accounts.enums import Role
+from accounts.models import User
 from core import audit
 from core.models import AuditEntry
+from core.numbers import format_datetime
 from products import completeness, workflow
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion
@@ -28,6 +31,7 @@ class Event:
 _EVENT_LABELS = {
     "dossier.create": "Lập hồ sơ",
     "dossier.update": "Sửa hình thức đăng ký",
+    "dossier.download": "Tải cả hồ sơ về máy",
     **{f"dossier.{name}": step.done for name, step in workflow.TRANSITIONS.items()},
 }
 
@@ -52,6 +56,8 @@ STATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def stations(dossier: Dossier) -> list[dict[str, Any]]:
     """The road of a dossier as the `steps` component draws it."""
     here = next(place for place, (_, states) in enumerate(STATIONS) if dossier.state in states)
+    if dossier.state == DossierState.WITHDRAWN:
+        return _given_up(dossier)
     ended = dossier.state in DossierState.ended
     return [
         {
@@ -63,6 +69,18 @@ def stations(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
+def _given_up(dossier: Dossier) -> list[dict[str, Any]]:
+    """A road left early: nothing after the writing was reached for good."""
+    first, *others = [label for label, _ in STATIONS]
+    last = {"label": "Đã rút", "state": "current", "note": f"Lúc {format_datetime(dossier.state_since)}"}
+    return [{"label": first, "state": "done"}, last, *({"label": label, "state": "todo"} for label in others)]
+
+
+def checklist_for_page(version: DossierVersion) -> list[completeness.Requirement]:
+    """The checklist a dossier's page shows while the version is being written: done and missing."""
+    return [] if version.is_frozen else completeness.checklist(version)
+
+
 def missing_for_page(version: DossierVersion) -> list[completeness.Missing]:
     """What the page of a dossier lists as missing: nothing once the version is filed."""
     return [] if version.is_frozen else completeness.blockers(version)
@@ -72,3 +90,13 @@ def steps_left(version: DossierVersion) -> tuple[list[completeness.Missing], set
     """What is missing from a version, and the steps of the form where something is missing."""
     missing = completeness.blockers(version)
     return missing, {item.step for item in missing}
+
+
+def last_saved(version: DossierVersion) -> tuple[str, datetime | None]:
+    """Who saved the version last, and when, from the history of rows; ("", None) when nobody is known."""
+    event = version.events.select_related("pgh_context").order_by("-pgh_id").first()
+    if event is None:
+        return "", None
+    metadata = event.pgh_context.metadata if event.pgh_context else {}
+    user = User.objects.filter(pk=metadata.get("user")).first()
+    return str(user) if user else "", event.pgh_created_at

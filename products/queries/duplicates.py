@@ -8,7 +8,8 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
-from core.models import AdminUnit
+from core import audit
+from core.models import AdminUnit, AuditEntry
 from products.models import DistinctPair, Entity
 from products.names import match_name
 from products.queries.search import entity_matches
@@ -59,6 +60,18 @@ class Pair:
     first: Entity
     second: Entity
     likeness: float
+
+    @property
+    def sides(self) -> tuple[Entity, Entity]:
+        return self.first, self.second
+
+    @property
+    def is_same_name(self) -> bool:
+        return self.first.match_name == self.second.match_name
+
+    @property
+    def likeness_words(self) -> str:
+        return f"Giống {self.likeness * 100:.0f}%"
 
 
 # The same name anywhere in the area, or a like one in the same commune. Like names of different communes are
@@ -121,3 +134,33 @@ def merge_partners(entity: Entity, user: Any, text: str) -> QuerySet[Entity]:
         return rows.filter(entity_matches(text))[:MOST_LOOKALIKES]
     like = rows.annotate(likeness=TrigramSimilarity("match_name", entity.match_name))
     return like.filter(likeness__gte=ALIKE / 2).order_by(F("likeness").desc(), "pk")[:MOST_LOOKALIKES]
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a merge would move from the one to the other, and what keeps it from being done."""
+
+    products: list[str]
+    accounts: list[str]
+    years: list[int]
+    years_left: list[int]
+    twice: list[str]
+
+
+def what_moves(keep: Entity, drop: Entity) -> Moves:
+    """The preview of merging `drop` into `keep`."""
+    names = list(drop.products.values_list("name", flat=True))
+    known = set(keep.products.values_list("name", flat=True))
+    years, kept = (set(one.years.values_list("year", flat=True)) for one in (drop, keep))
+    return Moves(
+        products=names,
+        accounts=[str(account.user) for account in drop.accounts.select_related("user")],
+        years=sorted(years - kept),
+        years_left=sorted(years & kept),
+        twice=[name for name in names if name in known],
+    )
+
+
+def readings_of_representative(entity: Entity) -> QuerySet[AuditEntry]:
+    """Who read or changed the sensitive data of an entity's representative, the latest first."""
+    return audit.history_of(entity).filter(verb__startswith="representative.")

@@ -29,8 +29,8 @@ def products_for(user: Any) -> QuerySet[Product]:
 
 
 def entities_for(user: Any) -> QuerySet[Entity]:
-    """The list of entities of a user's area."""
-    return Entity.objects.visible_to(user).select_related("commune")
+    """The list of entities of a user's area, without those merged into another."""
+    return Entity.objects.visible_to(user).living().select_related("commune")
 
 
 def dossiers_for(user: Any) -> QuerySet[Dossier]:

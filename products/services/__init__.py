@@ -10,6 +10,7 @@ from products.services.drafts import check_kind, create_dossier, save_draft, upd
 from products.services.entering import enter_dossier
 from products.services.entities import LookalikeError, create_entity, tell_apart, update_entity
 from products.services.evidence import (
+    AlreadyThereError,
     add_evidence,
     copy_evidence,
     prune_files,
@@ -18,6 +19,7 @@ from products.services.evidence import (
     update_evidence,
 )
 from products.services.merge import merge_entities
+from products.services.photos import MOST_PHOTOS, add_photo, describe_photo, move_photo, remove_photo
 from products.services.products import create_product, update_product
 from products.services.recognitions import (
     correct_recognition,
@@ -32,10 +34,13 @@ from products.services.road import AlreadyDoneError, IncompleteError, WrongState
 
 __all__ = [
     "AlreadyDoneError",
+    "AlreadyThereError",
     "IncompleteError",
     "LookalikeError",
     "WrongStateError",
     "add_evidence",
+    "MOST_PHOTOS",
+    "add_photo",
     "check_kind",
     "close_account",
     "check_section",
@@ -46,6 +51,7 @@ __all__ = [
     "create_entity",
     "create_product",
     "enter_dossier",
+    "describe_photo",
     "extend_recognition",
     "find_recognition",
     "give_account",
@@ -53,6 +59,7 @@ __all__ = [
     "pass_rest",
     "merge_entities",
     "open_entity_account",
+    "move_photo",
     "perform",
     "prune_files",
     "record_download",
@@ -60,6 +67,7 @@ __all__ = [
     "save_commune_report",
     "remove_evidence",
     "renew_password",
+    "remove_photo",
     "save_draft",
     "tell_apart",
     "update_entity",

@@ -30,7 +30,8 @@ def create_dossier(
         late_reason=_composed(late_reason.strip()) if kind == DossierKind.RE_RANKING else "",
     )
     save_row(dossier)
-    DossierVersion.objects.create(dossier=dossier, number=1)
+    # The product's own story is where the writer begins.
+    DossierVersion.objects.create(dossier=dossier, number=1, story=product.story)
     audit.record(by=by, verb="dossier.create", obj=dossier, after={"kind": kind, "year": dossier.year})
     return dossier
 

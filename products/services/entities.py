@@ -7,7 +7,6 @@ from django.db import transaction
 
 from core import audit
 from core.exceptions import DomainError
-from core.models import AdminUnit
 from core.text import nfc
 from products.models import DistinctPair, Entity, EntityYear
 from products.queries import duplicates
@@ -126,7 +125,7 @@ def _tell_apart(entity: Entity, other: Entity, *, by: Any) -> None:
     first, second = sorted((entity, other), key=lambda one: one.pk)
     _, created = DistinctPair.objects.get_or_create(first=first, second=second, defaults={"said_by": by})
     if created:
-        after = {"khác với": f"{other} ({other.commune})", "id": other.pk}
+        after = {"other": f"{other} ({other.commune})", "other_id": other.pk}
         audit.record(by=by, verb="entity.tell_apart", obj=entity, after=after)
 
 

@@ -30,6 +30,14 @@ FROZEN = (
 )
 
 
+class AlreadyThereError(DomainError):
+    """The same bytes are a paper of the version already: `evidence`."""
+
+    def __init__(self, message: str, evidence: Evidence) -> None:
+        self.evidence = evidence
+        super().__init__(message)
+
+
 def add_evidence(*, dossier: Dossier, upload: Any, by: Any, group: str = "") -> Evidence:
     """Take a file in as a paper of the version being written; an empty group is guessed from its name.
 
@@ -192,7 +200,8 @@ def _check_total(version: DossierVersion, size: int) -> None:
 def _check_not_there(version: DossierVersion, stored: StoredFile) -> None:
     if there := version.evidences.filter(stored=stored).first():
         group = EvidenceGroup(there.group).label
-        raise DomainError(f"Tệp này đã có trong hồ sơ: “{there}” (nhóm {group}). Không cần tải lại.")
+        text = f"Tệp này đã có trong hồ sơ: “{there}” (nhóm {group}). Không cần tải lại."
+        raise AlreadyThereError(text, there)
 
 
 def _check_dates(evidence: Evidence) -> None:

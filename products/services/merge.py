@@ -108,7 +108,7 @@ def _move_products(keep: Entity, drop: Entity) -> list[str]:
     moving = list(drop.products.select_for_update(of=("self",)).select_related("product_set"))
     if twice := [product.name for product in moving if product.name in names]:
         raise DomainError(
-            f"Cả hai chủ thể đều có sản phẩm tên: {', '.join(twice)}. Hãy sửa tên cho khác nhau trước khi gộp."
+            f"Cả hai chủ thể đều có sản phẩm tên: {', '.join(twice)}. Hãy sửa tên cho khác nhau rồi gộp."
         )
     for product in [*moving, *keep.products.select_related("product_set")]:
         check(check_legal_form, keep.legal_form, product.product_set.is_tourism, field="legal_form")

@@ -11,6 +11,7 @@ from core.text import nfc
 from products.enums import DossierState
 from products.models import Entity, Product, ProductSet
 from products.services.common import allow, check, create_row, lock_product, update_row
+from products.services.entities import require_living
 from products.validators import check_legal_form
 
 
@@ -19,6 +20,7 @@ def create_product(
     *, entity: Entity, product_set: ProductSet, by: Any, commune: AdminUnit | None = None, **fields: Any
 ) -> Product:
     """A new product of an entity, in the entity's commune unless another one is given."""
+    require_living(entity)
     check(check_legal_form, entity.legal_form, product_set.is_tourism, field="product_set")
     product = Product(entity=entity, product_set=product_set, commune=commune or entity.commune, **fields)
     return create_row(product, "products.add_product", by=by)
@@ -33,6 +35,8 @@ def update_product(product: Product, *, by: Any, **fields: Any) -> Product:
     """
     lock_product(product)
     allow(by, "products.change_product", product)
+    if "product_set" in fields:
+        fields.setdefault("set_guessed", False)
     chosen = fields.get("product_set", product.product_set)
     check(check_legal_form, product.entity.legal_form, chosen.is_tourism, field="product_set")
     if nfc(fields.get("name", product.name)) != product.name:

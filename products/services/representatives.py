@@ -38,5 +38,5 @@ def update_representative(entity: Entity, *, by: Any, **fields: Any) -> Represen
         setattr(profile, name, fields[name])
     save_row(profile)
     labels = [str(RepresentativeProfile._meta.get_field(name).verbose_name) for name in changed]
-    audit.record(by=by, verb="representative.update", obj=entity, after={"mục": labels})
+    audit.record(by=by, verb="representative.update", obj=entity, after={"fields": labels})
     return profile

@@ -63,7 +63,7 @@ def _check_step(
         raise TypeError(f"{transition.name} takes no {sorted(unknown)}")
     _check_state(transition, dossier)
     if transition.needs_note and not note.strip() and not _found_lacking(transition, dossier):
-        raise DomainError("Cần ghi lý do trả lại để chủ thể biết phải bổ sung gì.", field="note")
+        raise DomainError(transition.note_missing, field="note")
     for name in transition.needs:
         if not data.get(name):
             raise DomainError(f"Cần nhập {_label(name)}.", field=name)

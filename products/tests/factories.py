@@ -1,17 +1,20 @@
 """Entities, products and dossiers for tests; states are reached through the services."""
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import make_commune, make_province, make_user
 from core.models import AdminUnit
-from products import evidence_rules, services, signals
+from products import evidence_rules, queries, services, signals
 from products.enums import DossierKind, DossierState, LegalForm, RecognitionState
 from products.models import (
     Dossier,
@@ -20,6 +23,7 @@ from products.models import (
     EntityAccount,
     Evidence,
     Product,
+    ProductPhoto,
     ProductSet,
     Recognition,
 )
@@ -47,10 +51,26 @@ ROADS: dict[str, tuple[str, ...]] = {
     DossierState.EXCLUDED: ("submit", "propose", "accept", "close_scoring", "exclude"),
 }
 WORDS: dict[str, dict[str, Any]] = {
-    "propose": {"proposal_number": "125/UBND-KT", "proposed_on": date(2026, 5, 28)},
     "return_to_entity": {"note": "Thiếu hợp đồng mua gạo."},
     "return_from_province": {"note": "Câu chuyện chưa rõ nguồn gốc."},
+    "withdraw": {"note": "Chủ thể chưa muốn đăng ký năm nay."},
 }
+REPORT = {
+    "local_material": "Gạo và vừng trồng trong xã, khoảng 90%.",
+    "local_labour": "12 trong 15 lao động là người xã.",
+    "idea_origin": "Nghề của làng từ nhiều đời, chủ thể cải tiến bao bì.",
+    "local_identity": "Bí quyết pha bột của làng.",
+    "conclusion": "Đề nghị tỉnh tiếp nhận, đánh giá.",
+    "signer_name": "Người Ký Thử",
+    "signer_position": "Chủ tịch UBND xã",
+}
+
+
+def words_for(name: str) -> dict[str, Any]:
+    """What the step must be told; a proposal its letter, of today."""
+    if name == "propose":
+        return {"proposal_number": "125/UBND-KT", "proposed_on": timezone.localdate()}
+    return WORDS.get(name, {})
 
 
 def make_set(number: int = 6) -> ProductSet:
@@ -99,7 +119,8 @@ def make_entity(
         "phone": "0912345678",
         **fields,
     }
-    return services.create_entity(by=commune_officer_of(commune), name=name, commune=commune, **values)
+    officer = commune_officer_of(commune)
+    return services.create_entity(by=officer, is_another=True, name=name, commune=commune, **values)
 
 
 def make_product(
@@ -152,6 +173,18 @@ def recognise(
         expires_on=expires,
         state=state,
     )
+
+
+def photo_bytes(size: tuple[int, int] = (600, 400), kind: str = "JPEG", colour: Any = "green", **options: Any):
+    """A picture of one colour as a person would send it."""
+    out = io.BytesIO()
+    Image.new("RGBA" if kind == "PNG" else "RGB", size, colour).save(out, kind, **options)
+    return io.BytesIO(out.getvalue())
+
+
+def add_photo(product: Product, by: User, colour: Any = "green", **options: Any) -> ProductPhoto:
+    """A picture of the product."""
+    return services.add_photo(product, upload=photo_bytes(colour=colour, **options), name="a.jpg", by=by)
 
 
 def fill_draft(dossier: Dossier, *, by: User) -> DossierVersion:
@@ -209,12 +242,24 @@ def take_step(
     """One step of the road with plausible words, by the person who usually takes it."""
     by = by or usual_person(dossier, name)
     if name != "submit":
-        return services.perform(dossier, name, by=by, **WORDS.get(name, {}))
+        if name == "propose":
+            ready_to_propose(dossier)
+        return services.perform(dossier, name, by=by, **words_for(name))
     if before_submit:
         before_submit(dossier.current_version)
         return services.perform(dossier, name, by=by)
     with own_demands_only():
         return services.perform(dossier, name, by=by)
+
+
+def ready_to_propose(dossier: Dossier) -> Dossier:
+    """A filed dossier with every section passed by its commune and Mẫu 03 written."""
+    officer = commune_officer_of(dossier.commune)
+    services.pass_rest(dossier, by=officer)
+    report = queries.report_of(dossier.current_version)
+    revision = report.revision if report else 0
+    services.save_commune_report(dossier, by=officer, data=REPORT, revision=revision)
+    return dossier
 
 
 def usual_person(dossier: Dossier, name: str) -> User:

@@ -59,7 +59,7 @@ def test_a_refused_entity_form_keeps_what_was_typed(client):
     page = answer.content.decode()
     assert error_of(answer, "legal_form") == ["Hãy chọn loại hình."]
     assert error_of(answer, "tax_code") == [
-        "Mã số thuế không đúng: cần 10 hoặc 13 chữ số, kiểm tra lại từng số."
+        "Mã số thuế không đúng: cần 10 hoặc 13 chữ số (hộ kinh doanh: 12 chữ số), kiểm tra lại từng số."
     ]
     for typed in ("Hợp tác xã Mới", 'value="123"', 'value="abc"', "32/13/2020"):
         assert typed in page

@@ -10,7 +10,14 @@ from core.exceptions import DomainError
 from products import services
 from products.enums import DossierState
 from products.models import Dossier, EntityAccount
-from products.tests.factories import WORDS, fill_draft, make_dossier, make_entity, make_product
+from products.tests.factories import (
+    fill_draft,
+    make_dossier,
+    make_entity,
+    make_product,
+    ready_to_propose,
+    words_for,
+)
 from products.workflow import TRANSITIONS, available
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +36,7 @@ WHO = {
     "exclude": {Role.PROVINCIAL_OFFICER},
     "ministry_recognise": {Role.PROVINCIAL_OFFICER},
     "ministry_return": {Role.PROVINCIAL_OFFICER},
+    "withdraw": {Role.ENTITY},
 }
 FROM_TO = {
     "submit": ({"draft", "returned"}, "submitted"),
@@ -43,6 +51,7 @@ FROM_TO = {
     "exclude": ({"scored"}, "excluded"),
     "ministry_recognise": ({"sent_to_ministry"}, "recognised"),
     "ministry_return": ({"sent_to_ministry"}, "recognised"),
+    "withdraw": ({"draft", "returned", "submitted"}, "withdrawn"),
 }
 
 
@@ -80,12 +89,14 @@ def test_only_the_named_role_takes_a_step(name, people, dossier):
     state = min(FROM_TO[name][0])
     for role, user in people.items():
         put_in(dossier, state)
+        if name == "propose":
+            ready_to_propose(dossier)
         if role in WHO[name]:
-            assert services.perform(dossier, name, by=user, **WORDS.get(name, {})).state == FROM_TO[name][1]
+            assert services.perform(dossier, name, by=user, **words_for(name)).state == FROM_TO[name][1]
             Dossier.objects.filter(pk=dossier.pk).update(state=state)
             continue
         with pytest.raises(PermissionDenied):
-            services.perform(dossier, name, by=user, **WORDS.get(name, {}))
+            services.perform(dossier, name, by=user, **words_for(name))
         assert Dossier.objects.get(pk=dossier.pk).state == state
 
 
@@ -94,17 +105,18 @@ def test_a_step_is_refused_from_every_other_state(name, people, dossier):
     user = people[min(WHO[name])]
     for state in set(DossierState.values) - FROM_TO[name][0]:
         put_in(dossier, state)
-        with pytest.raises(DomainError, match="không thể thực hiện"):
-            services.perform(dossier, name, by=user, **WORDS.get(name, {}))
+        refusal = services.AlreadyDoneError if state == FROM_TO[name][1] else services.WrongStateError
+        with pytest.raises(refusal):
+            services.perform(dossier, name, by=user, **words_for(name))
         assert Dossier.objects.get(pk=dossier.pk).state == state
 
 
 @pytest.mark.parametrize(
     ("state", "role", "names"),
     [
-        ("draft", Role.ENTITY, ["submit"]),
+        ("draft", Role.ENTITY, ["submit", "withdraw"]),
         ("draft", Role.COMMUNE_OFFICER, []),
-        ("submitted", Role.ENTITY, []),
+        ("submitted", Role.ENTITY, ["withdraw"]),
         ("submitted", Role.COMMUNE_OFFICER, ["propose", "return_to_entity"]),
         ("submitted", Role.PROVINCIAL_OFFICER, []),
         ("proposed", Role.PROVINCIAL_OFFICER, ["accept", "return_from_province"]),
@@ -116,6 +128,16 @@ def test_a_step_is_refused_from_every_other_state(name, people, dossier):
 def test_buttons_offered(state, role, names, people, dossier):
     put = put_in(dossier, state)
     assert [step.name for step in available(put, people[role])] == names
+
+
+def test_buttons_of_every_role_in_every_state(people, dossier):
+    """The whole matrix: 11 states x 8 roles; steps taken elsewhere (scoring, decision) have no button."""
+    by_hand = {name for name, step in TRANSITIONS.items() if step.by_hand}
+    for state in DossierState.values:
+        put = put_in(dossier, state)
+        for role, user in people.items():
+            expected = {name for name in by_hand if state in FROM_TO[name][0] and role in WHO[name]}
+            assert {step.name for step in available(put, user)} == expected, (state, role)
 
 
 def test_an_officer_of_another_commune_takes_no_step(dossier):
@@ -167,7 +189,7 @@ def test_every_step_is_logged_with_before_and_after(people, dossier):
 def test_a_second_click_on_submit_changes_nothing(people, dossier):
     services.perform(dossier, "submit", by=people[Role.ENTITY])
     number = dossier.number
-    with pytest.raises(DomainError):
+    with pytest.raises(services.AlreadyDoneError, match="không cần làm lại"):
         services.perform(dossier, "submit", by=people[Role.ENTITY])
     assert Dossier.objects.get().number == number and dossier.versions.count() == 1
 

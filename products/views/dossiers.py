@@ -11,12 +11,13 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from accounts.pages import FilteredList, ModelServiceForm
+from core import conflicts
 from core.exceptions import ConflictError, DomainError
 from products import completeness, deadlines, queries, services, snapshot, workflow
 from products.filters import DossierFilters
 from products.forms import DraftForm, RegistrationForm
 from products.models import Dossier, Product
-from products.views import facts
+from products.views import facts, steps
 
 
 class DossierListView(FilteredList):
@@ -38,7 +39,10 @@ class DossierView(AllowedMixin, TemplateView):
         versions = list(dossier.versions.select_related("submitted_by"))
         current = versions[-1]
         current.dossier = dossier
-        actions = workflow.available(dossier, user)
+        steps_now = workflow.available(dossier, user)
+        # Giving up is never the act the page offers first: it stands in the menu.
+        actions = [step for step in steps_now if step.name != "withdraw"]
+        checklist = queries.checklist_for_page(current)
         may_change = dossier.is_editable and user.has_perm("products.change_dossier", dossier)
         return super().get_context_data(
             dossier=dossier,
@@ -54,7 +58,11 @@ class DossierView(AllowedMixin, TemplateView):
             due=deadlines.due_on(dossier),
             overdue=deadlines.is_overdue(dossier),
             actions=actions,
-            missing=queries.missing_for_page(current),
+            may_withdraw=len(actions) < len(steps_now),
+            checklist=checklist,
+            missing=completeness.still_missing(checklist),
+            window=queries.window_note_of(dossier),
+            papers=queries.papers_of(current),
             timeline=queries.timeline(dossier),
             may_change=may_change,
             **kwargs,
@@ -70,8 +78,15 @@ class DossierCreateView(ModelServiceForm):
     def product(self):
         return self.fetch(Product.objects.with_names(), pk=self.kwargs["pk"])
 
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "late": bool(self.window and self.window.late)}
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(product=self.product, **kwargs)
+        return super().get_context_data(product=self.product, window=self.window, **kwargs)
+
+    @cached_property
+    def window(self):
+        return queries.window_note_of_product(self.product)
 
     def carry_out(self, form):
         dossier = services.create_dossier(product=self.product, by=self.request.user, **form.cleaned_data)
@@ -90,11 +105,22 @@ class DossierRegistrationView(ModelServiceForm):
     def get_form_kwargs(self):
         return {
             **super().get_form_kwargs(),
-            "initial": {"kind": self.dossier.kind, "year": self.dossier.year},
+            "initial": {
+                "kind": self.dossier.kind,
+                "year": self.dossier.year,
+                "late_reason": self.dossier.late_reason,
+            },
+            "late": bool(self.window and self.window.late),
         }
 
+    @cached_property
+    def window(self):
+        return queries.window_note_of_product(self.dossier.product)
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(dossier=self.dossier, product=self.dossier.product, **kwargs)
+        return super().get_context_data(
+            dossier=self.dossier, product=self.dossier.product, window=self.window, **kwargs
+        )
 
     def carry_out(self, form):
         services.update_registration(self.dossier, by=self.request.user, **form.cleaned_data)
@@ -139,8 +165,7 @@ class DossierEditView(AllowedMixin, TemplateView):
         except ConflictError as error:
             return self.conflict(form, error)
         except DomainError as error:
-            messages.error(request, error.message)
-            return redirect("products:dossier", stored.dossier.pk)
+            return self.refused(form, error)
         return self.answer(form) if request.htmx else redirect(self.next_page())
 
     def answer(self, form, status: int = 200, revision: int | None = None) -> HttpResponse:
@@ -155,25 +180,11 @@ class DossierEditView(AllowedMixin, TemplateView):
             version=self.version,
             revision=self.version.revision if revision is None else revision,
             missing=missing,
-            steps=self.steps(unfinished),
+            steps=steps.of_draft(self.version.dossier, unfinished, here=self.step.slug),
             before=self.neighbour(-1),
             after=self.neighbour(1),
         )
         return render(self.request, self.template_name + part, context, status=status)
-
-    def steps(self, unfinished: set[str]) -> list[dict]:
-        pk = self.version.dossier.pk
-        lines = [
-            {
-                "label": step.label,
-                "url": reverse("products:dossier_edit", args=[pk, step.slug]),
-                "state": "current" if step == self.step else "todo" if step.slug in unfinished else "done",
-            }
-            for step in completeness.STEPS
-        ]
-        left = completeness.SELF_ASSESSMENT in unfinished
-        url = reverse("evaluation:self_assessment", args=[pk])
-        return [*lines, {"label": "Tự đánh giá", "url": url, "state": "todo" if left else "done"}]
 
     def neighbour(self, distance: int) -> completeness.Step | None:
         place = completeness.STEPS.index(self.step) + distance
@@ -186,19 +197,38 @@ class DossierEditView(AllowedMixin, TemplateView):
             messages.success(self.request, "Đã lưu.")
             return reverse("products:dossier_edit", args=[pk, self.step.slug])
         if after is None:
-            return reverse("products:dossier", args=[pk])
+            return reverse("products:evidence", args=[pk])
         return reverse("products:dossier_edit", args=[pk, after.slug])
 
     def conflict(self, form, error) -> HttpResponse:
-        """Both versions side by side; nothing was written."""
-        stored = self.version.dossier.versions.latest("number")
+        """Both versions side by side; nothing was written, unless both say the same."""
+        dossier = self.version.dossier
+        stored = dossier.versions.latest("number")
         labels = {name: form.fields[name].label for name in form.draft}
+        writer, at = queries.last_saved(stored)
+        both = conflicts.compare(labels, mine=form.draft, stored=stored, saved_by=writer, saved_at=at)
+        if not both.rows:
+            stored.dossier = dossier
+            self.version = stored
+            return self.answer(form) if self.request.htmx else redirect(self.next_page())
         context = {
-            "message": error.message + " Để không ghi đè, bản vừa gửi chưa được lưu: hãy chép phần cần giữ.",
-            "yours": [(label, in_paragraphs(form.draft[name])) for name, label in labels.items()],
-            "theirs": [(label, in_paragraphs(getattr(stored, name))) for name, label in labels.items()],
+            "message": error.message,
+            "conflict": both,
+            "context_line": facts.line_of(dossier),
             "reload_url": self.request.path,
         }
+        template = "components/conflict.html" if self.request.htmx else "core/conflict_page.html"
+        response = render(self.request, template, context, status=409)
+        response["X-Conflict"] = "1"  # tells the page's script that both versions come along
+        return response
+
+    def refused(self, form, error) -> HttpResponse:
+        """The version cannot be written any more: say why, and give back what was typed."""
+        if self.request.htmx:
+            return HttpResponse(error.message, status=409, content_type="text/plain; charset=utf-8")
+        typed = [(form.fields[name].label, in_paragraphs(form.draft[name])) for name in form.draft]
+        url = reverse("products:dossier", args=[self.version.dossier.pk])
+        context = {"title": "Chưa lưu được", "message": error.message, "yours": typed, "reload_url": url}
         return render(self.request, "409.html", context, status=409)
 
 

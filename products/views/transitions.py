@@ -7,8 +7,9 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from accounts.access import AllowedMixin
+from core import audit
 from core.exceptions import DomainError
-from products import queries, services, workflow
+from products import desks, queries, services, workflow
 from products.forms import ReasonForm
 from products.models import Dossier
 from products.views import facts
@@ -39,19 +40,31 @@ class TransitionView(AllowedMixin, FormView):
         return self.fetch(Dossier.objects.with_names(), pk=self.kwargs["pk"])
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "transition": self.transition}
+        return {
+            **super().get_form_kwargs(),
+            "transition": self.transition,
+            "found_lacking": bool(self.found_lacking),
+        }
+
+    @cached_property
+    def found_lacking(self):
+        """What the desk found, section by section: a return carries these reasons to the entity."""
+        sender = desks.DESK_OF_RETURN.get(self.transition.name)
+        return queries.lacking(self.dossier.current_version, sender) if sender else []
 
     def get_context_data(self, **kwargs):
         version = self.dossier.current_version
         version.dossier = self.dossier
         possible = self.dossier.state in self.transition.source
-        missing = queries.missing_for_page(version) if self.transition.name == "submit" and possible else []
+        asked = self.transition.name if possible else ""
         return super().get_context_data(
             dossier=self.dossier,
             context_line=facts.line_of(self.dossier),
             transition=self.transition,
             possible=possible,
-            missing=missing,
+            missing=queries.missing_for_page(version) if asked == "submit" else [],
+            obstacles=queries.obstacles_to_proposal(version) if asked == "propose" else [],
+            found_lacking=self.found_lacking,
             **kwargs,
         )
 
@@ -61,8 +74,26 @@ class TransitionView(AllowedMixin, FormView):
             services.perform(self.dossier, self.transition.name, by=self.request.user, **form.cleaned_data)
         except services.IncompleteError:
             return self.form_invalid(form)  # the page lists what is missing
+        except services.AlreadyDoneError as done:
+            # A second click, or a colleague a moment ago: what was wanted has happened.
+            messages.info(self.request, done.message)
+            return redirect("products:dossier", self.dossier.pk)
+        except services.WrongStateError as error:
+            self.record_refusal(error)
+            form.add_error(None, error.message)
+            return self.form_invalid(form)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
             return self.form_invalid(form)
         messages.success(self.request, f"{self.transition.done}: đã xong.")
         return redirect("products:dossier", self.dossier.pk)
+
+    def record_refusal(self, error):
+        """A step no page offered was sent: a stale page or a forged request; both are worth a trace."""
+        audit.record(
+            by=self.request.user,
+            verb="dossier.refused",
+            obj=self.dossier,
+            after={"step": self.transition.name, "state": self.dossier.state},
+            reason=error.message,
+        )

@@ -5,12 +5,11 @@
 (() => {
   const TOAST_MS = 7000;
   const KEEP_ALIVE_MS = 4 * 60 * 1000;
-  const SESSION_ENDED =
-    "Phiên làm việc đã hết. Hãy đăng nhập lại ở một thẻ khác của trình duyệt rồi quay lại trang này: nội dung đã nhập vẫn còn.";
+  const PATIENCE_MS = 8000;
+  const OFFLINE = "Mất kết nối, chưa gửi được. Nội dung trên trang vẫn còn; hãy thử lại khi có mạng.";
 
-  // Somebody signed in again in another tab: the page's own token is old, the cookie's is the new one.
+  // Somebody signed in again: the page's own token is old, the cookie's is the new one.
   const freshToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-  let sessionEnded = false;
 
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -82,6 +81,13 @@
   /* ---- sending a form: ask, once only, and say so on the button ---- */
 
   const agreed = new WeakSet();
+  const cleared = new WeakSet();
+  const typedIn = new WeakSet();
+  document.addEventListener("input", (event) => event.target.form && typedIn.add(event.target.form));
+
+  // An autosaved form has hx-post too, but its button sends it the plain way.
+  const sentByHtmx = (form) => form.matches("[hx-post]")
+    && (!form.getAttribute("hx-trigger") || /\bsubmit\b/.test(form.getAttribute("hx-trigger")));
 
   function markSending(form, button) {
     form.dataset.sending = "true";
@@ -115,22 +121,30 @@
       });
       return;
     }
-    if (form.method !== "post") return;
-    const token = form.elements.namedItem("csrfmiddlewaretoken");
-    if (token && freshToken()) token.value = freshToken();
-    if (sessionEnded) {
-      // Sent now, the text would be lost on the way to the sign-in page.
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      isSignedIn().then((yes) => (yes ? form.requestSubmit(button) : toast(SESSION_ENDED, "warning")));
-      return;
-    }
-    if (form.matches("[hx-post],[data-send-many]")) return;
+    if (form.method !== "post" || form.matches("[data-sign-in]")) return;
     if (form.dataset.sending) {
       event.preventDefault();
+      event.stopImmediatePropagation();
       return;
     }
-    markSending(form, button);
+    if (sentByHtmx(form)) return;
+    if (typedIn.has(form) && document.body.dataset.keepAliveUrl && !cleared.has(form)) {
+      // Sent without a session or a network, the text would be lost on the way.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      form.dataset.sending = "check";
+      Promise.all([beSignedIn(), settled()]).then(([yes]) => {
+        delete form.dataset.sending;
+        if (!yes) return;
+        cleared.add(form);
+        form.requestSubmit(button);
+        cleared.delete(form);
+      });
+      return;
+    }
+    const token = form.elements.namedItem("csrfmiddlewaretoken");
+    if (token && freshToken()) token.value = freshToken();
+    if (!form.matches("[data-send-many]")) markSending(form, button);
   }, true);
 
   // Back from the browser's cache: the form may be sent again.
@@ -140,7 +154,10 @@
 
   /* ---- saved, saving, not saved: form[data-guard] (sent by button), [data-autosave] (by htmx) ---- */
 
-  const WORDS = { saved: "Đã lưu", saving: "Đang lưu…", unsaved: "Chưa lưu", failed: "Chưa lưu được, sẽ thử lại" };
+  const WORDS = {
+    saved: "Đã lưu", saving: "Đang lưu…", unsaved: "Chưa lưu", failed: "Chưa lưu được, sẽ thử lại",
+    refused: "Chưa lưu được, xin sửa", conflict: "Chưa lưu: hai bản khác nhau",
+  };
   const dirty = new Set();
   let pending = 0;
 
@@ -152,6 +169,10 @@
     });
   }
 
+  const showWhatIs = () => showSaved(
+    conflicted.size ? "conflict" : refused.size ? "refused" : failed.size ? "failed"
+      : pending ? "saving" : unsent.size ? "unsaved" : "saved");
+
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-guard]");
     if (!form || dirty.has(form)) return;
@@ -159,39 +180,93 @@
     showSaved("unsaved");
   });
   document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) dirty.delete(event.target);
+    if (!event.defaultPrevented) {
+      dirty.delete(event.target);
+      [unsent, failed, refused, conflicted].forEach((groups) => groups.delete(event.target));
+    }
   });
-  window.addEventListener("beforeunload", (event) => {
-    if (dirty.size || pending > 0 || failed.size) event.preventDefault();
-  });
+  const isOpenWork = () => dirty.size || pending > 0 || failed.size || refused.size || conflicted.size || unsent.size;
+  window.addEventListener("beforeunload", (event) => { if (isOpenWork()) event.preventDefault(); });
 
-  // Group that keeps one answer ([data-autosave]) -> element whose last request failed. Kept by group, so that
-  // a newer answer of the same group replaces the failed one and an old answer is never sent after a new one.
+  // Groups that keep one answer ([data-autosave]). `failed`: group -> element whose last request failed; by
+  // group, so that a newer answer replaces the failed one and an old answer is never sent after a new one.
+  // `refused`: the server said what is wrong, sending the same again would not help. `unsent`: typed, not on its way.
   const failed = new Map();
+  const refused = new Set();
+  const conflicted = new Set();
+  const unsent = new Set();
+  const keptValues = new WeakMap();
   const groupOf = (event) => event.detail.elt.closest?.("[data-autosave]");
+  const TEXTS = "textarea, input:not([type=radio], [type=checkbox], [type=hidden], [type=file])";
+  const textsOf = (group) => $$(TEXTS, group);
+  const keptValue = (field) => keptValues.get(field) ?? field.defaultValue;
+
+  document.addEventListener("input", (event) => {
+    const group = event.target.matches(TEXTS) && event.target.closest("[data-autosave]");
+    if (!group) return;
+    const open = textsOf(group).some((field) => field.value !== keptValue(field));
+    if (open) unsent.add(group);
+    else unsent.delete(group);
+    if (!pending) showWhatIs();
+  });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!groupOf(event)) return retry();
+    const group = groupOf(event);
+    if (!group) return retry();
+    if (group.querySelector("[data-conflict]")) return event.preventDefault();
     pending += 1;
+    unsent.delete(group);
+    event.detail.xhr.sentTexts = textsOf(group).map((field) => [field, field.value]);
     showSaved("saving");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const group = groupOf(event);
     if (!group) return;
+    const { xhr } = event.detail;
     pending -= 1;
+    [failed, refused, conflicted].forEach((groups) => groups.delete(group));
     // A 422 is swapped in (its errors are shown), but nothing was kept.
-    const kept = event.detail.successful && event.detail.xhr.status < 400 && !wentToLogin(event.detail.xhr);
-    if (kept) failed.delete(group);
+    if (event.detail.successful && xhr.status < 400 && !wentToLogin(xhr)) {
+      xhr.sentTexts?.forEach(([field, value]) => keptValues.set(field, value));
+    } else if (isConflict(xhr)) conflicted.add(group);
+    else if (xhr.status === 422 || xhr.status === 409) refused.add(group);
     else failed.set(group, event.detail.elt);
-    if (failed.size) showSaved("failed");
-    else if (pending === 0) showSaved("saved");
+    showWhatIs();
   });
+
+  // Until nothing is on its way, or for some seconds: what the group sent then has the last word.
+  async function settled() {
+    const end = Date.now() + PATIENCE_MS;
+    while (pending > 0 && Date.now() < end) await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+
+  // Following a link keeps the last words first, instead of asking whether to lose them.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const here = link.origin === location.origin && link.pathname === location.pathname && link.hash;
+    if (here || link.origin !== location.origin || link.target || link.hasAttribute("download")) return;
+    if (link.matches("[hx-get], [data-bs-toggle]") || !(unsent.size || pending)) return;
+    event.preventDefault();
+    sendUnsent();
+    settled().then(() => location.assign(link.href));
+  });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) sendUnsent(); });
+
+  // A note of a criterion goes with its choice ([data-choice]), never alone.
+  function sendUnsent() {
+    [...unsent].filter((group) => !group.matches("[data-choice]")).forEach((group) => {
+      const element = group.matches("[hx-post]") ? group : $("[hx-post]", group);
+      element?.dispatchEvent(new Event("retry"));
+    });
+  }
 
   // What could not be saved is sent again (hx-trigger="…, retry") when the network is back, or every 15 seconds.
   function retry() {
     failed.forEach((element, group) => {
       if (element.isConnected) return element.dispatchEvent(new Event("retry"));
       failed.delete(group);
+      showWhatIs();
       toast("Một lựa chọn trước đó chưa lưu được, xin kiểm tra lại.", "danger");
     });
   }
@@ -203,11 +278,17 @@
   const wentToLogin = (xhr) => loginUrl() && xhr.responseURL
     && new URL(xhr.responseURL).pathname === loginUrl() && location.pathname !== loginUrl();
 
+  // Both versions come along (conflict.js); any other 409 is a plain refusal.
+  const isConflict = (xhr) => xhr.status === 409 && xhr.getResponseHeader("X-Conflict") !== null;
+
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (isConflict(event.detail.xhr)) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
     if (!wentToLogin(event.detail.xhr)) return;
     event.detail.shouldSwap = false;
-    sessionEnded = true;
-    toast(SESSION_ENDED, "warning");
+    signInAgain();
   });
   document.addEventListener("htmx:configRequest", (event) => {
     const { headers, formData } = event.detail;
@@ -221,7 +302,9 @@
       404: "Không tìm thấy: nội dung đã đổi hoặc không thuộc phạm vi của tài khoản này.",
       409: "Nội dung vừa được người khác thay đổi. Hãy tải lại trang để xem bản mới.",
     };
-    toast(words[event.detail.xhr.status] || "Máy chủ chưa thực hiện được, xin thử lại.", "danger");
+    const { xhr } = event.detail;
+    const said = xhr.status === 409 && xhr.getResponseHeader("Content-Type")?.startsWith("text/plain") && xhr.responseText;
+    toast(said || words[xhr.status] || "Máy chủ chưa thực hiện được, xin thử lại.", "danger");
   });
   document.addEventListener("htmx:sendError", () => {
     toast("Mất kết nối. Nội dung trên trang vẫn còn; hệ thống sẽ thử lại.", "danger");
@@ -233,36 +316,140 @@
   ["input", "keydown", "pointerdown"].forEach((kind) =>
     document.addEventListener(kind, () => { active = true; }, { passive: true }));
 
-  async function isSignedIn() {
+  // "open", "ended" or "offline".
+  async function sessionState() {
     try {
-      const answer = await fetch(document.body.dataset.keepAliveUrl, { headers: { "X-Requested-With": "fetch" } });
-      sessionEnded = answer.redirected || !answer.ok;
+      const answer = await fetch(document.body.dataset.keepAliveUrl, {
+        headers: { "X-Requested-With": "fetch" }, signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      if (answer.redirected && new URL(answer.url).pathname === loginUrl()) return "ended";
+      return answer.status < 500 ? "open" : "offline";
     } catch {
-      return false;
+      return "offline";
     }
-    return !sessionEnded;
   }
 
-  async function keepAlive(url) {
+  async function beSignedIn() {
+    const state = await sessionState();
+    if (state === "offline") toast(OFFLINE, "danger");
+    return state === "ended" ? signInAgain() : state === "open";
+  }
+
+  async function keepAlive() {
     if (!active) return;
     active = false;
+    const state = await sessionState();
+    if (state === "ended") signInAgain();
+    if (state === "offline") active = true; // the next round tries again
+  }
+
+  /* ---- the session ended: sign in again on this page, then go on where it stopped ---- */
+
+  let signingIn = null;
+
+  // True once signed in again, false when put off; one dialog whoever asks.
+  function signInAgain() {
+    const dialog = $("#sign-in-dialog");
+    if (!dialog) return Promise.resolve(false);
+    signingIn ??= new Promise((resolve) => {
+      dialog.returnValue = "";
+      sayInDialog("");
+      if (!dialog.open) dialog.showModal();
+      dialog.addEventListener("close", () => resolve(dialog.returnValue === "in"), { once: true });
+    }).finally(() => { signingIn = null; });
+    return signingIn;
+  }
+
+  function sayInDialog(text) {
+    const place = $("[data-sign-in-error]");
+    place.textContent = text;
+    place.hidden = !text;
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-sign-in]")) return;
+    event.preventDefault();
+    if (form.dataset.sending) return;
+    markSending(form, event.submitter);
+    const refusal = await signInWith(form);
+    unmarkSending(form);
+    form.elements.password.value = "";
+    if (refusal) {
+      sayInDialog(refusal);
+      return form.elements.password.focus();
+    }
+    form.closest("dialog").close("in");
+    toast("Đã đăng nhập lại.", "good");
+    retry();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-sign-in-later]")) event.target.closest("dialog").close("later");
+  });
+
+  // What to tell when it did not work, else nothing.
+  async function signInWith(form) {
     try {
-      const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
-      sessionEnded = answer.redirected || !answer.ok;
-      if (sessionEnded) toast(SESSION_ENDED, "warning");
+      if (!freshToken()) await fetch(loginUrl());
+      const data = new FormData(form);
+      data.set("csrfmiddlewaretoken", freshToken() ?? "");
+      const answer = await fetch(loginUrl(), { method: "POST", body: data, redirect: "manual" });
+      if (answer.type === "opaqueredirect") return "";
+      if (answer.status === 429) return "Nhập sai nhiều lần nên tài khoản tạm khóa; hãy đợi 15 phút rồi thử lại.";
+      return answer.status < 500 ? "Mật khẩu không đúng." : "Máy chủ chưa trả lời được, xin thử lại.";
     } catch {
-      // No network: the next round tries again.
-      active = true;
+      return OFFLINE;
     }
   }
+
+  /* ---- how long a text may be: said, never cut off ---- */
+
+  const LIMITED = "textarea[maxlength], textarea[data-limit]";
+
+  // The browser cuts what is pasted beyond maxlength without a word.
+  function liftLimit(field) {
+    if (!field.maxLength || field.maxLength < 0) return;
+    field.dataset.limit = field.maxLength;
+    field.removeAttribute("maxlength");
+  }
+
+  function counterOf(field) {
+    const next = field.nextElementSibling;
+    if (next?.matches("[data-length]")) return next;
+    const counter = document.createElement("p");
+    counter.dataset.length = "";
+    counter.className = "text-length";
+    counter.setAttribute("aria-live", "polite");
+    field.after(counter);
+    return counter;
+  }
+
+  function showLength(field) {
+    liftLimit(field);
+    const [length, limit] = [field.value.length, Number(field.dataset.limit)];
+    if (length < limit * 0.8 && !field.nextElementSibling?.matches("[data-length]")) return;
+    const [counter, over] = [counterOf(field), length - limit];
+    const count = (number) => number.toLocaleString("vi-VN");
+    counter.hidden = length < limit * 0.8;
+    counter.classList.toggle("is-over", over > 0);
+    counter.textContent = over > 0
+      ? `Dài quá ${count(over)} ký tự (tối đa ${count(limit)}): chưa lưu, xin rút gọn.`
+      : `${count(length)}/${count(limit)} ký tự`;
+    field.toggleAttribute("aria-invalid", over > 0);
+    if (over > 0) field.setAttribute("aria-invalid", "true");
+  }
+
+  document.addEventListener("focusin", (event) => { if (event.target.matches(LIMITED)) liftLimit(event.target); });
+  document.addEventListener("input", (event) => { if (event.target.matches(LIMITED)) showLength(event.target); });
 
   /* ---- start ---- */
 
   function start() {
     $$("[data-toast]").forEach(startToast);
+    $$(LIMITED).forEach(showLength);
     $("[data-focus-on-load]")?.focus();
     const url = document.body.dataset.keepAliveUrl;
-    if (url) setInterval(() => keepAlive(url), KEEP_ALIVE_MS);
+    if (url) setInterval(keepAlive, KEEP_ALIVE_MS);
   }
   start();
 })();

@@ -29,6 +29,12 @@
     noteTimers.delete(group);
     // A note alone is not an answer; it goes with the choice.
     if (!chosenIn(group)) return;
+    // Too long: app.js says by how much; nothing is sent that would be refused or cut.
+    const note = group.querySelector("[data-note]");
+    if (note?.dataset.limit && note.value.length > Number(note.dataset.limit)) {
+      group.dataset.choiceState = "refused";
+      return;
+    }
     delete group.dataset.refused;
     group.dispatchEvent(new Event("save"));
   }

@@ -1,0 +1,97 @@
+"""The recognitions of a product as its page tells them, and the window of the next assessment."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from products import kinds, windows
+from products.enums import RecognitionState
+from products.models import Dossier, Product, Recognition
+
+
+@dataclass(frozen=True)
+class RecognitionRow:
+    """One line of the history: the decision, what it is worth today, what the user may do with it."""
+
+    recognition: Recognition
+    word: str
+    kind: str
+    may_correct: bool
+    may_extend: bool
+
+
+def kept_by_hand(recognition: Recognition) -> bool:
+    """Entered by a person or an import, so that it may be put right; not the result of a dossier."""
+    return recognition.dossier_id is None
+
+
+def recognition_rows(product: Product, user: Any) -> list[RecognitionRow]:
+    """Every recognition under whatever legal basis, the newest first."""
+    today = timezone.localdate()
+    keeper = user.has_perm("products.record_recognition", product)
+    return [_row(recognition, today, keeper) for recognition in product.recognitions.all()]
+
+
+def _row(recognition: Recognition, today: date, keeper: bool) -> RecognitionRow:
+    word, kind = worth_on(recognition, today)
+    return RecognitionRow(
+        recognition,
+        word,
+        kind,
+        may_correct=keeper and kept_by_hand(recognition),
+        may_extend=keeper and _window_missed(recognition, today),
+    )
+
+
+def worth_on(recognition: Recognition, today: date) -> tuple[str, str]:
+    """What a recognition is worth on a day: word and kind of its badge."""
+    if recognition.state != RecognitionState.VALID:
+        revoked = recognition.state == RecognitionState.REVOKED
+        return str(recognition.get_state_display()), "danger" if revoked else "neutral"
+    if recognition.expires_on is None or recognition.expires_on >= today:
+        return "Còn hiệu lực", "good"
+    if recognition.extended_until and recognition.extended_until >= today:
+        return "Được gia hạn", "warning"
+    return "Hết hạn", "neutral"
+
+
+def _window_missed(recognition: Recognition, today: date) -> bool:
+    window, latest = windows.window_of(recognition), windows.latest_extension(recognition)
+    if recognition.state != RecognitionState.VALID or window is None or latest is None:
+        return False
+    return window.closes_on < today <= latest
+
+
+@dataclass(frozen=True)
+class WindowNote:
+    """What a page says of the days on which a re-ranking is filed in time (Đ7 k6a)."""
+
+    words: str
+    kind: str
+    late: bool = False
+
+
+def window_note(window: windows.Window | None) -> WindowNote | None:
+    """The window in words with where today stands; None without a window."""
+    if window is None:
+        return None
+    today = timezone.localdate()
+    said = f"Cửa sổ nộp hồ sơ đánh giá lại: {window}"
+    if today < window.opens_on:
+        return WindowNote(f"{said}, còn {(window.opens_on - today).days} ngày nữa mở.", "neutral")
+    if today <= window.closes_on:
+        return WindowNote(f"{said}. Đang mở, còn {(window.closes_on - today).days} ngày.", "waiting")
+    return WindowNote(f"{said}. Đã đóng.", "warning", late=True)
+
+
+def window_note_of_product(product: Product) -> WindowNote | None:
+    """The window of the product's newest recognition."""
+    current = kinds.current_recognition(product)
+    return window_note(windows.window_of(current)) if current else None
+
+
+def window_note_of(dossier: Dossier) -> WindowNote | None:
+    """The window of a re-ranking that is still to be filed for the first time."""
+    return None if dossier.submitted_at else window_note(kinds.window_for(dossier))

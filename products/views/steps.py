@@ -1,0 +1,32 @@
+"""The list of steps beside every page of a dossier being written."""
+
+from django.urls import reverse
+
+from products import completeness
+from products.models import Dossier
+
+
+def of_draft(dossier: Dossier, unfinished: set[str], *, here: str) -> list[dict]:
+    """The guided form, the papers and the self-assessment; `here`: slug of the page that is open."""
+    written = [
+        (step.slug, step.label, reverse("products:dossier_edit", args=[dossier.pk, step.slug]))
+        for step in completeness.STEPS
+    ]
+    others = [
+        (completeness.EVIDENCE, "Minh chứng", reverse("products:evidence", args=[dossier.pk])),
+        (
+            completeness.SELF_ASSESSMENT,
+            "Tự đánh giá",
+            reverse("evaluation:self_assessment", args=[dossier.pk]),
+        ),
+    ]
+    return [
+        {"label": label, "url": url, "state": _state(slug, unfinished, here)}
+        for slug, label, url in [*written, *others]
+    ]
+
+
+def _state(slug: str, unfinished: set[str], here: str) -> str:
+    if slug == here:
+        return "current"
+    return "todo" if slug in unfinished else "done"
