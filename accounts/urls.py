@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import home, sign_in
+from accounts.views import home, saved_views, sign_in
 
 app_name = "accounts"
 
@@ -19,4 +19,6 @@ urlpatterns = [
         name="password_reset_confirm",
     ),
     path("quen-mat-khau/xong/", sign_in.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+    path("che-do-xem/<int:pk>/doi-ten/", saved_views.SavedViewRenameView.as_view(), name="saved_view_rename"),
+    path("che-do-xem/<int:pk>/xoa/", saved_views.SavedViewDeleteView.as_view(), name="saved_view_delete"),
 ]

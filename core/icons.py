@@ -49,6 +49,8 @@ ICONS: dict[str, str] = {
     "upload": '<path d="M12 15V4M7.5 8.5 12 4l4.5 4.5M4.5 19.5h15"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4.5V9h15v8H17"/><path d="M7 14h10v6H7z"/>',
     "refresh": '<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3l2.2 2.2"/><path d="M19.5 4v5h-5"/>',
+    "bookmark": '<path d="M7 4.5h10v15.5l-5-4-5 4z"/>',
+    "columns": '<rect x="4" y="5" width="16" height="14" rx="1.5"/><path d="M9.3 5v14M14.7 5v14"/>',
     "filter": '<path d="M4 5.5h16l-6 7.5v6l-4-2v-4z"/>',
     "external": '<path d="M13.5 4.5h6v6M19.5 4.5l-9 9"/><path d="M17.5 14v5.5h-13v-13H10"/>',
     "login": '<path d="M13.5 4.5h6v15h-6M4 12h11M11 8l4 4-4 4"/>',

@@ -34,7 +34,12 @@ def send(users: Iterable[Any], *, kind: str, title: str, url: str, key: str, bod
 
 def send_many(messages: Iterable[Message]) -> int:
     """Store what was not told before; letters start after commit and never stand in the way of the act."""
-    rows = {(user.pk, message.key): _notice(user, message) for message in messages for user in message.users}
+    rows = {
+        (user.pk, message.key): _notice(user, message)
+        for message in messages
+        for user in message.users
+        if user.is_active
+    }
     told = Notice.objects.filter(key__in={key for _, key in rows}).values_list("user", "key")
     fresh = [rows[pair] for pair in rows.keys() - set(told)]
     # What another process tells at this moment is left out by the database.

@@ -115,6 +115,8 @@ class IndexedPaginator(Paginator):
 
     def page(self, number: int | str) -> Page:
         number = self.validate_number(number)
+        if not self.count:
+            return self._get_page([], number, self)
         begin = (number - 1) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[begin : begin + self.per_page])
         rows = self.shape.order_by().in_bulk(keys)

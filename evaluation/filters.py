@@ -42,7 +42,7 @@ class DeskFilters(filters.FilterSet):
         search.attrs["placeholder"] = "Không cần gõ dấu"
 
     def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(queries.dossier_matches(value))
+        return queries.matching(rows, value)
 
     def in_time_for(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Dossiers whose letter came in time for the round and too late for every earlier one."""

@@ -131,7 +131,7 @@ def first_round_to_enter(unit: Any) -> dict[str, Any]:
     number = next((number for number in LEGAL_ROUNDS if number not in taken), 0)
     if not number:
         return {"year": year, "number": max(taken) + 1}
-    law = round_of_law(unit, year, number)
+    law = round_of_law(unit.pk, year, number)
     return {
         "year": year,
         "number": number,

@@ -186,3 +186,11 @@ insert into products_dossierversion (dossier_id, number, story, market, material
 select d.id, n.n, %s, %s, '', '', '', '', '', 5, null, '', null, null, 1
 from products_dossier d, generate_series(1, 2) n where n.n = 1 or d.id %% 2 = 0
 """
+
+
+def clear() -> None:
+    """Empty the database again, the criteria of the law excepted."""
+    tables = ("products_dossierversion", "products_dossier", "products_recognition", "products_entityaccount",
+              "products_product", "products_entity", "accounts_membership", "accounts_user", "core_adminunit")  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")

@@ -6,4 +6,5 @@ class ProductsConfig(AppConfig):
     verbose_name = "Sản phẩm và hồ sơ"
 
     def ready(self):
-        from products import receivers  # noqa: F401
+        # The web process puts imports on the queue: the starters must be registered there too.
+        from products import receivers, tasks  # noqa: F401

@@ -4,6 +4,7 @@ No database here: forms, services and imports may ask.
 """
 
 import hashlib
+import io
 import re
 import threading
 import unicodedata
@@ -29,6 +30,7 @@ ZIP_TOTAL_LIMIT = 300 * 1024 * 1024
 ZIP_RATIO_LIMIT = 150
 ZIP_RATIO_FROM = 10 * 1024 * 1024
 NAME_LIMIT = 150
+CUT_SHORT = "Ảnh bị hỏng hoặc tải chưa hết. Hãy mở thử ảnh trên máy rồi tải lại."
 TOO_MANY_PIXELS = "Ảnh quá lớn, hơn 80 triệu điểm ảnh. Hãy giảm kích thước ảnh rồi tải lại."
 
 
@@ -112,7 +114,7 @@ def safe_filename(name: str, kind: Kind) -> str:
     visible = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C")
     clean = " ".join(re.sub(r'[<>:"|?*]', " ", visible).split())
     path = PurePosixPath(clean)
-    stem = path.stem if re.fullmatch(r"\.\w{1,5}", path.suffix) else clean
+    stem = path.stem if re.fullmatch(r"\.[A-Za-z]\w{1,4}", path.suffix) else clean
     return f"{stem.strip('. ')[:NAME_LIMIT] or 'tep'}.{kind.extension}"
 
 
@@ -171,6 +173,7 @@ def _within_limit(pages: int) -> int:
 
 def _image_pages(stream: IO[bytes], kind: Kind) -> int:
     """Frames of a picture that can be read to its end."""
+    _check_end(stream, kind)
     try:
         with Image.open(stream, formats=[PIL_FORMATS[kind]]) as image:
             _check_pixels(image.width, image.height)
@@ -181,9 +184,22 @@ def _image_pages(stream: IO[bytes], kind: Kind) -> int:
     except Image.DecompressionBombError as error:
         raise DomainError(TOO_MANY_PIXELS) from error
     except (OSError, SyntaxError, ValueError, EOFError):
-        raise DomainError("Ảnh bị hỏng hoặc tải chưa hết. Hãy mở thử ảnh trên máy rồi tải lại.") from None
+        raise DomainError(CUT_SHORT) from None
     # Frames of an animation are not pages.
     return _within_limit(pages) if kind == TIFF else 1
+
+
+# A libraries' switch to read pictures cut short may be on (WeasyPrint sets it): the end mark is asked for.
+_ENDS = {JPEG: b"\xff\xd9", PNG: b"IEND"}
+_TAIL = 64 * 1024
+
+
+def _check_end(stream: IO[bytes], kind: Kind) -> None:
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - _TAIL))
+    if _ENDS.get(kind, b"") not in stream.read():
+        raise DomainError(CUT_SHORT)
+    stream.seek(0)
 
 
 def _check_pixels(width: int, height: int) -> None:

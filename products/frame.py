@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.registry import More, NavEntry, Todo, add_navigation, add_todos
-from products import deadlines, queries
+from products import deadlines, desks, queries
 from products.enums import DossierState as State
 from products.models import Dossier
 
@@ -36,6 +36,7 @@ add_navigation(
     NavEntry(10, "Hồ sơ", "products:dossiers", "dossier", READERS, _count, PARTS_OF_A_DOSSIER),
     NavEntry(20, "Sản phẩm", "products:products", "product", READERS),
     NavEntry(30, "Chủ thể", "products:entities", "entity", READERS),
+    NavEntry(55, "Nhập dữ liệu", "products:imports", "upload", (Role.PROVINCIAL_OFFICER,)),
 )
 
 
@@ -55,10 +56,11 @@ def dossiers_waiting(user: Any) -> Iterator[Todo | More]:
 def _todo(dossier: Dossier) -> Todo:
     title, action = _WORDS[State(dossier.state)]
     due = deadlines.due_on(dossier)
+    page = "products:desk_check" if dossier.state in desks.DUTIES else "products:dossier"
     return Todo(
         title=title,
         subject=dossier.product.name,
-        url=reverse("products:dossier", args=[dossier.pk]),
+        url=reverse(page, args=[dossier.pk]),
         action_label=action,
         whose=f"{dossier.product.entity}, {dossier.commune}",
         badge=dossier.get_state_display(),

@@ -13,6 +13,12 @@ LEGAL_WORDS = (
     "ho san xuat", "co so san xuat", "co so", "trang trai", "chi nhanh", "tnhh mtv", "tnhh", "mtv", "dntn",
     "htx nn", "htx", "tht", "hkd", "cssx", "cty", "cp",
 )  # fmt: skip
+# Short forms are written out first, so that "HTX NN" and "Hợp tác xã nông nghiệp" lose the same words.
+SHORT_FORMS = {
+    "htx": "hop tac xa", "tht": "to hop tac", "cty": "cong ty", "hkd": "ho kinh doanh",
+    "dntn": "doanh nghiep tu nhan", "cssx": "co so san xuat", "nn": "nong nghiep",
+    "dvnn": "dich vu nong nghiep",
+}  # fmt: skip
 _LEGAL = re.compile(rf"\b(?:{'|'.join(LEGAL_WORDS)})\b")
 
 
@@ -22,6 +28,7 @@ def match_name(name: str) -> str:
     "HTX Bánh đa Cẩm Bình" and "Hợp tác xã bánh đa Cẩm Bình" give "banh da cam binh". A name that is
     nothing but legal words is kept whole.
     """
-    whole = " ".join(re.sub(r"[^0-9a-z]+", " ", search_key(name)).split())
+    words = re.sub(r"[^0-9a-z]+", " ", search_key(name)).split()
+    whole = " ".join(SHORT_FORMS.get(word, word) for word in words)
     short = " ".join(_LEGAL.sub(" ", whole).split())
     return short or whole

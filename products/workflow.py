@@ -35,7 +35,7 @@ class Transition:
     # The reason as the form asks for it: label, help, what is said when it is missing.
     note_label: str = "Lý do trả lại"
     note_help: str = "Nêu từng phần cần bổ sung; chủ thể sẽ thấy nguyên văn."
-    note_missing: str = "Cần ghi lý do trả lại để chủ thể biết phải bổ sung gì."
+    note_missing: str = "Hãy ghi lý do trả lại để chủ thể biết phải bổ sung gì."
 
     @property
     def needs_form(self) -> bool:

@@ -9,6 +9,8 @@ ACCESS = {
     "accounts:logout": EVERYBODY,
     "accounts:password_change": EVERYBODY,
     "accounts:password_change_done": EVERYBODY,
+    "accounts:saved_view_rename": EVERYBODY,  # pk: saved view (404 unless one's own)
+    "accounts:saved_view_delete": EVERYBODY,  # pk: saved view (404 unless one's own)
 }
 
 # Open to visitors who are not signed in.

@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.utils import timezone
 
 from accounts.enums import Role
-from core.models import AdminUnit
 from evaluation.models import AgendaItem, Round, RoundEntry
 from evaluation.services.rounds import LEGAL_ROUNDS, is_late, round_of_law
 from products.enums import Desk, DossierState, Verdict
@@ -40,16 +39,17 @@ def key_of(row: Round) -> str:
     return f"{row.year}-{row.number}"
 
 
-def open_rounds(unit: AdminUnit, today: date | None = None) -> list[Round]:
+def open_rounds(unit_id: int, today: date | None = None) -> list[Round]:
     """Rounds of a province not over on a day, by their last day for files.
 
     The legal rounds of this and the next year are among them, not stored, while nobody entered them.
     """
     today = today or timezone.localdate()
-    known = {(row.year, row.number): row for row in Round.objects.filter(unit=unit, year__gte=today.year - 1)}
+    entered = Round.objects.filter(unit=unit_id, year__gte=today.year - 1)
+    known = {(row.year, row.number): row for row in entered}
     for year in (today.year, today.year + 1):
         for number in LEGAL_ROUNDS:
-            known.setdefault((year, number), round_of_law(unit, year, number))
+            known.setdefault((year, number), round_of_law(unit_id, year, number))
     still = [row for row in known.values() if row.finish_until >= today]
     return sorted(still, key=lambda row: (row.files_until, row.number))
 

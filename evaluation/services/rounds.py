@@ -36,7 +36,7 @@ class RowsRefused(DomainError):
         )
 
 
-def round_of_law(unit: AdminUnit, year: int, number: int) -> Round:
+def round_of_law(unit_id: int, year: int, number: int) -> Round:
     """The first or second round of a year with the dates of Đ5, not stored.
 
     Raises DomainError for another number: extra rounds have dates of their own.
@@ -45,7 +45,7 @@ def round_of_law(unit: AdminUnit, year: int, number: int) -> Round:
         raise DomainError("Đợt bổ sung phải được lập với ngày riêng theo quy chế.", field="round")
     files_until, finish_until = LEGAL_ROUNDS[number]
     return Round(
-        unit=unit,
+        unit_id=unit_id,
         year=year,
         number=number,
         name=f"Đợt {number} năm {year}",
@@ -59,7 +59,7 @@ def legal_round(*, unit: AdminUnit, year: int, number: int) -> Round:
 
     Raises DomainError for another number.
     """
-    law = round_of_law(unit, year, number)
+    law = round_of_law(unit.pk, year, number)
     dates = {"name": law.name, "files_until": law.files_until, "finish_until": law.finish_until}
     found, _ = Round.objects.get_or_create(unit=unit, year=year, number=number, defaults=dates)
     return found
@@ -154,7 +154,7 @@ def _check_dates(row: Round) -> None:
                 field="extra_basis",
             )
         return
-    law = round_of_law(row.unit, row.year, row.number)
+    law = round_of_law(row.unit_id, row.year, row.number)
     if row.finish_until > law.finish_until:
         day = format_date(law.finish_until)
         raise DomainError(f"Đợt {row.number} phải hoàn thành trước {day} (Điều 5).", field="finish_until")

@@ -5,6 +5,7 @@ from accounts.enums import Role
 EVERYBODY = set(Role.values)
 OFFICE = {Role.PROVINCIAL_OFFICER}
 MEMBERS = {Role.COUNCIL_MEMBER}
+ROUND_READERS = {Role.PROVINCIAL_OFFICER, Role.LEADERSHIP, Role.ADMINISTRATOR}
 COUNCIL_READERS = {Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR}
 # Officer, or secretary and chair: for an ordinary member 403 on the item.
 RECORDERS = {Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER}
@@ -14,6 +15,7 @@ RESULT_READERS = COUNCIL_READERS | {Role.ENTITY, Role.COMMUNE_OFFICER}
 
 # Advisory and council members read the assessment beside their sheet, not on the entity's page.
 DOSSIER_READERS = EVERYBODY - {Role.ADVISORY_MEMBER, Role.COUNCIL_MEMBER}
+PAPER_READERS = {Role.ADVISORY_MEMBER, Role.COUNCIL_MEMBER}
 
 ACCESS = {
     "evaluation:criteria": EVERYBODY,
@@ -21,6 +23,12 @@ ACCESS = {
     "evaluation:errata": EVERYBODY,
     "evaluation:self_assessment": DOSSIER_READERS,  # pk: dossier
     "evaluation:self_choice": {Role.ENTITY, Role.COMMUNE_OFFICER},  # POST; pk: dossier
+    "evaluation:criterion_papers": DOSSIER_READERS,  # pk: dossier, criterion: leaf of its set
+    # Filed versions on an agenda of the member's council, or given to the adviser; else 404.
+    "evaluation:evidence": PAPER_READERS,  # pk: dossier
+    "evaluation:evidence_view": PAPER_READERS,  # pk: evidence
+    "evaluation:evidence_download": PAPER_READERS,  # pk: evidence
+    "evaluation:evidence_picture": PAPER_READERS,  # pk: evidence, page: 1
     "evaluation:councils": COUNCIL_READERS,
     "evaluation:council_create": OFFICE,
     "evaluation:council": COUNCIL_READERS,  # pk: council (a member: of an own seat, until leaving)
@@ -33,6 +41,18 @@ ACCESS = {
     "evaluation:agenda_remove": OFFICE,  # POST; pk: agenda item
     "evaluation:session_open": OFFICE,  # POST; pk: session
     "evaluation:session_close": OFFICE,  # POST; pk: session
+    "evaluation:desk": OFFICE,
+    "evaluation:accept": OFFICE,  # pk: dossier
+    "evaluation:advisers": OFFICE,  # pk: dossier
+    "evaluation:unassign": OFFICE,  # pk: assignment
+    "evaluation:rounds": ROUND_READERS,
+    "evaluation:round_create": OFFICE,
+    "evaluation:round": ROUND_READERS,  # pk: round
+    "evaluation:round_edit": OFFICE,  # pk: round
+    "evaluation:entry": OFFICE,  # pk: entry
+    "evaluation:entry_remove": OFFICE,  # POST; pk: entry
+    "evaluation:assigned": {Role.ADVISORY_MEMBER},
+    "evaluation:assigned_dossier": {Role.ADVISORY_MEMBER},  # pk: dossier given to the member, else 404
     "evaluation:sheets": MEMBERS,
     "evaluation:sheet": MEMBERS,  # pk: sheet of the member
     "evaluation:choice": MEMBERS,  # POST; pk: sheet

@@ -7,13 +7,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.enums import Role
 from accounts.pages import FilteredList, ServiceForm
 from core.exceptions import DomainError
 from evaluation.filters import DeskFilters
 from evaluation.models import AdvisoryAssignment, RoundEntry
 from evaluation.queries import advisory as advisory_queries
 from evaluation.queries import rounds as queries
-from evaluation.queries.councils import province_of
 from evaluation.round_forms import AcceptForm, AssignForm, ReasonForm
 from evaluation.services import advisory, rounds
 from evaluation.views.acts import whole_number
@@ -37,8 +37,9 @@ class DeskView(FilteredList):
 
     @cached_property
     def rounds(self):
-        unit = province_of(self.request.user)
-        return queries.open_rounds(unit) if unit else []
+        scope = self.request.user.scope
+        provinces = scope.unit_ids(Role.PROVINCIAL_OFFICER) & scope.province_ids
+        return queries.open_rounds(min(provinces)) if provinces else []
 
     def get_queryset(self):
         self.filterset = DeskFilters(
@@ -107,7 +108,7 @@ class AcceptView(ServiceForm):
         return [] if self.is_accepted else advisory_queries.advisers_to_ask(self.dossier)
 
     def get_form_kwargs(self):
-        choices = queries.open_rounds(self.dossier.commune.parent)
+        choices = queries.open_rounds(self.dossier.commune.parent_id)
         kwargs = {"dossier": self.dossier, "rounds": choices, "people": self.people}
         return {**super().get_form_kwargs(), **kwargs}
 

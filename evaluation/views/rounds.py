@@ -127,7 +127,7 @@ class EntryPage(ServiceForm):
 
     @cached_property
     def others(self):
-        return [row for row in queries.open_rounds(self.entry.round.unit) if row.pk != self.entry.round_id]
+        return [row for row in queries.open_rounds(self.entry.round.unit_id) if row.pk != self.entry.round_id]
 
     def get_context_data(self, **kwargs):
         on_agenda = AgendaItem.objects.filter(version__dossier=self.entry.dossier_id).exists()

@@ -66,6 +66,12 @@ ARGUMENTS = {
     "products:commune_report": {"pk": "filed", "number": "=1"},
     "products:receipt": {"pk": "filed", "number": "=1"},
     "products:transition": {"pk": "draft", "name": "=submit"},
+    "products:import": {"pk": "import"},
+    "products:import_answer": {"pk": "import"},
+    "products:import_confirm": {"pk": "import"},
+    "products:import_recheck": {"pk": "import"},
+    "products:import_discard": {"pk": "import"},
+    "products:import_result": {"pk": "import"},
     "evaluation:criteria_set": {"code": "=qd26-01"},
     "evaluation:self_assessment": {"pk": "draft"},
     "evaluation:self_choice": {"pk": "draft"},
@@ -82,6 +88,14 @@ ARGUMENTS = {
     "evaluation:session_open": {"pk": "session"},
     "evaluation:session_close": {"pk": "session"},
     "evaluation:agenda_remove": {"pk": "item"},
+    "evaluation:accept": {"pk": "assigned"},
+    "evaluation:advisers": {"pk": "assigned"},
+    "evaluation:unassign": {"pk": "assignment"},
+    "evaluation:round": {"pk": "round"},
+    "evaluation:round_edit": {"pk": "round"},
+    "evaluation:entry": {"pk": "entry"},
+    "evaluation:entry_remove": {"pk": "entry"},
+    "evaluation:assigned_dossier": {"pk": "assigned"},
     "evaluation:sheet": {"pk": "sheet"},
     "evaluation:choice": {"pk": "sheet"},
     "evaluation:sheet_stop": {"pk": "sheet"},
@@ -111,6 +125,8 @@ ARGUMENTS = {
     "training:task_create": {"code": "plan"},
     "reports:detail": {"pk": "paper"},
     "reports:download": {"pk": "paper"},
+    "accounts:saved_view_rename": {"pk": "saved_view"},
+    "accounts:saved_view_delete": {"pk": "saved_view"},
     "accounts:password_reset_confirm": {"uidb64": "=MQ", "token": "=x"},
 }
 # Everybody may read the law: its addresses point to nothing of an area.
@@ -212,14 +228,22 @@ def problems(name, role, *, own, foreign):
 # Nothing to show in this world: the item is not closed, the paper is not rendered, the job or the notice is
 # another's, an empty post names no criterion.
 NOT_YET = {
+    "accounts:saved_view_rename",
+    "accounts:saved_view_delete",
     "core:job",
     "core:job_cancel",
     "core:notice_read",
     "evaluation:decide",
+    # Read by council members here; nothing is given to the adviser of this world.
+    "evaluation:evidence",
+    "evaluation:evidence_view",
+    "evaluation:evidence_download",
+    "evaluation:evidence_picture",
     "evaluation:dossier_result",
     "evaluation:result",
     "evaluation:self_choice",
     "reports:download",
+    "products:import_result",
 }
 
 # Right role, own area, yet not this person's business: the object's own rule refuses.

@@ -618,27 +618,3 @@ def test_moving_on_waits_for_the_choice_that_is_on_its_way(arrive: Arrive, world
     assert stored_choices(sheet) == {"1.1": 3, "1.2": 1}
     member.page.goto("/danh-gia/phieu/")  # nothing is left that would hold the member back
     member.sees("Phiếu của tôi")
-
-
-def test_a_text_outlives_the_end_of_the_session(arrive: Arrive, world: World, dossier: Dossier):
-    entity = arrive(world.entity)
-    page = entity.page
-    page.goto(f"/ho-so/{dossier.pk}/soan/cau-chuyen/")
-    page.context.clear_cookies(name="sessionid")
-    page.locator("#id_story").fill(STORY)
-    expect(page.locator("#toasts")).to_contain_text("Phiên làm việc đã hết", timeout=PATIENCE_MS)
-    # The natural click would carry the text to the sign-in page and lose it: it is held back.
-    entity.press("Lưu")
-    expect(page.locator("#id_story")).to_have_value(STORY)
-    assert "/soan/cau-chuyen/" in page.url
-
-    other_tab = page.context.new_page()
-    other_tab.goto("/dang-nhap/")
-    other_tab.locator("#id_username").fill(world.entity.username)
-    other_tab.locator("#id_password").fill(PASSWORD)
-    other_tab.locator("#id_password").press("Enter")
-    other_tab.wait_for_url("**/")
-    other_tab.close()
-    entity.press("Lưu")
-    expect(page.locator("#toasts")).to_contain_text("Đã lưu", timeout=PATIENCE_MS)
-    assert dossier.current_version.story.splitlines() == STORY.splitlines()

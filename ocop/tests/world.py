@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import SavedView, User
 from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
 from core.models import Job, Notice
 from evaluation.enums import SeatRole
-from evaluation.models import Sheet
+from evaluation.models import Criterion, Sheet
+from evaluation.services.advisory import assign
+from evaluation.services.rounds import enter_round, legal_round
 from evaluation.tests.factories import make_council, open_session_with
 from products.enums import DossierState
-from products.models import EntityAccount
+from products.models import Dossier, EntityAccount, Import
 from products.tests.factories import add_photo, make_dossier, make_entity, make_product, recognise
 from reports.models import Paper
 from training.enums import PlanStatus
@@ -33,7 +38,9 @@ def make_world() -> World:
     world = World(insiders=one_of_each_role(), outsiders=_outsiders())
     world.objects |= _products(world.insiders[Role.ENTITY])
     world.objects |= _evaluation(world)
+    world.objects |= _advice(world)
     world.objects |= _plans(world)
+    world.objects |= _imports(world)
     return world
 
 
@@ -55,6 +62,7 @@ def _products(owner: User) -> dict[str, Any]:
         "entity": entity,
         "product": product,
         "draft": draft,
+        "paper": draft.current_version.evidences.first(),
         "filed": filed,
         "mended": mended,
         "recognition": recognise(mended.product),
@@ -71,12 +79,39 @@ def _evaluation(world: World) -> dict[str, Any]:
     sheet = Sheet.objects.get(item=item)
     return {
         "accepted": accepted,
+        "filed_paper": accepted.current_version.evidences.first(),
+        "leaf": SimpleNamespace(criterion=_a_leaf_of(world.objects["draft"])),
         "council": council,
         "seat": sheet.seat,
         "session": item.session,
         "item": item,
         "sheet": sheet,
     }
+
+
+def _a_leaf_of(dossier: Dossier) -> int:
+    leaves = Criterion.objects.filter(criteria_set__product_set=dossier.product.product_set, is_leaf=True)
+    return leaves.values_list("pk", flat=True).first()
+
+
+def _advice(world: World) -> dict[str, Any]:
+    """A dossier on no agenda yet, given to the advisory member."""
+    officer = world.insiders[Role.PROVINCIAL_OFFICER]
+    member = world.insiders[Role.ADVISORY_MEMBER]
+    assigned = make_dossier(make_product("Bún khô", world.objects["entity"]), DossierState.ACCEPTED)
+    # Next year's: not over, whatever day the tests run.
+    coming = legal_round(unit=make_province(), year=timezone.localdate().year + 1, number=1)
+    entry = enter_round(dossier=assigned, evaluation_round=coming, by=officer)
+    assignment = assign(dossier=assigned, member=member, by=officer)
+    return {"assigned": assigned, "assignment": assignment, "round": coming, "entry": entry}
+
+
+def _imports(world: World) -> dict[str, Any]:
+    officer = world.insiders[Role.PROVINCIAL_OFFICER]
+    imported = Import.objects.create(
+        unit=make_province(), filename="danh-sach.xlsx", file="imports/thu.xlsx", created_by=officer
+    )
+    return {"import": imported}
 
 
 def _plans(world: World) -> dict[str, Any]:
@@ -122,5 +157,6 @@ def _plans(world: World) -> dict[str, Any]:
         "enrolment": enrolment,
         "paper": paper,
         "job": Job.objects.create(kind="progress", title="Việc thử", owner=officer),
+        "saved_view": SavedView.objects.create(user=officer, page="products:products", name="Thử"),
         "notice": Notice.objects.create(user=officer, kind="dossier", key="thu", title="Thông báo thử"),
     }

@@ -75,6 +75,7 @@ class ProductForm(SaidByService):
     def __init__(self, *args: Any, entity: Entity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entity = entity
+        self.fields["status"].required = False  # a new product is being made
         self.fields["product_set"].empty_label = "Chọn bộ sản phẩm"
         for name in ("description", "story"):
             self.fields[name].validators.append(
@@ -85,6 +86,9 @@ class ProductForm(SaidByService):
             for name in self.for_officers:
                 del self.fields[name]
         self.helper.layout = _layout(for_officers=self.for_officers if officer else ())
+
+    def clean_status(self) -> str:
+        return self.cleaned_data["status"] or self.instance.status
 
     def clean_product_set(self) -> ProductSet:
         chosen = self.cleaned_data["product_set"]

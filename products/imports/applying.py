@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
-from products import numbering, services
+from products import numbering
 from products.imports.checking import Checker, Plan
 from products.models import Entity, Product, Recognition
 from products.services.common import create_row
+from products.services.entities import tell_apart, update_entity
+from products.services.products import create_product, update_product
+from products.services.recognitions import correct_recognition, record_recognition
 
 # T-X-STT-YYYY: province, commune, running number, year.
 _CODE = re.compile(r"^(\d{2})-(\d{5})-(\d{1,5})-(\d{4})$")
@@ -42,7 +45,7 @@ def _pk(row: Any) -> int:
 
 
 def _create_entity(plan: Plan, by: Any) -> Entity:
-    """Without the search for like names of `services.create_entity`: the check has compared and asked."""
+    """Without the search for like names of `create_entity`: the check has compared and asked."""
     record = plan.record
     entity = Entity(
         name=record.entity,
@@ -54,7 +57,7 @@ def _create_entity(plan: Plan, by: Any) -> Entity:
     )
     create_row(entity, "products.add_entity", by=by)
     for other in Entity.objects.living().filter(pk__in=plan.told_apart):
-        services.tell_apart(entity, other, by=by)
+        tell_apart(entity, other, by=by)
     return entity
 
 
@@ -62,14 +65,14 @@ def _change_entity(plan: Plan, by: Any) -> Entity | None:
     if not plan.entity_changes or plan.entity is None:
         return None
     entity = Entity.objects.select_related("commune").get(pk=plan.entity.pk)
-    services.update_entity(entity, by=by, **plan.entity_changes)
+    update_entity(entity, by=by, **plan.entity_changes)
     return entity
 
 
 def _create_product(plan: Plan, entity: Entity, by: Any) -> Product:
     record = plan.record
     assert record.product_set is not None
-    return services.create_product(
+    return create_product(
         entity=entity,
         product_set=record.product_set,
         by=by,
@@ -88,7 +91,7 @@ def _change_product(plan: Plan, by: Any) -> Product | None:
     if not plan.product_changes:
         return None
     product = _product(plan)
-    services.update_product(product, by=by, **plan.product_changes)
+    update_product(product, by=by, **plan.product_changes)
     return product
 
 
@@ -112,7 +115,7 @@ def _write_recognition(plan: Plan, product: Product, by: Any) -> None:
         "note": record.note,
     }
     if plan.recognition is None:
-        services.record_recognition(product=product, by=by, **facts)
+        record_recognition(product=product, by=by, **facts)
     else:
         _correct(Recognition.objects.select_related("product").get(pk=plan.recognition.pk), plan, by)
 
@@ -132,4 +135,4 @@ def _correct(recognition: Recognition, plan: Plan, by: Any) -> None:
     }
     if "decided_on" in changes:
         facts["year_only"] = False
-    services.correct_recognition(recognition, by=by, **(facts | changes))
+    correct_recognition(recognition, by=by, **(facts | changes))

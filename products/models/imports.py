@@ -11,6 +11,16 @@ from core.models import AdminUnit, Job
 from products.enums import ImportMode, ImportState
 
 
+BADGE_KINDS = {
+    ImportState.CHECKING: "waiting",
+    ImportState.CHECKED: "info",
+    ImportState.APPLYING: "waiting",
+    ImportState.DONE: "good",
+    ImportState.FAILED: "danger",
+    ImportState.DISCARDED: "neutral",
+}
+
+
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Provincial officers see the imports of their province, whoever began them."""
@@ -45,3 +55,8 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def badge_kind(self) -> str:
+        """Kind of `status_badge` that shows this state."""
+        return BADGE_KINDS[self.state]

@@ -93,6 +93,24 @@ def _report_gaps(report: CommuneReport | None) -> list[Missing]:
 
 
 @dataclass(frozen=True)
+class DeskPapers:
+    """The latest receipt of the commune, and the number of the latest version with a Mẫu 03."""
+
+    receipt: DeskCheck | None
+    report_number: int | None
+
+
+def desk_papers(dossier: Dossier) -> DeskPapers:
+    """What the desks have put to the dossier so far."""
+    receipts = DeskCheck.objects.filter(version__dossier=dossier, desk=Desk.COMMUNE)
+    reports = CommuneReport.objects.filter(version__dossier=dossier).order_by("-version__number")
+    return DeskPapers(
+        receipts.select_related("version").order_by("-version__number").first(),
+        reports.values_list("version__number", flat=True).first(),
+    )
+
+
+@dataclass(frozen=True)
 class Returned:
     """Why a version came back: the desk, its general reason, and what it found section by section."""
 
@@ -118,12 +136,24 @@ def last_return(dossier: Dossier) -> Returned | None:
     if entry is None or version is None:
         return None
     desk = desks.DESK_OF_RETURN[entry.verb.removeprefix("dossier.")]
-    return Returned(version, desk, entry.after.get("return_reason", ""), lacking(version, desk))
+    rows = SectionCheck.objects.filter(
+        check_of__version=version, check_of__desk=desk, verdict=Verdict.LACKING
+    )
+    found = {row.section: row for row in rows}
+    asked = [
+        _finding(section, found[section.slug]) for section in completeness.SECTIONS if section.slug in found
+    ]
+    return Returned(version, desk, entry.after.get("return_reason", ""), asked)
 
 
 def return_to_mend(dossier: Dossier) -> Returned | None:
     """The same while the entity mends: None unless the dossier lies returned."""
     return last_return(dossier) if dossier.state == DossierState.RETURNED else None
+
+
+def sections_of_step(slug: str) -> set[str]:
+    """The sections that are mended on a step of the guided form; the entity's data with the registration."""
+    return {slug, completeness.ENTITY_DATA} if slug == completeness.STEPS[0].slug else {slug}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -23,14 +24,26 @@ def with_star(products: Any) -> Any:
     return products.annotate(star=Subquery(valid.values("star")[:1], output_field=IntegerField()))
 
 
+def with_recognition(products: Any) -> Any:
+    """Products with `star`, `valid_until` and `decision` of the recognition in force today, or None."""
+    valid = Recognition.objects.filter(product=OuterRef("pk")).valid_on(timezone.localdate())
+    last_day = Greatest("expires_on", "extended_until")
+    return with_star(products).annotate(
+        valid_until=Subquery(valid.values_list(last_day)[:1], output_field=DateField()),
+        decision=Subquery(valid.values("decision_number")[:1]),
+    )
+
+
 def products_for(user: Any) -> QuerySet[Product]:
-    """The list of products of a user's area, with names and stars."""
-    return with_star(Product.objects.visible_to(user)).with_names()
+    """The list of products of a user's area, with names and the recognition in force."""
+    return with_recognition(Product.objects.visible_to(user)).with_names()
 
 
 def entities_for(user: Any) -> QuerySet[Entity]:
     """The list of entities of a user's area, without those merged into another."""
-    return Entity.objects.visible_to(user).living().select_related("commune")
+    own = Product.objects.filter(entity=OuterRef("pk")).order_by().values("entity")
+    count = Coalesce(Subquery(own.values_list(Count("pk"))), 0)
+    return Entity.objects.visible_to(user).living().annotate(product_count=count).select_related("commune")
 
 
 def dossiers_for(user: Any) -> QuerySet[Dossier]:

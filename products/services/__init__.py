@@ -18,6 +18,13 @@ from products.services.evidence import (
     remove_evidence,
     update_evidence,
 )
+from products.services.imports import (
+    answer_questions,
+    check_again,
+    confirm_import,
+    discard_import,
+    request_import,
+)
 from products.services.merge import merge_entities
 from products.services.photos import MOST_PHOTOS, add_photo, describe_photo, move_photo, remove_photo
 from products.services.products import create_product, update_product
@@ -33,6 +40,11 @@ from products.services.representatives import update_representative, view_repres
 from products.services.road import AlreadyDoneError, IncompleteError, WrongStateError, perform
 
 __all__ = [
+    "answer_questions",
+    "check_again",
+    "confirm_import",
+    "discard_import",
+    "request_import",
     "AlreadyDoneError",
     "AlreadyThereError",
     "IncompleteError",

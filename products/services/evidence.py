@@ -123,8 +123,8 @@ def prune_files(*, older_than_days: int, dry_run: bool = False) -> list[str]:
 def _prune(sha256: str) -> bool:
     # One transaction a file: the unique hash keeps a new upload of the same bytes waiting until it is gone.
     with transaction.atomic():
-        stored = StoredFile.objects.select_for_update().filter(sha256=sha256, evidences=None).first()
-        if stored is None:
+        stored = StoredFile.objects.select_for_update().filter(sha256=sha256).first()
+        if stored is None or stored.evidences.exists():
             return False
         with pgtrigger.ignore("products.StoredFile:stored_file_never_changes"):
             stored.delete()

@@ -9,6 +9,7 @@ OFFICERS = {Role.COMMUNE_OFFICER, Role.PROVINCIAL_OFFICER}
 
 ACCESS = {
     "products:entities": READERS,
+    "products:entities_workbook": READERS,
     "products:entity_create": {Role.COMMUNE_OFFICER, Role.PROVINCIAL_OFFICER},
     "products:entity": READERS,  # pk: entity
     "products:entity_edit": KEEPERS,  # pk: entity
@@ -25,6 +26,7 @@ ACCESS = {
     "products:representative_log": {Role.ENTITY, Role.ADMINISTRATOR},  # pk: entity
     "products:product_create": KEEPERS,  # pk: entity
     "products:products": READERS,
+    "products:products_workbook": READERS,
     "products:product": READERS,  # pk: product
     "products:product_edit": KEEPERS,  # pk: product
     "products:photos": KEEPERS,  # pk: product
@@ -36,6 +38,7 @@ ACCESS = {
     "products:recognition_extend": {Role.PROVINCIAL_OFFICER},  # pk: recognition
     "products:dossier_create": WRITERS,  # pk: product
     "products:dossiers": READERS,
+    "products:dossiers_workbook": READERS,
     "products:funnel": READERS - {Role.ENTITY},
     "products:dossier": READERS,  # pk: dossier
     # Entity: own dossier. Commune officer: role allowed, but 403 unless the commune entered the dossier.
@@ -62,5 +65,14 @@ ACCESS = {
     # By the step's permission; name="submit" here. propose, return_to_entity: commune officer;
     # accept, return_from_province: provincial officer.
     "products:transition": WRITERS,  # pk: dossier, name: "submit"
+    "products:imports": {Role.PROVINCIAL_OFFICER},
+    "products:import_template": {Role.PROVINCIAL_OFFICER},
+    "products:import_upload": {Role.PROVINCIAL_OFFICER},
+    "products:import": {Role.PROVINCIAL_OFFICER},  # pk: import
+    "products:import_answer": {Role.PROVINCIAL_OFFICER},  # pk: import
+    "products:import_confirm": {Role.PROVINCIAL_OFFICER},  # pk: import
+    "products:import_recheck": {Role.PROVINCIAL_OFFICER},  # pk: import
+    "products:import_discard": {Role.PROVINCIAL_OFFICER},  # pk: import
+    "products:import_result": {Role.PROVINCIAL_OFFICER},  # pk: import
     "products:search": READERS,
 }

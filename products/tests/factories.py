@@ -48,6 +48,7 @@ ROADS: dict[str, tuple[str, ...]] = {
     DossierState.RECOGNISED: ("submit", "propose", "accept", "close_scoring", "recognise"),
     DossierState.SENT_TO_MINISTRY: ("submit", "propose", "accept", "close_scoring", "send_to_ministry"),
     DossierState.NOT_RECOGNISED: ("submit", "propose", "accept", "close_scoring", "reject"),
+    DossierState.WITHDRAWN: ("submit", "withdraw"),
     DossierState.EXCLUDED: ("submit", "propose", "accept", "close_scoring", "exclude"),
 }
 WORDS: dict[str, dict[str, Any]] = {
@@ -264,7 +265,7 @@ def ready_to_propose(dossier: Dossier) -> Dossier:
 
 def usual_person(dossier: Dossier, name: str) -> User:
     """Who takes this step: the entity, its commune, or the province."""
-    if name == "submit":
+    if name in ("submit", "withdraw"):
         return owner_of(dossier.product.entity)
     if name in ("propose", "return_to_entity"):
         return commune_officer_of(dossier.commune)

@@ -159,6 +159,12 @@ def test_there_is_no_such_comparison(client, mended, a, b):
     assert page(client, owner_of(mended.product.entity), mended, a, b).status_code == 404
 
 
+def test_the_comparison_asks_at_most_twelve_queries(client, mended, django_assert_num_queries):
+    client.force_login(owner_of(mended.product.entity))
+    with django_assert_num_queries(0):
+        client.get(reverse("products:compare", args=[mended.pk, 1, 2]))
+
+
 def test_a_stranger_compares_nothing(client, mended):
     stranger = owner_of(make_entity("HTX Kẹo Lạc"))
     assert page(client, stranger, mended).status_code == 404

@@ -147,12 +147,12 @@ def test_queries_of_the_page_do_not_grow(client, django_assert_num_queries):
     client.force_login(officer)
     url = reverse("products:entity", args=[entity.pk])
     client.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url)
     for number, name in enumerate(("Hai", "Ba"), start=1):
         make_product(name, entity=entity)
         services.update_entity(entity, by=officer, years={LAST - number: (Decimal(1), None)})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url)
 
 

@@ -167,6 +167,7 @@ def test_the_checklist_of_tourism_asks_no_samples_and_no_material():
         "Thị trường, kênh bán hàng",
         "Kết quả sản xuất, kinh doanh",
         "Kế hoạch thời gian tới",
+        "Minh chứng: Đăng ký kinh doanh",
     ]
 
 

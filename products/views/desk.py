@@ -1,4 +1,4 @@
-"""The desks: the commune's inbox, the check of a filed dossier, its receipt, a dossier entered for an entity."""
+"""The desks: inbox, check of a filed dossier, its receipt, a dossier entered for an entity."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -219,9 +219,7 @@ class SectionCheckView(DeskMixin, View):
     def answer(self, slug: str, error: str) -> HttpResponse:
         context = {**self.summary(), "refused": error, "request": self.request}
         context["finding"] = next(one for one in context["found"] if one.section.slug == slug)
-        return render(
-            self.request, "products/desk_section_saved.html", context, status=422 if error else 200
-        )
+        return render(self.request, "products/desk_section_saved.html", context, status=422 if error else 200)
 
     def go_back(self, slug: str, error: str) -> HttpResponse:
         if error:
@@ -283,7 +281,11 @@ class EnterDossierView(AllowedMixin, FormView):
         found = [] if self.entity else queries.entities_to_enter(self.request.user, self.text)
         kwargs.setdefault("form", None)
         return super().get_context_data(
-            entity=self.entity, text=self.text, found=found[: LONGEST_CHOICE + 1], limit=LONGEST_CHOICE, **kwargs
+            entity=self.entity,
+            text=self.text,
+            found=found[: LONGEST_CHOICE + 1],
+            limit=LONGEST_CHOICE,
+            **kwargs,
         )
 
     def get(self, request, *args, **kwargs):

@@ -13,7 +13,7 @@ from accounts.access import AllowedMixin
 from accounts.pages import FilteredList, ModelServiceForm
 from core import conflicts
 from core.exceptions import ConflictError, DomainError
-from products import completeness, deadlines, queries, services, snapshot, workflow
+from products import completeness, deadlines, desks, queries, services, snapshot, tables, workflow
 from products.filters import DossierFilters
 from products.forms import DraftForm, RegistrationForm
 from products.models import Dossier, Product
@@ -24,6 +24,13 @@ class DossierListView(FilteredList):
     permission = "products.view_dossier"
     template_name = "products/dossiers.html"
     filters = DossierFilters
+    columns = tables.DOSSIERS
+    title = "Hồ sơ"
+    workbook = "products:dossiers_workbook"
+
+    def get_context_data(self, **kwargs):
+        note = "" if self.filterset.shows_withdrawn else "không kể hồ sơ đã rút"
+        return super().get_context_data(count_note=note, **kwargs)
 
     def rows(self):
         return queries.dossiers_for(self.request.user)
@@ -57,7 +64,7 @@ class DossierView(AllowedMixin, TemplateView):
             expectation=workflow.EXPECTATIONS[dossier.state],
             due=deadlines.due_on(dossier),
             overdue=deadlines.is_overdue(dossier),
-            actions=actions,
+            **desk_part(dossier, user, actions),
             may_withdraw=len(actions) < len(steps_now),
             checklist=checklist,
             missing=completeness.still_missing(checklist),
@@ -67,6 +74,22 @@ class DossierView(AllowedMixin, TemplateView):
             may_change=may_change,
             **kwargs,
         )
+
+
+def desk_part(dossier: Dossier, user, actions: list) -> dict:
+    """What the page says of the desks; whoever has to check is led to the checking page first."""
+    duty = desks.DUTIES.get(dossier.state)
+    duty = duty if duty and user.has_perm(duty.permission, dossier) else None
+    papers = queries.desk_papers(dossier)
+    reads_report = user.has_perm("products.view_commune_report", dossier)
+    return {
+        "duty": duty,
+        "actions": actions,
+        "side_actions": actions if duty else actions[1:],
+        "receipt": papers.receipt,
+        "report_number": papers.report_number if reads_report else None,
+        "reads_desk": bool(papers.receipt) and user.has_perm("products.view_desk_check", dossier),
+    }
 
 
 class DossierCreateView(ModelServiceForm):

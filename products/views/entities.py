@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from accounts.pages import FilteredList, ModelServiceForm
-from products import queries, services
+from products import queries, services, tables
 from products.filters import EntityFilters
 from products.forms import EntityForm
 from products.models import Entity
@@ -19,6 +19,9 @@ class EntityListView(FilteredList):
     permission = "products.view_entity"
     template_name = "products/entities.html"
     filters = EntityFilters
+    columns = tables.ENTITIES
+    title = "Chủ thể"
+    workbook = "products:entities_workbook"
 
     def rows(self):
         return queries.entities_for(self.request.user)

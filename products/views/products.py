@@ -1,4 +1,4 @@
-"""Products: list, page, new (from an entity), edit; and the search box."""
+"""Products: list, page, new (from an entity), edit."""
 
 from django.contrib import messages
 from django.urls import reverse
@@ -7,20 +7,20 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from accounts.pages import FilteredList, ModelServiceForm
-from products import queries, services
+from products import queries, services, tables
 from products.filters import ProductFilters
 from products.forms import ProductForm
 from products.models import Entity, Product
 from products.views import facts
-
-SHORTEST_SEARCH = 1
-LONGEST_SEARCH = 100
 
 
 class ProductListView(FilteredList):
     permission = "products.view_product"
     template_name = "products/products.html"
     filters = ProductFilters
+    columns = tables.PRODUCTS
+    title = "Sản phẩm"
+    workbook = "products:products_workbook"
 
     def rows(self):
         return queries.products_for(self.request.user)
@@ -91,13 +91,3 @@ class ProductEditView(ModelServiceForm):
         services.update_product(self.product, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "Đã lưu thông tin sản phẩm.")
         return reverse("products:product", args=[self.product.pk])
-
-
-class SearchView(AllowedMixin, TemplateView):
-    permission = "products.view_dossier"
-    template_name = "products/search.html"
-
-    def get_context_data(self, **kwargs):
-        text = self.request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-        found = queries.search(self.request.user, text) if len(text) >= SHORTEST_SEARCH else None
-        return super().get_context_data(text=text, found=found, limit=queries.SEARCH_LIMIT, **kwargs)

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import linebreaks
-from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
+from core import conflicts
 from core.exceptions import ConflictError, DomainError
 from products import queries, services
 from products.enums import DossierState
@@ -16,6 +16,7 @@ from products.forms import CommuneReportForm
 from products.models import CommuneReport, Dossier
 from products.models.desk import REPORT_FIELDS
 from products.views import facts
+from products.views.dossiers import in_paragraphs
 
 
 class CommuneReportEditView(AllowedMixin, TemplateView):
@@ -61,8 +62,7 @@ class CommuneReportEditView(AllowedMixin, TemplateView):
         except ConflictError as error:
             return self.conflict(form, error)
         except DomainError as error:
-            messages.error(request, error.message)
-            return redirect("products:dossier", self.dossier.pk)
+            return self.refused(form, error)
         if request.htmx:
             return self.answer(form, report.revision, report=report)
         messages.success(request, "Đã lưu Mẫu 03.")
@@ -84,15 +84,33 @@ class CommuneReportEditView(AllowedMixin, TemplateView):
         return render(self.request, self.template_name + part, context, status=status)
 
     def conflict(self, form, error) -> HttpResponse:
-        """Both texts side by side; nothing was written."""
-        stored = queries.report_of(self.version) or CommuneReport()
+        """Both texts side by side; nothing was written, unless both say the same."""
+        stored = queries.report_of(self.version) or CommuneReport(version=self.version)
         labels = {name: form.fields[name].label for name in REPORT_FIELDS}
+        writer = str(stored.written_by) if stored.pk else ""
+        both = conflicts.compare(
+            labels, mine=form.report, stored=stored, saved_by=writer, saved_at=stored.updated_at
+        )
+        if not both.rows:
+            return self.answer(form, stored.revision, report=stored)
         context = {
-            "message": error.message + " Để không ghi đè, bản vừa gửi chưa được lưu: hãy chép phần cần giữ.",
-            "yours": [(label, in_paragraphs(form.report[name])) for name, label in labels.items()],
-            "theirs": [(label, in_paragraphs(getattr(stored, name))) for name, label in labels.items()],
+            "message": error.message,
+            "conflict": both,
+            "context_line": facts.line_of(self.dossier),
             "reload_url": self.request.path,
         }
+        template = "components/conflict.html" if self.request.htmx else "core/conflict_page.html"
+        response = render(self.request, template, context, status=409)
+        response["X-Conflict"] = "1"  # tells the page's script that both versions come along
+        return response
+
+    def refused(self, form, error) -> HttpResponse:
+        """The dossier has left the commune: say why, and give back what was typed."""
+        if self.request.htmx:
+            return HttpResponse(error.message, status=409, content_type="text/plain; charset=utf-8")
+        typed = [(form.fields[name].label, in_paragraphs(form.report[name])) for name in REPORT_FIELDS]
+        url = reverse("products:dossier", args=[self.dossier.pk])
+        context = {"title": "Chưa lưu được", "message": error.message, "yours": typed, "reload_url": url}
         return render(self.request, "409.html", context, status=409)
 
 
@@ -117,8 +135,3 @@ class CommuneReportView(AllowedMixin, TemplateView):
             as_filed=facts.of_snapshot(version.snapshot),
             **kwargs,
         )
-
-
-def in_paragraphs(value) -> str:
-    """Text as typed, its lines kept, escaped."""
-    return mark_safe(linebreaks(str(value), autoescape=True))  # noqa: S308  escaped by linebreaks

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from products import completeness
+from products import completeness, queries
 from products.models import Dossier
 
 
@@ -20,8 +20,15 @@ def of_draft(dossier: Dossier, unfinished: set[str], *, here: str) -> list[dict]
             reverse("evaluation:self_assessment", args=[dossier.pk]),
         ),
     ]
+    returned = queries.return_to_mend(dossier)
+    asked = returned.slugs if returned else set()
     return [
-        {"label": label, "url": url, "state": _state(slug, unfinished, here)}
+        {
+            "label": label,
+            "url": url,
+            "state": _state(slug, unfinished, here),
+            "note": "Cần bổ sung" if asked & queries.sections_of_step(slug) else "",
+        }
         for slug, label, url in [*written, *others]
     ]
 

@@ -36,18 +36,18 @@ class CompareView(AllowedMixin, TemplateView):
             sections=sections,
             changes=sum(len(section.changed) for section in sections),
             everything="tat-ca" in self.request.GET,
-            others=[(number, number + 1) for number in range(1, self.latest.number) if number != a or b != a + 1],
+            others=[(one, one + 1) for one in sorted(self.versions)[:-1] if (one, one + 1) != (a, b)],
             **kwargs,
         )
 
     @cached_property
-    def latest(self) -> DossierVersion:
-        return self.dossier.current_version
+    def versions(self) -> dict[int, DossierVersion]:
+        return {version.number: version for version in self.dossier.versions.all()}
 
     def version(self, number: int) -> DossierVersion:
-        found = self.dossier.versions.select_related("submitted_by").filter(number=number).first()
-        if found is None:
+        if number not in self.versions:
             raise Http404
+        found = self.versions[number]
         found.dossier = self.dossier
         return found
 

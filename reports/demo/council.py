@@ -7,7 +7,7 @@ from accounts.models import User
 from core.models import AdminUnit
 from evaluation.models import AgendaItem, Council, Criterion, Option, Round, Session, Sheet
 from evaluation.queries.scoring_sets import stored_set
-from evaluation.services import councils, results, sessions, sheets
+from evaluation.services import councils, results, rounds, sessions, sheets
 from reports.demo import choices, data_files
 from reports.demo.clock import past, standing_on
 from reports.demo.registry import Entry
@@ -34,20 +34,28 @@ def assemble(province: AdminUnit, users: dict[str, User]) -> Council:
     return council
 
 
+def enter_rounds(province: AdminUnit, officer: User) -> dict[str, Round]:
+    """The rounds of the file; answered by the sessions held in them, by number for the rest ("1", "2")."""
+    data = data_files.read("sessions")
+    with standing_on(data["council"]["decided_on"], 15):
+        made = {
+            row["number"]: rounds.create_round(unit=province, year=2026, by=officer, **row)
+            for row in data["rounds"]
+        }
+    by_session = {row["key"]: made[row["round"]] for row in data["sessions"]}
+    return by_session | {str(number): row for number, row in made.items()}
+
+
 def hold_sessions(council: Council, entries: Sequence[Entry], dossiers: Dossiers, officer: User) -> None:
     """Every session of the file in turn: agenda, sheets, results and decisions as far as it has come."""
-    rounds = {row["number"]: _round(council.unit, row) for row in data_files.read("sessions")["rounds"]}
+    of_year = {row.number: row for row in Round.objects.filter(unit=council.unit, year=2026)}
     for data in data_files.read("sessions")["sessions"]:
         agenda = [entry for entry in entries if entry.dossier.get("session") == data["key"]]
-        session = _prepare(council, rounds[data["round"]], data, agenda, dossiers, officer)
+        session = _prepare(council, of_year[data["round"]], data, agenda, dossiers, officer)
         if "open" in data:
             _score_in_part(session, data, agenda)
         else:
             _score(session, data, agenda, officer)
-
-
-def _round(unit: AdminUnit, row: dict[str, Any]) -> Round:
-    return Round.objects.create(unit=unit, year=2026, **row)
 
 
 def _prepare(

@@ -1,10 +1,15 @@
 """Dossiers on their road until the province has accepted them, on the days the data says."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from evaluation.queries.scoring_sets import StoredSet, stored_set
+from evaluation.models import Round
+from evaluation.services import rounds
 from evaluation.services.criteria import in_force_set
 from evaluation.services.self_assessment import Answer, save_answers
 from products import services
@@ -25,22 +30,34 @@ LATEST_DRAFT = date(2026, 11, 16)
 USUAL_SCORE, USUAL_STAR = 68, 3
 # How many points an entity sees itself above what the council will find.
 OWN_OPTIMISM = 4
+LATEST_ROUND = "2"
+LATE_REASON = "Đánh giá lại trong khung 180-120 ngày trước khi hết hạn công nhận; Hội đồng còn họp trong đợt này."
+ADVICE_TIME = timedelta(days=14)
+ADVICE = "Đối chiếu hồ sơ với Bộ tiêu chí, xem kỹ giấy tờ sắp hết hạn và vùng nguyên liệu."
 DRAFT_TEXTS = {"half": texts.half_written, "begun": texts.just_begun}
 
 Dossiers = dict[str, Dossier]
 
 
-def travel(entries: Iterable[Entry], officer: Any) -> Dossiers:
+@dataclass(frozen=True)
+class Reception:
+    """What the province needs to accept: its rounds (by session or number), and who advises the council."""
+
+    rounds: dict[str, Round]
+    adviser: Any
+
+
+def travel(entries: Iterable[Entry], officer: Any, reception: Reception) -> Dossiers:
     """Begin, write and file every dossier and take it as far as acceptance; answers them by product name.
 
     `officer` acts for the province.
     """
     begun = [entry for entry in entries if entry.dossier]
     begun.sort(key=lambda entry: (entry.dossier.get("filed", LATEST_DRAFT), entry.product.name))
-    return {entry.product.name: _travel(entry, officer) for entry in begun}
+    return {entry.product.name: _travel(entry, officer, reception) for entry in begun}
 
 
-def _travel(entry: Entry, officer: Any) -> Dossier:
+def _travel(entry: Entry, officer: Any, reception: Reception) -> Dossier:
     state, filed = entry.dossier["state"], entry.dossier.get("filed", LATEST_DRAFT)
     dossier = _begin(entry, max(filed - timedelta(days=WRITING_DAYS), IN_FORCE))
     _write(entry, dossier, filed - timedelta(days=1))
@@ -64,18 +81,36 @@ def _travel(entry: Entry, officer: Any) -> Dossier:
             note=reason,
         )
         return dossier
-    return _with_province(entry, dossier, filed, officer)
+    return _with_province(entry, dossier, filed, officer, reception)
 
 
-def _with_province(entry: Entry, dossier: Dossier, filed: date, officer: Any) -> Dossier:
+def _with_province(
+    entry: Entry, dossier: Dossier, filed: date, officer: Any, reception: Reception
+) -> Dossier:
     proposed, decided = working_days_after(filed, PROPOSE_AFTER), working_days_after(filed, ACCEPT_AFTER)
     letter = {"proposal_number": f"{100 + dossier.pk % 800}/UBND-KT", "proposed_on": past(proposed)}
     _step(dossier, "propose", entry.officer, proposed, 14, **letter)
     if entry.dossier["state"] == "returned":
         _step(dossier, "return_from_province", officer, decided, 9, note=entry.dossier["reason"])
     elif entry.dossier["state"] != "proposed":
-        _step(dossier, "accept", officer, decided, 11)
+        _accept(entry, dossier, decided, officer, reception)
     return dossier
+
+
+def _accept(entry: Entry, dossier: Dossier, day: date, officer: Any, reception: Reception) -> None:
+    """Into the round of its session; the adviser gets what the council has not scored yet."""
+    target = reception.rounds[entry.dossier.get("session", LATEST_ROUND)]
+    waits = entry.dossier["state"] in ("accepted", "scoring")
+    with standing_on(day, 11, dossier.pk * 7 % 60):
+        rounds.accept_into_round(
+            dossier=dossier,
+            evaluation_round=target,
+            late_reason=LATE_REASON,
+            advisers=[reception.adviser] if waits else [],
+            due_on=timezone.localdate() + ADVICE_TIME,
+            note=ADVICE if waits else "",
+            by=officer,
+        )
 
 
 def _step(dossier: Dossier, name: str, by: Any, day: date, hour: int, **data: Any) -> None:

@@ -387,6 +387,14 @@
     if (event.target.closest("[data-sign-in-later]")) event.target.closest("dialog").close("later");
   });
 
+  // Signed in again in another tab: nothing to ask here any more.
+  window.addEventListener("focus", async () => {
+    if ($("#sign-in-dialog")?.open && await sessionState() === "open") {
+      $("#sign-in-dialog").close("in");
+      retry();
+    }
+  });
+
   // What to tell when it did not work, else nothing.
   async function signInWith(form) {
     try {
