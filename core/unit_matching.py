@@ -134,9 +134,7 @@ class UnitMatcher:
         self._named_before: dict[str, list[AdminUnit]] = defaultdict(list)
         self._learn_old_names(rows)
         self._former = _grouped((commune_key(old.name), old) for old in former_communes(self.province.code))
-        self._districts = {
-            _bare(_DISTRICT, old.district) for old in former_communes(self.province.code)
-        }
+        self._districts = {_bare(_DISTRICT, old.district) for old in former_communes(self.province.code)}
         provinces = {search_key(old.province) for old in former_communes(self.province.code)}
         self._own_names = provinces | {search_key(self.province.short_name)}
         self._memory: dict[tuple[str, str, str, bool], Match] = {}

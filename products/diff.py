@@ -103,11 +103,20 @@ Rows = dict[str, tuple[str, str]]  # key -> (label, text)
 
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> list[Section]:
-    """The sections of two snapshots side by side, the later one's order; snapshots of any age are read."""
+    """The sections of two snapshots side by side, in the order of the later one.
+
+    A snapshot of an earlier release does not tell what was not asked then: such columns and sections are
+    left out, since nobody knows whether they changed.
+    """
     sections = []
-    for label, rows_of in _SECTIONS:
+    for label, rows_of, comes_and_goes in _SECTIONS:
         old, new = rows_of(before), rows_of(after)
-        keys = [*new, *(key for key in old if key not in new)]
+        if old is None or new is None:
+            continue
+        if comes_and_goes:
+            keys = [*new, *(key for key in old if key not in new)]
+        else:
+            keys = [key for key in new if key in old]
         lines = [Line((new.get(key) or old[key])[0], _text(old, key), _text(new, key)) for key in keys]
         if lines:
             sections.append(Section(label, lines))
@@ -123,7 +132,7 @@ def _registration(snapshot: dict[str, Any]) -> Rows:
     return {
         "kind": ("Hình thức đăng ký", _choice(DossierKind.choices, dossier.get("kind"))),
         "year": ("Năm đánh giá", _said(dossier.get("year"))),
-        "late_reason": ("Giải trình nộp ngoài thời hạn", _said(dossier.get("late_reason"))),
+        "late_reason": ("Lý do nộp muộn", _said(dossier.get("late_reason"))),
         "samples": (LABELS["samples"], _said(snapshot.get("content", {}).get("samples"))),
     }
 
@@ -134,13 +143,19 @@ def _entity(snapshot: dict[str, Any]) -> Rows:
 
 def _product(snapshot: dict[str, Any]) -> Rows:
     told = {**snapshot.get("product", {})}
-    chosen, photos = told.pop("set", {}), told.pop("photos", [])
+    chosen = told.pop("set", {})
     rows = _columns(Product, told)
     if chosen:
         rows["set"] = ("Bộ sản phẩm", f"Bộ {chosen.get('number')} - {chosen.get('name')}")
-    for place, photo in enumerate(photos, start=1):
-        rows[f"photo {photo.get('sha256')}"] = (f"Ảnh {place}", photo.get("caption") or "Không có chú thích")
     return rows
+
+
+def _photos(snapshot: dict[str, Any]) -> Rows | None:
+    photos = snapshot.get("product", {}).get("photos")
+    return None if photos is None else {
+        photo["sha256"]: (f"Ảnh {place}", photo.get("caption") or "Không có chú thích")
+        for place, photo in enumerate(photos, start=1)
+    }
 
 
 def _content(snapshot: dict[str, Any]) -> Rows:
@@ -148,15 +163,16 @@ def _content(snapshot: dict[str, Any]) -> Rows:
     return {name: (LABELS[name], _said(told.get(name))) for name in DRAFT_FIELDS if name != "samples"}
 
 
-def _self_assessment(snapshot: dict[str, Any]) -> Rows:
-    told = snapshot.get("self_assessment") or {}
+def _self_assessment(snapshot: dict[str, Any]) -> Rows | None:
+    told = snapshot.get("self_assessment")
+    if not told:
+        return None
     rows = {
         f"{choice['criterion']}": (f"{choice['criterion']} {choice['title']}", _choice_words(choice))
         for choice in told.get("choices", [])
     }
-    if told:
-        rows["total"] = ("Tổng điểm tự đánh giá", _number(told.get("total")))
-        rows["star"] = ("Hạng sao tự đánh giá", _said(told.get("star")))
+    rows["total"] = ("Tổng điểm tự đánh giá", _number(told.get("total")))
+    rows["star"] = ("Hạng sao tự đánh giá", _said(told.get("star")))
     return rows
 
 
@@ -168,10 +184,11 @@ def _choice_words(choice: dict[str, Any]) -> str:
     return "\n".join(filter(None, [chosen, choice.get("note")]))
 
 
-def _evidence(snapshot: dict[str, Any]) -> Rows:
-    return {
+def _evidence(snapshot: dict[str, Any]) -> Rows | None:
+    papers = snapshot.get("evidence")
+    return None if papers is None else {
         paper["sha256"]: (paper.get("title") or paper.get("filename") or "Giấy tờ", _paper_words(paper))
-        for paper in snapshot.get("evidence") or []
+        for paper in papers
     }
 
 
@@ -189,23 +206,24 @@ def _paper_words(paper: dict[str, Any]) -> str:
     return "; ".join(filter(None, told))
 
 
+# Label, rows, and whether a row that only one snapshot has was added or taken away.
 _SECTIONS = (
-    ("Thông tin đăng ký", _registration),
-    ("Chủ thể", _entity),
-    ("Sản phẩm", _product),
-    ("Nội dung", _content),
-    ("Tự đánh giá", _self_assessment),
-    ("Minh chứng", _evidence),
+    ("Thông tin đăng ký", _registration, False),
+    ("Chủ thể", _entity, False),
+    ("Sản phẩm", _product, False),
+    ("Ảnh sản phẩm", _photos, True),
+    ("Nội dung", _content, False),
+    ("Tự đánh giá", _self_assessment, True),
+    ("Minh chứng", _evidence, True),
 )
 
 
 def _columns(model: type[Model], told: dict[str, Any]) -> Rows:
     """Labels and choices of a frozen row, in the words of its columns today."""
-    columns = {field.name: field for field in model._meta.concrete_fields}
     return {
-        name: (_capital(str(columns[name].verbose_name)), _value(columns[name], value))
-        for name, value in told.items()
-        if name in columns
+        column.name: (_capital(str(column.verbose_name)), _value(column, told[column.name]))
+        for column in model._meta.concrete_fields
+        if column.name in told
     }
 
 

@@ -9,12 +9,11 @@ from products.models import DossierVersion
 
 
 def readable_versions(user: Any) -> QuerySet[DossierVersion]:
-    """Versions on the agenda of the user's councils, and the last filed one of dossiers to advise on."""
+    """Filed versions on the agenda of the user's councils, and those of dossiers to advise on."""
     on_agenda = AgendaItem.objects.visible_to(user).values("version")
     given = AdvisoryAssignment.objects.filter(member=user).values("dossier")
     filed = DossierVersion.objects.exclude(submitted_at=None)
-    last_filed = filed.filter(dossier__in=given).order_by("dossier", "-number").distinct("dossier")
-    return filed.filter(Q(pk__in=on_agenda) | Q(pk__in=last_filed.values("pk"))).select_related(
+    return filed.filter(Q(pk__in=on_agenda) | Q(dossier__in=given)).select_related(
         "dossier__product__entity", "dossier__product__product_set", "dossier__commune"
     )
 

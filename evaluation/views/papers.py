@@ -144,12 +144,14 @@ class MemberDownloadView(MembersDoor, evidence.PaperDownloadView):
 
 
 class MemberPapersView(AllowedMixin, View):
-    """All papers of the filed version of a dossier (pk: dossier) that this person reads."""
+    """All papers of the last filed version of a dossier (pk: dossier) that this person reads."""
 
     permission = "evaluation.view_evidence"
 
     def get(self, request, pk):
-        version = get_object_or_404(queries.readable_versions(request.user), dossier=pk)
+        version = queries.readable_versions(request.user).filter(dossier=pk).order_by("number").last()
+        if version is None:
+            raise Http404
         context = {
             "dossier": version.dossier,
             "context_line": facts.line_of(version.dossier),

@@ -5,7 +5,7 @@ What the browser adds nothing to (the rest of a self-assessment, most of a sheet
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,15 @@ from evaluation.tests.sheets import sheets as sheet_inputs
 from ocop.tests.browser import PATIENCE_MS, Arrive, Person, arrive_fixture, browser_fixture  # noqa: F401
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion, EntityAccount, Product
-from products.tests.factories import TEXTS, make_dossier, make_entity, make_product, take_step
+from products.tests.factories import (
+    REPORT,
+    TEXTS,
+    make_dossier,
+    make_entity,
+    make_pdf,
+    make_product,
+    take_step,
+)
 from reports.models import Paper
 from reports.tests.factories import add_target, make_plan
 from reports.tests.test_pdf import NATIONAL_TITLE, poppler
@@ -44,6 +52,7 @@ SET = 6
 PRODUCT = "Bún khô Cẩm Bình"
 STORY = "Bà con làng Bình Minh làm bún khô từ gạo mùa.\nMỗi mẻ phơi ba nắng."
 REASON = "Thiếu hợp đồng mua gạo năm nay."
+ASKED = "Kèm hợp đồng mua gạo với các hộ trong xã."
 MENDED = "Gạo trồng trong xã; hợp đồng mua gạo số 01 kèm theo."
 
 ROLES = (SeatRole.CHAIR, SeatRole.SECRETARY, SeatRole.MEMBER)
@@ -149,6 +158,7 @@ def test_a_dossier_goes_from_the_entity_to_the_report_of_the_province(
     see_the_dashboard(leader, recognised=0)
     begin_a_dossier(entity, world)
     write_the_registration(entity)
+    send_the_papers(entity, world)
     assess_oneself(entity, world)
     file_it(entity, world)
     return_it(commune, world)
@@ -214,8 +224,31 @@ def write_the_registration(entity: Person) -> None:
         entity.sees(title)
         entity.fill(**{name: TEXTS[name] for name in names})
         entity.sees_saved()
-    entity.sees("Kế hoạch tới", "Còn thiếu 1 mục", "Chưa tự đánh giá")
-    entity.press("Lưu và xem hồ sơ")
+    entity.sees("Kế hoạch tới", "Còn thiếu 5 mục", "Chưa tự đánh giá", "Thiếu minh chứng: Phiếu kiểm nghiệm")
+    entity.press("Lưu, sang phần sau")
+
+
+PAPERS = ("dang-ky-kinh-doanh.pdf", "gcn-attp.pdf", "tu-cong-bo.pdf", "phieu-kiem-nghiem.pdf")
+
+
+def send_the_papers(entity: Person, world: World) -> None:
+    """Four files at once; what is typed about one of them is kept while typing."""
+    entity.sees("Minh chứng", "Chưa có tệp nào", "còn thiếu")
+    files = [{"name": name, "mimeType": "application/pdf", "buffer": make_pdf(name)} for name in PAPERS]
+    entity.page.locator("[data-upload-input]").set_input_files(files)
+    papers = entity.page.locator("#paper-list > .paper")
+    expect(papers).to_have_count(4, timeout=PATIENCE_MS)
+    expect(entity.page.locator("#draft-missing")).to_contain_text("Còn thiếu 1 mục")
+    first = entity.page.locator(".paper", has_text="gcn-attp.pdf")
+    first.get_by_label("Tên giấy tờ").fill("Giấy chứng nhận ATTP số 12")
+    first.get_by_label("Ngày hết hạn").fill(f"{timezone.localdate() + timedelta(days=30):%d/%m/%Y}")
+    first.get_by_label("Số, ký hiệu").click()
+    expect(first).to_contain_text("Sắp hết hạn")
+    entity.sees_saved()
+    entity.sees("Minh chứng", picture="minh-chung")
+    first.locator(".paper-picture").click()
+    entity.sees("Giấy chứng nhận ATTP số 12", "Trang 1/1", picture="xem-minh-chung")
+    entity.page.goto(f"/ho-so/{world.dossier.pk}/")
 
 
 def assess_oneself(entity: Person, world: World) -> None:
@@ -301,16 +334,52 @@ def return_it(commune: Person, world: World) -> None:
     commune.sees("Trả lại chủ thể")
     commune.press("Trả lại chủ thể")
     commune.sees("Trả lại chủ thể", "Hãy ghi lý do trả lại")
+    find_lacking(commune, world)
+    commune.follow("Trả lại chủ thể")
+    commune.sees("Trả lại chủ thể", "Nguyên liệu, sản xuất", ASKED, picture="xa-tra-lai")
     commune.fill(note=REASON)
     commune.press("Trả lại chủ thể")
-    commune.sees(PRODUCT, REASON)
+    commune.sees(PRODUCT, REASON, ASKED)
+
+
+def find_lacking(commune: Person, world: World) -> None:
+    """From the inbox to the check: a verdict is kept while it is chosen and typed."""
+    commune.page.goto("/xa/ho-so/")
+    commune.sees("Hồ sơ chờ xã kiểm tra", PRODUCT, "còn 15 ngày làm việc", picture="xa-ho-so-cho")
+    commune.page.get_by_role("link", name=f"Kiểm tra: {PRODUCT}").click()
+    commune.sees("Kiểm tra thành phần hồ sơ", STORY.splitlines()[0], "0/8 phần")
+    section = commune.page.locator("#phan-san-xuat")
+    section.get_by_label("Cần bổ sung", exact=True).check()
+    expect(section.locator(".section-state")).to_contain_text("hãy viết cần bổ sung gì")
+    section.get_by_label("Cần bổ sung gì").fill(ASKED)
+    expect(section.locator(".section-state")).to_contain_text("Cần bổ sung")
+    expect(section.locator(".section-state")).not_to_contain_text("hãy viết")
+    commune.sees_saved()
+    commune.sees("Kiểm tra thành phần hồ sơ", "1/8 phần", "1 phần cần bổ sung", picture="xa-kiem-tra")
+
+
+def pass_all(commune: Person, world: World) -> None:
+    """Every section in order, Mẫu 03 written: only then the proposal is offered."""
+    commune.page.goto(f"/ho-so/{world.dossier.pk}/kiem-tra/")
+    commune.sees("Kiểm tra thành phần hồ sơ", "Lần trước yêu cầu bổ sung", ASKED)
+    expect(commune.page.get_by_role("button", name="Đề nghị tỉnh đánh giá")).to_be_disabled()
+    commune.press("Các phần còn lại đều đạt")
+    commune.agree("Ghi Đạt")
+    commune.sees("Kiểm tra thành phần hồ sơ", "8/8 phần")
+    commune.follow("Viết Mẫu 03")
+    commune.sees("Báo cáo của cấp xã (Mẫu 03)", MENDED)
+    commune.fill(**REPORT)
+    commune.sees_saved()
+    commune.sees("Báo cáo của cấp xã (Mẫu 03)", "Đã đủ các mục", picture="xa-mau-03")
+    commune.press("Lưu, về trang kiểm tra")
+    commune.sees("Kiểm tra thành phần hồ sơ", "Đã đủ các mục")
 
 
 def mend_and_file_again(entity: Person, world: World) -> None:
     entity.page.goto("/")
     entity.sees("Việc của tôi", PRODUCT)
     entity.page.goto(f"/ho-so/{world.dossier.pk}/soan/san-xuat/")
-    entity.sees("Nguyên liệu, sản xuất", "Hồ sơ bị trả lại", REASON, picture="bo-sung")
+    entity.sees("Nguyên liệu, sản xuất", "Hồ sơ bị trả lại", REASON, ASKED, picture="bo-sung")
     entity.fill(materials=MENDED)
     entity.sees_saved()
     entity.follow("Kiểm tra và nộp")
@@ -322,6 +391,7 @@ def mend_and_file_again(entity: Person, world: World) -> None:
 def propose_it(commune: Person, world: World) -> None:
     commune.page.goto(f"/ho-so/{world.dossier.pk}/")
     commune.sees(PRODUCT, MENDED)
+    pass_all(commune, world)
     commune.follow("Đề nghị tỉnh đánh giá")
     commune.sees("Đề nghị tỉnh đánh giá")
     commune.fill(proposal_number="125/UBND-KT", proposed_on=timezone.localdate())
@@ -335,9 +405,9 @@ def accept_it(officer: Person, world: World) -> None:
     officer.page.goto(f"/ho-so/{world.dossier.pk}/")
     officer.sees(PRODUCT)
     officer.follow("Tiếp nhận hồ sơ")
-    officer.sees("Tiếp nhận hồ sơ")
-    officer.press("Tiếp nhận hồ sơ")
-    officer.sees(PRODUCT, "Tiếp nhận vào đợt đánh giá", picture="ho-so-tiep-nhan")
+    officer.sees("Tiếp nhận vào đợt đánh giá", "nhận hồ sơ đến", picture="tiep-nhan")
+    officer.press("Tiếp nhận vào đợt đánh giá")
+    officer.sees(PRODUCT, "Đã tiếp nhận hồ sơ vào Đợt", picture="ho-so-tiep-nhan")
 
 
 def call_a_council(officer: Person, world: World) -> None:

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 from products import numbering
+from products.imports.cells import Record
 from products.imports.checking import Checker, Plan
+from products.imports.registry import KnownEntity, KnownProduct
 from products.models import Entity, Product, Recognition
 from products.services.common import create_row
 from products.services.entities import tell_apart, update_entity
@@ -20,28 +22,33 @@ def write(plan: Plan, checker: Checker, *, by: Any) -> None:
 
     Call it in a savepoint: what the checker remembers is changed last, once everything is stored.
     """
-    entity_id = plan.entity.pk if plan.entity else 0
-    entity = _change_entity(plan, by) if plan.entity else _create_entity(plan, by)
-    if plan.product:
-        product = _change_product(plan, by)
-    else:
-        product = _create_product(plan, entity or Entity.objects.select_related("commune").get(pk=entity_id), by)
+    entity = _entity(plan, plan.entity, by)
+    product = _product(plan, plan.product, entity, by)
     _keep_counter(plan)
-    if plan.recognition is None or plan.recognition_changes:
-        _write_recognition(plan, product or _product(plan), by)
+    if plan.recognition is None:
+        record_recognition(product=product, by=by, **_facts(plan.record))
+    elif plan.recognition_changes:
+        _correct(Recognition.objects.select_related("product").get(pk=plan.recognition.pk), plan, by)
     _remember(plan, checker, entity, product)
 
 
-def _remember(plan: Plan, checker: Checker, entity: Entity | None, product: Product | None) -> None:
-    entity_pk = plan.entity.pk if plan.entity else checker.note_entity(plan, _pk(entity)).pk
-    product_pk = plan.product.pk if plan.product else checker.note_product(plan, _pk(product), entity_pk).pk
+def _remember(plan: Plan, checker: Checker, entity: Entity, product: Product) -> None:
+    if plan.entity is None:
+        checker.note_entity(plan, entity.pk)
+    if plan.product is None:
+        checker.note_product(plan, product.pk, entity.pk)
     if plan.recognition is None:
-        checker.note_recognition(plan, product_pk)
+        checker.note_recognition(plan, product.pk)
     checker.note_changes(plan)
 
 
-def _pk(row: Any) -> int:
-    return int(row.pk)
+def _entity(plan: Plan, known: KnownEntity | None, by: Any) -> Entity:
+    if known is None:
+        return _create_entity(plan, by)
+    entity = Entity.objects.select_related("commune").get(pk=known.pk)
+    if plan.entity_changes:
+        update_entity(entity, by=by, **plan.entity_changes)
+    return entity
 
 
 def _create_entity(plan: Plan, by: Any) -> Entity:
@@ -61,20 +68,19 @@ def _create_entity(plan: Plan, by: Any) -> Entity:
     return entity
 
 
-def _change_entity(plan: Plan, by: Any) -> Entity | None:
-    if not plan.entity_changes or plan.entity is None:
-        return None
-    entity = Entity.objects.select_related("commune").get(pk=plan.entity.pk)
-    update_entity(entity, by=by, **plan.entity_changes)
-    return entity
+def _product(plan: Plan, known: KnownProduct | None, entity: Entity, by: Any) -> Product:
+    if known is None:
+        return _create_product(plan.record, entity, by)
+    product = Product.objects.with_names().get(pk=known.pk)
+    if plan.product_changes:
+        update_product(product, by=by, **plan.product_changes)
+    return product
 
 
-def _create_product(plan: Plan, entity: Entity, by: Any) -> Product:
-    record = plan.record
-    assert record.product_set is not None
+def _create_product(record: Record, entity: Entity, by: Any) -> Product:
     return create_product(
         entity=entity,
-        product_set=record.product_set,
+        product_set=record.chosen_set,
         by=by,
         name=record.product,
         code=record.code,
@@ -82,48 +88,30 @@ def _create_product(plan: Plan, entity: Entity, by: Any) -> Product:
     )
 
 
-def _product(plan: Plan) -> Product:
-    assert plan.product is not None
-    return Product.objects.with_names().get(pk=plan.product.pk)
-
-
-def _change_product(plan: Plan, by: Any) -> Product | None:
-    if not plan.product_changes:
-        return None
-    product = _product(plan)
-    update_product(product, by=by, **plan.product_changes)
-    return product
-
-
 def _keep_counter(plan: Plan) -> None:
     """A code that came with the list uses up its running number in the commune."""
     found = _CODE.match(plan.record.code)
-    unit = plan.unit
-    if found and unit is not None and unit.code == found[2] and (plan.product is None or plan.product_changes):
-        numbering.keep_number(unit, kind=numbering.PRODUCT, year=int(found[4]), number=int(found[3]))
+    is_new = plan.product is None or "code" in plan.product_changes
+    if found and is_new and plan.place.code == found[2]:
+        numbering.keep_number(plan.place, kind=numbering.PRODUCT, year=int(found[4]), number=int(found[3]))
 
 
-def _write_recognition(plan: Plan, product: Product, by: Any) -> None:
-    record = plan.record
-    facts = {
+def _facts(record: Record) -> dict[str, Any]:
+    return {
         "star": record.star,
-        "decided_on": record.decided_on,
+        "decided_on": record.day,
         "year_only": record.year_only,
         "decision_number": record.decision_number,
         "decided_by": record.decided_by,
         "expires_on": record.expires_on,
         "note": record.note,
     }
-    if plan.recognition is None:
-        record_recognition(product=product, by=by, **facts)
-    else:
-        _correct(Recognition.objects.select_related("product").get(pk=plan.recognition.pk), plan, by)
 
 
 def _correct(recognition: Recognition, plan: Plan, by: Any) -> None:
     """What the row knows better than the stored entry; everything else stays."""
-    changes = dict(plan.recognition_changes)
-    facts = {
+    changes = plan.recognition_changes
+    facts: dict[str, Any] = {
         "star": recognition.star,
         "decided_on": recognition.decided_on,
         "year_only": recognition.year_only,

@@ -1,4 +1,4 @@
-"""Cells to values: text, dates, stars, tax codes, legal forms, product sets; what is wrong is said beside the cell."""
+"""Cells to values: text, dates, stars, tax codes, legal forms, sets; what is wrong is said beside the cell."""
 
 import datetime as dt
 import re
@@ -24,8 +24,10 @@ STARS = (3, 4, 5)
 FIRST_YEAR = 2008  # the oldest provincial programmes that Đề án 490/2018 grew from
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 EXCEL_DAYS = (36526, 73050)  # 01/01/2000 to 31/12/2099
-LONGEST = {"code": 30, "product": 300, "entity": 300, "address": 300, "decision_number": 60, "decided_by": 200,
-           "note": 2000, "commune": 300, "district": 100}  # fmt: skip
+LONGEST = {
+    "code": 30, "product": 300, "entity": 300, "commune": 300, "district": 100, "address": 300,
+    "decision_number": 60, "decided_by": 200, "note": 2000,
+}  # fmt: skip
 NUMBERS = {"ba": 3, "bon": 4, "nam": 5, "mot": 1, "hai": 2}
 TAX_FIGURES_LOST = {9: 10, 12: 13}
 
@@ -61,6 +63,20 @@ class Record:
     note: str = ""
     findings: Findings = field(default_factory=Findings)
 
+    @property
+    def day(self) -> dt.date:
+        """The day of the decision of a good row, which always has one."""
+        if self.decided_on is None:
+            raise ValueError("the row has no day")
+        return self.decided_on
+
+    @property
+    def chosen_set(self) -> ProductSet:
+        """The set of a good row, which always has one."""
+        if self.product_set is None:
+            raise ValueError("the row has no product set")
+        return self.product_set
+
 
 @dataclass
 class Reader:
@@ -78,8 +94,7 @@ class Reader:
         record = Record(row.number)
         say = record.findings
         texts = {key: self._text(row, key, say) for key in row.cells}
-        for key in ("code", "product", "entity", "commune", "district", "address", "decision_number",
-                    "decided_by", "note"):  # fmt: skip
+        for key in LONGEST:
             setattr(record, key, self._fitting(key, texts.get(key, ""), say))
         record.code = record.code.upper()
         self._require(record, texts, say)
@@ -157,7 +172,9 @@ class Reader:
         if text:
             record.product_set = self._written_set(text)
             if record.product_set is None:
-                say.error("product_set", f"Không có bộ sản phẩm “{text[:60]}”: ghi số từ 1 đến 26 hoặc tên bộ.")
+                say.error(
+                    "product_set", f"Không có bộ sản phẩm “{text[:60]}”: ghi số từ 1 đến 26 hoặc tên bộ."
+                )
         elif family and not named and (guess := self._written_set(family)):
             record.product_set, record.set_guessed = guess, True
         elif record.product:
@@ -206,7 +223,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else str(Decimal(repr(value)).normalize())
+        whole = value.is_integer() and abs(value) < 1e16
+        return str(int(value)) if whole else str(Decimal(repr(value)).normalize())
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
     if isinstance(value, dt.date):
@@ -230,7 +248,8 @@ def tax_code(value: Any, text: str, say: Findings) -> str:
         say.warn("tax_code", f"Excel đã bỏ số 0 ở đầu số định danh; lấy là {code.zfill(12)}.")
         return code.zfill(12)
     if not _is_tax_code(code):
-        say.error("tax_code", f"Mã số thuế “{text[:30]}” không đúng: kiểm tra từng số, hoặc để trống nếu không rõ.")
+        words = f"Mã số thuế “{text[:30]}” không đúng: kiểm tra từng số, hoặc để trống nếu không rõ."
+        say.error("tax_code", words)
         return ""
     return code
 
@@ -301,11 +320,10 @@ def _written_day(text: str) -> tuple[dt.date, bool] | None:
 
 
 def _check_decided(record: Record, say: Findings) -> None:
-    today = timezone.localdate()
-    assert record.decided_on is not None
-    if record.year_only and record.decided_on.year == today.year:
+    today, decided = timezone.localdate(), record.day
+    if record.year_only and decided.year == today.year:
         record.decided_on = today
-    if record.decided_on > today:
+    elif decided > today:
         say.error("decided_on", "Ngày quyết định sau hôm nay.")
-    elif record.decided_on.year < FIRST_YEAR:
-        say.error("decided_on", f"Năm {record.decided_on.year} quá sớm: chưa có chương trình OCOP.")
+    elif decided.year < FIRST_YEAR:
+        say.error("decided_on", f"Năm {decided.year} quá sớm: chưa có chương trình OCOP.")

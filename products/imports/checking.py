@@ -1,4 +1,4 @@
-"""What a row is: whose product, in which commune, known or new; and what is to be asked or put right first."""
+"""What a row is: whose product, in which commune, known or new; what is to be asked or put right first."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from core.models import AdminUnit
+from core.numbers import format_date
 from core.text import nfc, search_key
 from core.unit_matching import Match, UnitMatcher, Way
 from products.enums import LegalForm
@@ -58,6 +59,13 @@ class Plan:
     told_apart: tuple[int, ...] = ()
 
     @property
+    def place(self) -> AdminUnit:
+        """The commune of a good row, which always has one."""
+        if self.unit is None:
+            raise ValueError("the row has no commune")
+        return self.unit
+
+    @property
     def findings(self) -> levels.Findings:
         return self.record.findings
 
@@ -102,15 +110,15 @@ class Checker:
         plan = Plan(record)
         plan.unit = self._unit(record)
         if record.entity and plan.unit is not None:
-            self._entity(plan)
+            self._entity(plan, plan.unit)
         if record.product and plan.unit is not None:
             self._product(plan)
         self._check_form(plan)
-        if record.star and record.decided_on:
+        if record.star and record.decided_on is not None:
             self._recognition(plan)
         return plan
 
-    # --- the commune -------------------------------------------------------------------------------------
+    # the commune
 
     def _unit(self, record: Record) -> AdminUnit | None:
         if not record.commune and not record.address:
@@ -134,7 +142,8 @@ class Checker:
             names = ", ".join(str(unit) for unit in found.candidates)
             why = f"{found.note} nay thuộc nhiều xã, phường" if found.note else "có thể là nhiều xã, phường"
             record.findings.ask(key, f"“{written}”: {why}: {names}. Hãy chọn một.")
-            self._note_question(record, question, "commune", f"“{written}” là xã, phường nào?", found.candidates)
+            words = f"“{written}” là xã, phường nào?"
+            self._note_question(record, question, "commune", words, found.candidates)
         else:
             self._unknown_commune(record, found, key, written, question)
         return None
@@ -157,22 +166,23 @@ class Checker:
         if len(known.rows) < 20:
             known.rows.append(record.number)
 
-    # --- the entity --------------------------------------------------------------------------------------
+    # the entity
 
-    def _entity(self, plan: Plan) -> None:
-        record, unit = plan.record, plan.unit
-        assert unit is not None
+    def _entity(self, plan: Plan, unit: AdminUnit) -> None:
+        record = plan.record
         name = known_name(record.entity)
         by_tax = self.registry.by_tax.get(record.tax_code) if record.tax_code else None
         if by_tax is not None:
             plan.entity = self.registry.entities[by_tax]
-            self._check_same_entity(plan, name)
+            self._check_same_entity(record, plan.entity, name, unit)
         elif record.tax_code in self.registry.foreign_tax:
-            record.findings.error("tax_code", "Mã số thuế này đã thuộc một chủ thể ở tỉnh khác trong hệ thống.")
+            record.findings.error(
+                "tax_code", "Mã số thuế này đã thuộc một chủ thể ở tỉnh khác trong hệ thống."
+            )
         else:
             plan.entity = self._by_name(record, name, unit) or self._ask_lookalike(plan, name, unit)
         if plan.entity is not None:
-            self._entity_changes(plan)
+            self._entity_changes(plan, plan.entity)
 
     def _by_name(self, record: Record, name: str, unit: AdminUnit) -> KnownEntity | None:
         """The entity of this name in the commune, unless both tax codes are known and differ."""
@@ -187,14 +197,13 @@ class Checker:
             other = same[0]
             record.findings.warn(
                 "tax_code",
-                f"Trong hệ thống có “{other.name}” cùng xã nhưng mã số thuế {other.tax_code}; coi là chủ thể khác.",
+                f"Trong hệ thống có “{other.name}” cùng xã nhưng mã số thuế {other.tax_code}; "
+                "coi là chủ thể khác.",
             )
         return None
 
-    def _check_same_entity(self, plan: Plan, name: str) -> None:
-        entity, record, unit = plan.entity, plan.record, plan.unit
-        assert entity is not None and unit is not None
-        where = f"dòng {entity.row}" if entity.pk < 0 or entity.row else "hệ thống"
+    def _check_same_entity(self, record: Record, entity: KnownEntity, name: str, unit: AdminUnit) -> None:
+        where = f"dòng {entity.row}" if entity.row else "hệ thống"
         if entity.match != name:
             record.findings.warn(
                 "entity", f"Mã số thuế {record.tax_code} ở {where} thuộc “{entity.name}”; ghi vào chủ thể đó."
@@ -215,10 +224,12 @@ class Checker:
             plan.told_apart = tuple(one.pk for one in near) if not self.new_entities else ()
         elif near:
             names = "; ".join(f"“{one.name}”" for one in near[:3])
-            record.findings.ask("entity", f"Gần giống chủ thể đã có cùng xã: {names}. Trùng hay là chủ thể khác?")
+            words = f"Gần giống chủ thể đã có cùng xã: {names}. Trùng hay là chủ thể khác?"
+            record.findings.ask("entity", words)
             self._ask(record, self._entity_question(key, record, unit, near))
         elif len(name) >= TELLING_NAME and (others := self._elsewhere(name, unit)):
-            record.findings.warn("entity", f"Có chủ thể cùng tên ở xã khác: “{others[0].name}”; coi là chủ thể khác.")
+            other = others[0].name
+            record.findings.warn("entity", f"Có chủ thể cùng tên ở xã khác: “{other}”; coi là chủ thể khác.")
         return None
 
     def _elsewhere(self, name: str, unit: AdminUnit) -> list[KnownEntity]:
@@ -232,11 +243,9 @@ class Checker:
         options = [(str(one.pk), _described(one)) for one in near[:5]]
         return Question(key, "entity", text, [*options, (NEW, "Là chủ thể khác, thêm mới")])
 
-    def _entity_changes(self, plan: Plan) -> None:
+    def _entity_changes(self, plan: Plan, entity: KnownEntity) -> None:
         """Blanks are filled and guesses put right; what a person entered is never overwritten."""
-        entity, record = plan.entity, plan.record
-        assert entity is not None
-        changes = plan.entity_changes
+        record, changes = plan.record, plan.entity_changes
         if record.tax_code and not entity.tax_code:
             changes["tax_code"] = record.tax_code
         if record.address and not entity.address:
@@ -249,7 +258,7 @@ class Checker:
                 label = LegalForm(entity.legal_form).label
                 record.findings.warn("legal_form", f"Đang ghi loại hình “{label}”; không ghi đè.")
 
-    # --- the product -------------------------------------------------------------------------------------
+    # the product
 
     def _product(self, plan: Plan) -> None:
         record, registry = plan.record, self.registry
@@ -258,16 +267,15 @@ class Checker:
             record.findings.error("code", "Mã sản phẩm này đã thuộc một sản phẩm ở tỉnh khác trong hệ thống.")
         if by_code is not None:
             plan.product = registry.products[by_code]
-            self._check_same_product(plan)
+            self._check_same_product(plan, plan.product)
         elif plan.entity is not None:
             found = registry.by_product.get((plan.entity.pk, search_key(record.product)))
             plan.product = registry.products[found] if found is not None else None
         if plan.product is not None:
-            self._product_changes(plan)
+            self._product_changes(plan, plan.product)
 
-    def _check_same_product(self, plan: Plan) -> None:
-        product, record = plan.product, plan.record
-        assert product is not None
+    def _check_same_product(self, plan: Plan, product: KnownProduct) -> None:
+        record = plan.record
         where = f"dòng {product.row}" if product.row else "hệ thống"
         owner = self.registry.entities.get(product.entity_id)
         if plan.entity is None or product.entity_id != plan.entity.pk:
@@ -275,11 +283,12 @@ class Checker:
             if not record.findings.of(levels.QUESTION):
                 record.findings.error("code", f"Mã sản phẩm này ở {where} thuộc sản phẩm của “{name}”.")
         elif search_key(product.name) != search_key(record.product):
-            record.findings.warn("product", f"Mã sản phẩm này ở {where} mang tên “{product.name}”; giữ tên đó.")
+            record.findings.warn(
+                "product", f"Mã sản phẩm này ở {where} mang tên “{product.name}”; giữ tên đó."
+            )
 
-    def _product_changes(self, plan: Plan) -> None:
-        product, record = plan.product, plan.record
-        assert product is not None
+    def _product_changes(self, plan: Plan, product: KnownProduct) -> None:
+        record = plan.record
         if record.code and not product.code:
             plan.product_changes["code"] = record.code
         elif record.code and record.code != product.code:
@@ -289,7 +298,9 @@ class Checker:
             if product.set_guessed:
                 plan.product_changes |= {"product_set": chosen, "set_guessed": False}
             else:
-                record.findings.warn("product_set", "Sản phẩm đang thuộc bộ khác trong hệ thống; không ghi đè.")
+                record.findings.warn(
+                    "product_set", "Sản phẩm đang thuộc bộ khác trong hệ thống; không ghi đè."
+                )
         elif chosen is not None and not record.set_guessed and product.set_guessed:
             plan.product_changes["set_guessed"] = False
 
@@ -310,7 +321,7 @@ class Checker:
             else:
                 record.findings.error("legal_form", error.messages[0])
 
-    # --- the recognition ---------------------------------------------------------------------------------
+    # the recognition
 
     def _recognition(self, plan: Plan) -> None:
         record = plan.record
@@ -321,34 +332,36 @@ class Checker:
         elif plan.recognition.row:
             record.findings.warn("", f"Trùng với dòng {plan.recognition.row}; không ghi lần thứ hai.")
         else:
-            self._recognition_changes(plan)
+            self._recognition_changes(plan, plan.recognition)
 
     def _check_contradiction(self, record: Record, known: list[KnownRecognition]) -> None:
         """One decision gives a product one rank."""
         for one in known:
-            if one.star != record.star and not one.year_only and one.decided_on == record.decided_on:
-                if not (one.number and record.decision_number) or _same_number(one, record):
-                    where = f"Dòng {one.row}" if one.row else "Hệ thống"
-                    record.findings.error("star", f"{where} ghi quyết định này cho sản phẩm đạt {one.star} sao.")
-                    return
+            same_day = not one.year_only and one.decided_on == record.decided_on
+            same_number = not (one.number and record.decision_number) or _same_number(one, record)
+            if one.star != record.star and same_day and same_number:
+                where = f"Dòng {one.row}" if one.row else "Hệ thống"
+                record.findings.error("star", f"{where} ghi quyết định này cho sản phẩm đạt {one.star} sao.")
+                return
 
-    def _recognition_changes(self, plan: Plan) -> None:
-        known, record = plan.recognition, plan.record
-        assert known is not None
+    def _recognition_changes(self, plan: Plan, known: KnownRecognition) -> None:
+        record = plan.record
         if known.from_dossier:
             return
-        for key, stored in (("decision_number", known.number), ("decided_by", known.decided_by), ("note", known.note)):
+        words = {"decision_number": known.number, "decided_by": known.decided_by, "note": known.note}
+        for key, stored in words.items():
             if getattr(record, key) and not stored:
                 plan.recognition_changes[key] = getattr(record, key)
         if record.expires_on and record.expires_on != known.expires_on:
             if known.derived:
                 plan.recognition_changes["expires_on"] = record.expires_on
             else:
-                record.findings.warn("expires_on", f"Đang ghi hết hạn {known.expires_on:%d/%m/%Y}; không ghi đè.")
+                known_day = format_date(known.expires_on)
+                record.findings.warn("expires_on", f"Đang ghi hết hạn {known_day}; không ghi đè.")
         if known.year_only and not record.year_only:
             plan.recognition_changes["decided_on"] = record.decided_on
 
-    # --- what a row adds for the later ones --------------------------------------------------------------
+    # what a row adds for the later ones
 
     def note_planned(self, plan: Plan) -> None:
         """Remember what the row will create, as if it were written; for a check that writes nothing."""
@@ -365,14 +378,14 @@ class Checker:
         return self._planned
 
     def note_entity(self, plan: Plan, pk: int) -> KnownEntity:
-        record, unit = plan.record, plan.unit
-        assert unit is not None
+        """The entity a good row adds; it has a commune."""
+        record = plan.record
         entity = KnownEntity(
             pk,
             record.entity,
             known_name(record.entity),
             record.tax_code,
-            unit.pk,
+            plan.place.pk,
             record.legal_form,
             record.legal_form_guessed,
             record.address,
@@ -383,18 +396,22 @@ class Checker:
 
     def note_product(self, plan: Plan, pk: int, entity_id: int) -> KnownProduct:
         record = plan.record
-        assert record.product_set is not None
         product = KnownProduct(
-            pk, record.product, record.code, entity_id, record.product_set.pk, record.set_guessed, record.number
+            pk,
+            record.product,
+            record.code,
+            entity_id,
+            record.chosen_set.pk,
+            record.set_guessed,
+            record.number,
         )
         self.registry.add_product(product)
         return product
 
     def note_recognition(self, plan: Plan, product_id: int) -> None:
         record = plan.record
-        assert record.decided_on is not None
         known = KnownRecognition(
-            0, record.star, record.decided_on, record.year_only, record.decision_number, row=record.number
+            0, record.star, record.day, record.year_only, record.decision_number, row=record.number
         )
         self.registry.recognitions[product_id].append(known)
 
@@ -426,11 +443,10 @@ def _same_number(one: KnownRecognition, record: Record) -> bool:
 
 def _same_decision(one: KnownRecognition, record: Record) -> bool:
     """As `services.find_recognition`: same star, same day (or year where only that is known), same number."""
-    assert record.decided_on is not None
     if one.star != record.star:
         return False
     if one.year_only or record.year_only:
-        same_day = one.decided_on.year == record.decided_on.year
+        same_day = one.decided_on.year == record.day.year
     else:
         same_day = one.decided_on == record.decided_on
     return same_day and (not one.number or not record.decision_number or _same_number(one, record))

@@ -151,7 +151,9 @@ def heading_key(text: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z]+", " ", search_key(text)).split())
 
 
-_HEADINGS = {heading: column.key for column in COLUMNS for heading in (heading_key(column.title), *column.also)}
+_HEADINGS = {
+    heading: column.key for column in COLUMNS for heading in (heading_key(column.title), *column.also)
+}
 
 
 def column_of(text: str) -> str | None:

@@ -34,7 +34,9 @@ class ImportPage:
     def steps_of(state: str | None) -> list[dict[str, str]]:
         """The three steps with their marks."""
         at = STEP_OF[ImportState(state)] if state else 0
-        marks = ["done" if place < at else "current" if place == at else "todo" for place in range(len(STEPS))]
+        marks = [
+            "done" if place < at else "current" if place == at else "todo" for place in range(len(STEPS))
+        ]
         return [{"label": label, "state": mark} for label, mark in zip(STEPS, marks, strict=True)]
 
     @property
@@ -87,9 +89,14 @@ class ImportPage:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        return {"created": 0, "updated": 0, "unchanged": 0, "error": 0, "question": 0, "warning": 0} | self.findings.get(
-            "counts", {}
-        )
+        return {
+            "created": 0,
+            "updated": 0,
+            "unchanged": 0,
+            "error": 0,
+            "question": 0,
+            "warning": 0,
+        } | self.findings.get("counts", {})
 
     @property
     def bad(self) -> int:
@@ -125,7 +132,8 @@ class ImportPage:
     def modes(self) -> list[tuple[str, str, bool]]:
         """(value, words, may it be chosen)."""
         return [
-            (mode.value, mode.label, not (mode == ImportMode.ALL_OR_NOTHING and self.bad)) for mode in ImportMode
+            (mode.value, mode.label, not (mode == ImportMode.ALL_OR_NOTHING and self.bad))
+            for mode in ImportMode
         ]
 
     @cached_property

@@ -121,7 +121,9 @@ def check_package(path: Path) -> None:
 
 def _words_for_ole(path: Path) -> str:
     if ENCRYPTED in path.read_bytes():
-        return "Tệp có mật khẩu nên không đọc được. Hãy bỏ mật khẩu (Tệp → Thông tin → Bảo vệ) rồi tải lên lại."
+        return (
+            "Tệp có mật khẩu nên không đọc được. Hãy bỏ mật khẩu (Tệp → Thông tin → Bảo vệ) rồi tải lên lại."
+        )
     return "Tệp là sổ Excel kiểu cũ (.xls). Hãy mở bằng Excel và chọn Lưu thành → Excel Workbook (.xlsx)."
 
 

@@ -128,7 +128,9 @@ class Registry:
         columns = ("product_id", "pk", "star", "decided_on", "year_only", "decision_number", "decided_by", "note",
                    "expires_on", "expiry_derived", "dossier_id")  # fmt: skip
         for product, *values, dossier in rows.values_list(*columns).iterator(chunk_size=2000):
-            self.recognitions[product].append(KnownRecognition(*values, from_dossier=bool(dossier)))
+            known = KnownRecognition(*values)
+            known.from_dossier = bool(dossier)
+            self.recognitions[product].append(known)
 
     def add_entity(self, entity: KnownEntity) -> None:
         self.entities[entity.pk] = entity

@@ -28,7 +28,9 @@ class Line:
     bad: tuple[str, ...] = ()
 
 
-def build(sheet: Sheet, lines: Mapping[int, Line], path: Path, tell: Callable[[], None] = lambda: None) -> None:
+def build(
+    sheet: Sheet, lines: Mapping[int, Line], path: Path, tell: Callable[[], None] = lambda: None
+) -> None:
     """Write the original sheet with two more columns to `path`; one row at a time is in the memory."""
     book = Workbook(write_only=True)
     out = book.create_sheet(sheet.name[:31])

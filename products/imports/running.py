@@ -52,7 +52,9 @@ class Report:
     warned: int = 0
     notes: Counter = field(default_factory=Counter)
     errors: list[dict[str, Any]] = field(default_factory=list)
-    items: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {level: [] for level in levels.LEVELS})
+    items: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {level: [] for level in levels.LEVELS}
+    )
     lines: dict[int, Line] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from core import audit
 from products import completeness, deadlines, desks
 from products.completeness import Missing, Section
@@ -108,6 +109,13 @@ def desk_papers(dossier: Dossier) -> DeskPapers:
         receipts.select_related("version").order_by("-version__number").first(),
         reports.values_list("version__number", flat=True).first(),
     )
+
+
+def entered_by(dossier: Dossier) -> User | None:
+    """The officer who entered the dossier for an entity; None when one of its own accounts began it."""
+    writer = dossier.created_by
+    own = EntityAccount.objects.filter(entity=dossier.product.entity_id, user=writer).exists()
+    return None if own or not writer.has_role(Role.COMMUNE_OFFICER) else writer
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,10 @@ from products.enums import RecognitionState
 from products.models import Dossier, Product, Recognition
 
 
+# Days are counted on the page when the window is this near.
+SOON = 180
+
+
 @dataclass(frozen=True)
 class RecognitionRow:
     """One line of the history: the decision, what it is worth today, what the user may do with it."""
@@ -80,7 +84,8 @@ def window_note(window: windows.Window | None) -> WindowNote | None:
     today = timezone.localdate()
     said = f"Cửa sổ nộp hồ sơ đánh giá lại: {window}"
     if today < window.opens_on:
-        return WindowNote(f"{said}, còn {(window.opens_on - today).days} ngày nữa mở.", "neutral")
+        days = (window.opens_on - today).days
+        return WindowNote(f"{said}, còn {days} ngày nữa mở." if days <= SOON else f"{said}.", "neutral")
     if today <= window.closes_on:
         return WindowNote(f"{said}. Đang mở, còn {(window.closes_on - today).days} ngày.", "waiting")
     return WindowNote(f"{said}. Đã đóng.", "warning", late=True)

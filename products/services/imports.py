@@ -170,7 +170,9 @@ def _run(job_id: Any, state: str, carry_out: Callable[[Import, Job, Path], None]
         _give_up(imported, job, "Tệp quá lớn nên không kịp xử lý. Hãy chia thành nhiều tệp.")
     except Exception:
         log.exception("import %s failed", imported.pk)
-        _give_up(imported, job, "Có lỗi khi xử lý tệp; lỗi đã được ghi lại. Hãy kiểm tra lại, hoặc báo quản trị.")
+        _give_up(
+            imported, job, "Có lỗi khi xử lý tệp; lỗi đã được ghi lại. Hãy kiểm tra lại, hoặc báo quản trị."
+        )
 
 
 def _check(imported: Import, job: Job, path: Path) -> None:

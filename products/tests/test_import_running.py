@@ -57,7 +57,13 @@ def test_running_it_twice_changes_nothing(province, tmp_path):
         tmp_path / "a.xlsx",
         line(),
         line(product="Kẹo lạc", star="4 sao", decided_on=2024, decision_number=None),
-        line(entity="Hộ Nguyễn Thị Thử", product="Mật ong", product_set=None, commune="Cẩm Duệ", district="Cẩm Xuyên"),
+        line(
+            entity="Hộ Nguyễn Thị Thử",
+            product="Mật ong",
+            product_set=None,
+            commune="Cẩm Duệ",
+            district="Cẩm Xuyên",
+        ),
     )
     first = put(path, province)
     assert (first.created, first.bad) == (3, 0), said(first)
@@ -120,7 +126,9 @@ def test_the_same_row_twice_in_a_file_is_written_once(province, tmp_path):
 def test_blanks_are_filled_and_nothing_a_person_entered_is_overwritten(province, tmp_path):
     entity = make_entity("HTX Bánh đa Bình Minh", address="Thôn Đông", commune=make_commune())
     make_product("Bánh đa vừng", entity, set_number=3)
-    row = line(commune=entity.commune.code, tax_code="0100109106", address="Thôn Tây", legal_form="Trang trại")
+    row = line(
+        commune=entity.commune.code, tax_code="0100109106", address="Thôn Tây", legal_form="Trang trại"
+    )
     report = put(save(tmp_path / "a.xlsx", row), province)
     assert (report.created, report.warned) == (1, 1), said(report)
     entity.refresh_from_db()
@@ -133,7 +141,8 @@ def test_a_guess_is_put_right_by_a_later_file(province, tmp_path):
     assert Entity.objects.get().legal_form_guessed
     assert Product.objects.get().set_guessed
     report = put(
-        save(tmp_path / "b.xlsx", line(entity="Bình Minh", legal_form="Công ty TNHH", product_set=7)), province
+        save(tmp_path / "b.xlsx", line(entity="Bình Minh", legal_form="Công ty TNHH", product_set=7)),
+        province,
     )
     assert report.updated == 1
     entity, product = Entity.objects.get(), Product.objects.get()
@@ -171,7 +180,10 @@ def test_a_parted_commune_is_asked_never_guessed(province, tmp_path):
     path = save(tmp_path / "a.xlsx", line(commune="Phường Đại Nài", district="TP Hà Tĩnh"))
     _, report = running.check(path, province)
     (question,) = report.questions
-    assert {words for _, words in question.options} == {"Phường Thành Sen", "Phường Trần Phú"} or question.options
+    assert {words for _, words in question.options} == {
+        "Phường Thành Sen",
+        "Phường Trần Phú",
+    } or question.options
     value = question.options[0][0]
     assert put(path, province, answers={question.key: value}).created == 1
     assert str(Product.objects.get().commune_id) == value

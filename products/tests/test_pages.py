@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.factories import make_commune
+from core.models import AuditEntry
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion, Entity, Product
 from products.tests.factories import (
@@ -17,6 +19,7 @@ from products.tests.factories import (
     make_set,
     owner_of,
     provincial_officer,
+    ready_to_propose,
     recognise,
     take_step,
 )
@@ -193,7 +196,7 @@ def test_a_return_asks_for_reasons_and_shows_them(client, draft):
 
 
 def test_a_proposal_asks_for_the_letter_and_its_day(client, draft):
-    take_step(draft, "submit")
+    ready_to_propose(take_step(draft, "submit"))
     client.force_login(commune_officer_of(draft.commune))
     refused = client.post(
         step_url(draft, "propose"), {"proposal_number": "125/UBND", "proposed_on": "31/02/2026"}
@@ -202,15 +205,29 @@ def test_a_proposal_asks_for_the_letter_and_its_day(client, draft):
     assert "125/UBND" in refused.content.decode()
     future = client.post(step_url(draft, "propose"), {"proposal_number": "1", "proposed_on": "01/01/2099"})
     assert error_of(future, "proposed_on") == ["Ngày công văn không được sau hôm nay."]
-    client.post(step_url(draft, "propose"), {"proposal_number": "125/UBND", "proposed_on": "28/05/2026"})
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    client.post(step_url(draft, "propose"), {"proposal_number": "125/UBND", "proposed_on": today})
     page = client.get(reverse("products:dossier", args=[draft.pk])).content.decode()
-    assert "125/UBND, ngày 28/05/2026" in page
+    assert f"125/UBND, ngày {today}" in page
 
 
 def test_a_step_already_taken_is_explained(client, draft):
     take_step(draft, "submit")
-    again = client.post(step_url(draft, "submit"))
-    assert "không thể thực hiện: Nộp hồ sơ" in again.content.decode()
+    again = client.post(step_url(draft, "submit"), follow=True)
+    assert again.redirect_chain == [(reverse("products:dossier", args=[draft.pk]), 302)]
+    assert "Nộp hồ sơ: đã thực hiện lúc" in again.content.decode()
+
+
+def test_a_step_sent_from_a_wrong_state_is_refused_and_kept_in_the_log(client, draft):
+    take_step(draft, "submit")
+    take_step(draft, "propose")
+    client.force_login(commune_officer_of(draft.commune))
+    forged = client.post(step_url(draft, "return_to_entity"), {"note": "Thôi"})
+    assert "nên không thể thực hiện: Trả lại chủ thể" in forged.content.decode()
+    entry = AuditEntry.objects.get(verb="dossier.refused")
+    assert entry.after == {"step": "return_to_entity", "state": "proposed"}
+    assert client.post(step_url(draft, "tu-nghi-ra")).status_code == 404
+    assert AuditEntry.objects.filter(verb="refused", after={"status": 404}).count() == 1
 
 
 def test_the_filed_version_is_readable_with_its_hash(client, draft):

@@ -88,6 +88,7 @@ def desk_part(dossier: Dossier, user, actions: list) -> dict:
         "side_actions": actions if duty else actions[1:],
         "receipt": papers.receipt,
         "report_number": papers.report_number if reads_report else None,
+        "entered_by": queries.entered_by(dossier),
         "reads_desk": bool(papers.receipt) and user.has_perm("products.view_desk_check", dossier),
     }
 

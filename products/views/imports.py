@@ -185,5 +185,8 @@ class ImportResultView(AllowedMixin, View):
             raise Http404
         stem = imported.filename.rsplit(".", 1)[0]
         return FileResponse(
-            imported.result_file.open(), as_attachment=True, filename=f"{stem} - kết quả.xlsx", content_type=XLSX
+            imported.result_file.open(),
+            as_attachment=True,
+            filename=f"{stem} - kết quả.xlsx",
+            content_type=XLSX,
         )

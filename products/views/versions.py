@@ -21,7 +21,8 @@ class CompareView(AllowedMixin, TemplateView):
 
     @cached_property
     def dossier(self):
-        return self.fetch(Dossier.objects.with_names(), pk=self.kwargs["pk"])
+        rows = Dossier.objects.with_names().select_related("commune__parent", "product__entity__commune")
+        return self.fetch(rows, pk=self.kwargs["pk"])
 
     def get_context_data(self, a, b, **kwargs):
         if a >= b:

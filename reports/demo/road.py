@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from evaluation.queries.scoring_sets import StoredSet, stored_set
 from evaluation.models import Round
+from evaluation.queries.scoring_sets import StoredSet, stored_set
 from evaluation.services import rounds
 from evaluation.services.criteria import in_force_set
 from evaluation.services.self_assessment import Answer, save_answers
@@ -16,7 +16,7 @@ from products import services
 from products.deadlines import working_days_after
 from products.enums import DossierKind
 from products.models import Dossier
-from reports.demo import choices, texts
+from reports.demo import choices, desk, papers, texts
 from reports.demo.clock import past, standing_on
 from reports.demo.registry import Entry
 
@@ -31,7 +31,7 @@ USUAL_SCORE, USUAL_STAR = 68, 3
 # How many points an entity sees itself above what the council will find.
 OWN_OPTIMISM = 4
 LATEST_ROUND = "2"
-LATE_REASON = "Đánh giá lại trong khung 180-120 ngày trước khi hết hạn công nhận; Hội đồng còn họp trong đợt này."
+LATE_REASON = "Đánh giá lại trong khung 180-120 ngày trước khi hết hạn; Hội đồng còn họp trong đợt này."
 ADVICE_TIME = timedelta(days=14)
 ADVICE = "Đối chiếu hồ sơ với Bộ tiêu chí, xem kỹ giấy tờ sắp hết hạn và vùng nguyên liệu."
 DRAFT_TEXTS = {"half": texts.half_written, "begun": texts.just_begun}
@@ -69,17 +69,15 @@ def _travel(entry: Entry, officer: Any, reception: Reception) -> Dossier:
         filed = working_days_after(filed, 3)
         _step(dossier, "submit", entry.author, filed, 16)
     if state == "submitted":
+        if filed < LATEST_DRAFT:
+            with standing_on(working_days_after(filed, 1), 9):
+                desk.begin(entry, dossier)
         return dossier
     if state == "returned" and entry.dossier.get("by") != "province":
-        reason = entry.dossier["reason"]
-        _step(
-            dossier,
-            "return_to_entity",
-            entry.officer,
-            working_days_after(filed, RETURN_AFTER),
-            10,
-            note=reason,
-        )
+        day = working_days_after(filed, RETURN_AFTER)
+        with standing_on(day, 9):
+            desk.find_lacking(dossier, entry.dossier.get("lacking", {}), by=entry.officer)
+        _step(dossier, "return_to_entity", entry.officer, day, 10, note=entry.dossier["reason"])
         return dossier
     return _with_province(entry, dossier, filed, officer, reception)
 
@@ -89,8 +87,12 @@ def _with_province(
 ) -> Dossier:
     proposed, decided = working_days_after(filed, PROPOSE_AFTER), working_days_after(filed, ACCEPT_AFTER)
     letter = {"proposal_number": f"{100 + dossier.pk % 800}/UBND-KT", "proposed_on": past(proposed)}
+    with standing_on(proposed, 9):
+        desk.find_in_order(entry, dossier)
     _step(dossier, "propose", entry.officer, proposed, 14, **letter)
     if entry.dossier["state"] == "returned":
+        with standing_on(decided, 8):
+            desk.find_lacking(dossier, entry.dossier.get("lacking", {}), by=officer)
         _step(dossier, "return_from_province", officer, decided, 9, note=entry.dossier["reason"])
     elif entry.dossier["state"] != "proposed":
         _accept(entry, dossier, decided, officer, reception)
@@ -138,6 +140,8 @@ def _write(entry: Entry, dossier: Dossier, day: date) -> None:
         services.save_draft(version, by=entry.author, data=data, revision=version.revision)
         if filled != "begun":
             save_answers(version=version, answers=_answers(entry, day, filled), by=entry.author)
+        if filled == "whole":
+            papers.attach(dossier, by=entry.author, day=past(day))
 
 
 def _answers(entry: Entry, day: date, filled: str) -> list[Answer]:

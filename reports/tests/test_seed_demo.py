@@ -19,6 +19,7 @@ from evaluation.queries.scoring_sets import scoring_set
 from evaluation.scoring import SheetInput, rate
 from products.enums import DossierState, ProductOrigin
 from products.models import Dossier, DossierVersion, Entity, Product, Recognition
+from products.workflow import TRANSITIONS
 from reports.demo import accounts, data_files
 from training.models import Enrolment, Plan, RegisterPerson
 
@@ -208,7 +209,8 @@ def test_every_text_is_nfc(demo):
 def test_acts_stand_in_the_year_2026_in_their_order(demo):
     dossier = Dossier.objects.get(product__name__startswith="Gạo thơm")
     acts = AuditEntry.objects.filter(object_type="products.dossier", object_id=str(dossier.pk)).order_by("at")
-    assert [entry.verb.removeprefix("dossier.") for entry in acts] == [
+    acts = [entry.verb.removeprefix("dossier.") for entry in acts]
+    assert [act for act in acts if act == "create" or act in TRANSITIONS] == [
         "create", "submit", "return_to_entity", "submit", "propose", "accept", "close_scoring", "recognise",
     ]  # fmt: skip
     assert dossier.state_since.date() <= dossier.recognition.decided_on

@@ -57,7 +57,9 @@ class Command(BaseCommand):
         provinces = AdminUnit.objects.provinces().current()
         unit = provinces.filter(code=code).first() if code else AdminUnit.objects.home_province()
         if unit is None:
-            raise CommandError(f"Không có tỉnh mang mã {code}." if code else "Chưa nạp danh mục đơn vị hành chính.")
+            raise CommandError(
+                f"Không có tỉnh mang mã {code}." if code else "Chưa nạp danh mục đơn vị hành chính."
+            )
         return unit
 
     def _person(self, username: str | None) -> Any:
