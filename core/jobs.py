@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from core.enums import JobState
+from core import notices
+from core.enums import JobState, NoticeKind
 from core.exceptions import DomainError
 from core.models import Job
 
@@ -58,16 +59,23 @@ def report(job: Job, progress: int, message: str) -> None:
 
 def finish(job: Job, *, result_url: str) -> None:
     """Close a running job with the address of its result."""
-    _this_run(job).update(
+    updated = _this_run(job).update(
         state=JobState.DONE, progress=100, message="", result_url=result_url, finished_at=timezone.now()
     )
+    if updated == 1:
+        _tell(job, f"Đã xong: {job.title}", result_url)
 
 
 def fail(job: Job, *, error: str) -> None:
     """Close a job with a reason people understand."""
-    Job.objects.filter(pk=job.pk, attempts=job.attempts, state__in=JobState.active_states).update(
-        state=JobState.FAILED, error=error, message="", finished_at=timezone.now()
-    )
+    active = Job.objects.filter(pk=job.pk, attempts=job.attempts, state__in=JobState.active_states)
+    if active.update(state=JobState.FAILED, error=error, message="", finished_at=timezone.now()) == 1:
+        _tell(job, f"Không thực hiện được: {job.title}", job.get_absolute_url(), error)
+
+
+def _tell(job: Job, title: str, url: str, body: str = "") -> None:
+    """The owner need not stay on the job's page: a notice comes."""
+    notices.send([job.owner], kind=NoticeKind.JOB, title=title, url=url, body=body, key=f"job:{job.pk}")
 
 
 def cancel(*, job: Job, by: Any) -> None:

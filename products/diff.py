@@ -152,7 +152,9 @@ def _product(snapshot: dict[str, Any]) -> Rows:
 
 def _photos(snapshot: dict[str, Any]) -> Rows | None:
     photos = snapshot.get("product", {}).get("photos")
-    return None if photos is None else {
+    if photos is None:
+        return None
+    return {
         photo["sha256"]: (f"Ảnh {place}", photo.get("caption") or "Không có chú thích")
         for place, photo in enumerate(photos, start=1)
     }
@@ -186,7 +188,9 @@ def _choice_words(choice: dict[str, Any]) -> str:
 
 def _evidence(snapshot: dict[str, Any]) -> Rows | None:
     papers = snapshot.get("evidence")
-    return None if papers is None else {
+    if papers is None:
+        return None
+    return {
         paper["sha256"]: (paper.get("title") or paper.get("filename") or "Giấy tờ", _paper_words(paper))
         for paper in papers
     }

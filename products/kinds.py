@@ -84,7 +84,9 @@ def filing_problem(dossier: Dossier) -> str:
         return ""
     window, today = window_for(dossier), timezone.localdate()
     if window and today < window.opens_on:
-        return f"Chưa đến ngày nộp: hồ sơ đánh giá lại nộp {window} (180 đến 120 ngày trước khi hết hạn, Đ7 k6)."
+        return (
+            f"Chưa đến ngày nộp: hồ sơ đánh giá lại nộp {window} (180 đến 120 ngày trước khi hết hạn, Đ7 k6)."
+        )
     if window and today > window.closes_on and not dossier.late_reason.strip():
         return (
             f"Đã quá cửa sổ nộp hồ sơ đánh giá lại ({window}, Đ7 k6): hãy ghi lý do nộp muộn. "

@@ -98,8 +98,6 @@ def _on_white(image: Any) -> Any:
 
 
 def _jpeg(image: Any) -> bytes:
-    out = io.BytesIO()
-    image.save(
-        out, "JPEG", quality=QUALITY, optimize=True, progressive=True, icc_profile=image.info.get("icc_profile")
-    )
+    out, profile = io.BytesIO(), image.info.get("icc_profile")
+    image.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True, icc_profile=profile)
     return out.getvalue()

@@ -226,7 +226,7 @@ def forgotten_drafts(day: dt.date) -> Iterator[Message]:
         yield Message(
             users=audience.writers_of(draft),
             kind=NoticeKind.DOSSIER,
-            title=f"Hồ sơ chưa soạn xong, không có thay đổi từ ngày {format_date(last)}: {draft.product.name}",
+            title=f"Hồ sơ đang soạn, không có thay đổi từ ngày {format_date(last)}: {draft.product.name}",
             body=str(draft.product.entity),
             url=reverse("products:dossier", args=[draft.pk]),
             key=f"idle:{draft.pk}:{last}",

@@ -44,7 +44,7 @@ PRODUCTS = (
     Column("phan-loai", "Phân loại", lambda p: p.get_origin_display(), width=24, shown=False),
     Column("tinh-trang", "Tình trạng", lambda p: p.get_status_display(), width=18, shown=False),
     Column("gia", "Giá bán", _price, width=20, shown=False, numeric=True),
-    Column("ngay-them", "Ngày thêm", lambda p: p.created_at, order=("created_at",), width=14, shown=False),
+    Column("ngay-them", "Ngày thêm", lambda p: p.created_at, order=("id",), width=14, shown=False),
 )
 
 
@@ -62,10 +62,10 @@ ENTITIES = (
     Column("dai-dien", "Người đại diện", _representative, width=30, shown=False),
     Column("dien-thoai", "Điện thoại", lambda e: e.phone, width=16, shown=False),
     Column("dia-chi", "Địa chỉ", lambda e: e.address, width=40, shown=False),
-    Column("lao-dong", "Lao động", lambda e: e.workers_total, order=("workers_total",), sparse=True, width=12,
+    Column("lao-dong", "Lao động", lambda e: e.workers_total, width=12,
            shown=False, numeric=True),
-    Column("thanh-lap", "Thành lập", lambda e: e.founded_on, order=("founded_on",), sparse=True, width=14, shown=False),
-    Column("ngay-them", "Ngày thêm", lambda e: e.created_at, order=("created_at",), width=14, shown=False),
+    Column("thanh-lap", "Thành lập", lambda e: e.founded_on, width=14, shown=False),
+    Column("ngay-them", "Ngày thêm", lambda e: e.created_at, order=("id",), width=14, shown=False),
 )  # fmt: skip
 
 DOSSIERS = (

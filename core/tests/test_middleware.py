@@ -40,3 +40,11 @@ def test_pages_of_a_signed_in_person_are_kept_in_no_cache(client):
 def test_a_stranger_cannot_fill_the_log_of_refusals(client):
     client.post("/khong-co/")
     assert not AuditEntry.objects.filter(verb="refused").exists()
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_a_form_answers_in_words(client):
+    client.force_login(make_user("xa", Role.COMMUNE_OFFICER, make_commune()))
+    answer = client.get(reverse("core:notices_read_all"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "không mở trực tiếp được" in answer.content.decode()

@@ -66,7 +66,9 @@ def test_a_letter_that_cannot_leave_does_not_stop_the_act_and_leaves_later(
     assert len(mail.outbox) == 1
 
 
-def test_a_broker_that_is_away_does_not_stop_the_act(at_once, django_capture_on_commit_callbacks, monkeypatch):
+def test_a_broker_that_is_away_does_not_stop_the_act(
+    at_once, django_capture_on_commit_callbacks, monkeypatch
+):
     from core import tasks
 
     def away(**options):

@@ -571,3 +571,15 @@ def test_a_members_pages_take_few_queries_whatever_the_rows(
         client.get(reverse("evaluation:assigned"))
     with django_assert_max_num_queries(10):
         client.get(reverse("evaluation:assigned_dossier", args=[dossier.pk]))
+
+
+def test_a_member_opens_the_papers_of_the_dossier(client, adviser, officer):
+    assignment = given(adviser, officer)
+    paper = assignment.dossier.current_version.evidences.first()
+    client.force_login(adviser)
+    page = client.get(reverse("evaluation:assigned_dossier", args=[assignment.dossier_id]))
+    address = reverse("evaluation:evidence_view", args=[paper.pk])
+    assert address in page.content.decode()
+    assert client.get(address).status_code == 200
+    advisory.unassign(assignment=assignment, reason="Bận", by=officer)
+    assert client.get(address).status_code == 404

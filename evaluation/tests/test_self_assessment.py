@@ -187,6 +187,22 @@ def test_after_filing_nothing_changes(browser, version, owner):
     assert panel_of(version).choices == SET_1_CHOICES[0]
 
 
+def test_a_note_too_long_comes_back_on_the_page_with_every_choice(browser, version):
+    first, option = ids("qd26-01", "1.1", 2)
+    other, none = ids("qd26-01", "1.2", 1)
+    long = "Ghi chép đủ. " * 200
+    address = reverse("evaluation:self_assessment", args=[version.dossier_id])
+    form = {f"option-{first}": option, f"note-{first}": long, f"option-{other}": none, f"note-{other}": "Ngắn"}
+    response = browser.post(address, form)
+    page = response.content.decode()
+    assert response.status_code == 422 and "dài quá 2000 ký tự" in page
+    assert long.strip() in page and "Ngắn" in page
+    assert f'name="option-{first}" value="{option}" data-option checked' in page
+    assert f'name="option-{other}" value="{none}" data-option checked' in page
+    assert 'data-saved-state="unsaved"' in page
+    assert not SelfChoice.objects.exists()
+
+
 def test_the_database_refuses_a_change_after_filing_too(version, owner):
     file(version, owner)
     with pytest.raises(DatabaseError, match="cannot change"), transaction.atomic():

@@ -19,8 +19,8 @@ class PaperForm(SaidByService):
         fields = list(FIELDS)
         widgets = {
             "group": forms.Select(attrs={"class": "form-select form-select-sm"}),
-            "title": forms.TextInput(attrs={**SMALL, "placeholder": "Ví dụ: Giấy chứng nhận đủ điều kiện ATTP"}),
-            "number": forms.TextInput(attrs={**SMALL, "placeholder": "Ví dụ: 12/2026/NNPTNT-HTI"}),
+            "title": forms.TextInput(attrs={**SMALL, "placeholder": "Như ghi trên giấy"}),
+            "number": forms.TextInput(attrs={**SMALL, "placeholder": "Như ghi trên giấy"}),
             "issuer": forms.TextInput(attrs=SMALL),
             "issued_on": forms.DateInput(attrs={**DATE, **SMALL}),
             "expires_on": forms.DateInput(attrs={**DATE, **SMALL}),

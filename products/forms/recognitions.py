@@ -20,9 +20,12 @@ class RecognitionForm(SaidByService):
     """A decision of an earlier year: the day, or the year when only that is known."""
 
     layout = Layout(
-        "star", pair("decision_number", "decided_by"), pair("decided_on", "year"), pair("expires_on", "legal_basis"),
+        "star",
+        pair("decision_number", "decided_by"),
+        pair("decided_on", "year"),
+        pair("expires_on", "legal_basis"),
         "note",
-    )  # fmt: skip
+    )
 
     star = forms.TypedChoiceField(
         label="Hạng sao",
@@ -86,7 +89,7 @@ class RecognitionForm(SaidByService):
         return data
 
     def _post_clean(self) -> None:
-        """Nothing is put on the row here: the service derives the end and the basis, and says what is wrong."""
+        """Nothing is put on the row here: the service derives the end and the basis, and refuses."""
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Cells to values: text, dates, stars, tax codes, legal forms, sets; what is wrong is said beside the cell."""
+"""Cells to values: text, dates, stars, tax codes, legal forms, sets; what is wrong is said by the cell."""
 
 import datetime as dt
 import re
@@ -216,6 +216,12 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z]+", " ", search_key(text)).split())
 
 
+def letters(text: str) -> str:
+    """Lower case without diacritics, signs kept: of a date and of stars they matter."""
+    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).strip()
+
+
 def as_text(value: Any) -> str:
     """A cell as text in NFC, without signs one cannot see; a whole number without ".0"."""
     if value is None:
@@ -269,7 +275,7 @@ def star(text: str, say: Findings) -> int:
     if not text:
         say.error("star", "Thiếu hạng sao.")
         return 0
-    key = search_key(text).replace("hang", " ").replace("dat", " ").strip()
+    key = letters(text)
     marks = sum(sign in "*★⭐✶✩☆" for sign in key)
     figures = re.findall(r"\d+", key)
     if marks and not figures:
@@ -297,7 +303,7 @@ def day(value: Any, text: str, key: str, say: Findings) -> tuple[dt.date, bool] 
         return value, False
     if text.isdigit() and EXCEL_DAYS[0] <= int(text) <= EXCEL_DAYS[1]:
         return EXCEL_DAY_ZERO + dt.timedelta(days=int(text)), False
-    found = _written_day(search_key(text))
+    found = _written_day(letters(text))
     if found is None:
         say.error(key, f"Không đọc được ngày “{text[:30]}”: ghi ngày/tháng/năm, ví dụ 25/12/2023.")
     return found

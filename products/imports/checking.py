@@ -83,8 +83,8 @@ class Plan:
 class Checker:
     """Checks rows one after the other; what an earlier row will create is known to the later ones.
 
-    `answers`: what a person said to earlier questions, by their key. `new_entities`: an entity with a like name
-    in the commune is taken for another one without asking.
+    `answers`: what a person said to earlier questions, by their key. `new_entities`: an entity with a like
+    name in the commune is taken for another one without asking.
     """
 
     def __init__(

@@ -39,8 +39,10 @@ COLUMNS = (
         "Tên chủ thể",
         38,
         "Tên hợp tác xã, tổ hợp tác, công ty, hộ… sản xuất sản phẩm.",
-        ("chu the", "chu the ocop", "ten chu the ocop", "chu the san xuat", "ten chu the san xuat", "co so san xuat",
-         "ten co so", "don vi san xuat", "ten don vi"),
+        (
+            "chu the", "chu the ocop", "ten chu the ocop", "chu the san xuat", "ten chu the san xuat",
+            "co so san xuat", "ten co so", "don vi san xuat", "ten don vi",
+        ),
         True,
     ),
     Column(
@@ -61,16 +63,21 @@ COLUMNS = (
         "commune",
         "Xã/phường",
         26,
-        "Tên hoặc mã xã, phường hiện nay; hoặc tên xã cũ kèm huyện cũ. Có thể để trống nếu địa chỉ ghi rõ xã.",
-        ("xa", "phuong", "xa phuong", "xa phuong thi tran", "xa phuong dac khu", "ten xa", "ten xa phuong", "don vi cap xa",
-         "ma xa", "xa moi", "dia ban"),
+        "Tên hoặc mã xã, phường hiện nay; hoặc tên xã cũ kèm huyện cũ. Để trống được nếu địa chỉ ghi rõ xã.",
+        (
+            "xa", "phuong", "xa phuong", "xa phuong thi tran", "xa phuong dac khu", "ten xa",
+            "ten xa phuong", "don vi cap xa", "ma xa", "xa moi", "dia ban",
+        ),
     ),
     Column(
         "district",
         "Huyện (cũ)",
         22,
         "Huyện, thị xã, thành phố trước 01/7/2025, nếu tên xã là tên cũ.",
-        ("huyen", "huyen cu", "quan huyen", "huyen thi xa thanh pho", "huyen thi", "huyen tp", "don vi cap huyen"),
+        (
+            "huyen", "huyen cu", "quan huyen", "huyen thi xa thanh pho", "huyen thi", "huyen tp",
+            "don vi cap huyen",
+        ),
     ),
     Column(
         "address",
@@ -90,7 +97,7 @@ COLUMNS = (
         "product_set",
         "Bộ sản phẩm",
         34,
-        "Một trong 26 bộ; chọn trong danh sách. Để trống thì hệ thống đoán theo tên sản phẩm và đánh dấu là đoán.",
+        "Một trong 26 bộ; chọn trong danh sách. Để trống thì hệ thống đoán theo tên và đánh dấu là đoán.",
         ("bo", "bo so", "bo tieu chi", "phan nhom", "nhom san pham", "bo san pham ocop"),
     ),
     Column(
@@ -98,8 +105,10 @@ COLUMNS = (
         "Hạng sao",
         11,
         "3, 4 hoặc 5.",
-        ("sao", "so sao", "xep hang", "hang", "ket qua", "phan hang", "hang san pham", "dat sao", "ket qua phan hang",
-         "hang sao ocop"),
+        (
+            "sao", "so sao", "xep hang", "hang", "ket qua", "phan hang", "hang san pham", "dat sao",
+            "ket qua phan hang", "hang sao ocop",
+        ),
         True,
     ),
     Column(
@@ -107,16 +116,21 @@ COLUMNS = (
         "Số quyết định",
         20,
         "Ví dụ 2310/QĐ-UBND.",
-        ("so qd", "so quyet dinh cong nhan", "quyet dinh so", "quyet dinh", "quyet dinh cong nhan", "qd cong nhan",
-         "so hieu quyet dinh"),
+        (
+            "so qd", "so quyet dinh cong nhan", "quyet dinh so", "quyet dinh", "quyet dinh cong nhan",
+            "qd cong nhan", "so hieu quyet dinh",
+        ),
     ),
     Column(
         "decided_on",
         "Ngày quyết định",
         17,
         "Ngày/tháng/năm, ví dụ 25/12/2023; nếu chỉ biết năm thì ghi năm.",
-        ("ngay qd", "ngay cong nhan", "ngay ky", "nam cong nhan", "nam", "ngay thang quyet dinh", "nam quyet dinh",
-         "ngay ban hanh", "thoi gian cong nhan", "ngay thang nam quyet dinh", "nam qd", "ngay cap", "nam danh gia"),
+        (
+            "ngay qd", "ngay cong nhan", "ngay ky", "nam cong nhan", "nam", "ngay thang quyet dinh",
+            "nam quyet dinh", "ngay ban hanh", "thoi gian cong nhan", "ngay thang nam quyet dinh", "nam qd",
+            "ngay cap", "nam danh gia",
+        ),
         True,
     ),
     Column(

@@ -113,8 +113,8 @@ def check_package(path: Path) -> None:
         raise DomainError(_words_for_ole(path))
     if not start.startswith(b"PK\x03\x04") or not zipfile.is_zipfile(path):
         raise DomainError(
-            "Tệp không phải sổ Excel .xlsx (có thể là .csv, .pdf hoặc tệp đổi đuôi). Hãy mở bằng Excel và chọn "
-            "Lưu thành → Excel Workbook (.xlsx)."
+            "Tệp không phải sổ Excel .xlsx (có thể là .csv, .pdf hoặc tệp đổi đuôi). Hãy mở bằng Excel và "
+            "chọn Lưu thành → Excel Workbook (.xlsx)."
         )
     _check_size_unpacked(path)
 
@@ -185,7 +185,7 @@ class _Scanner:
     def __init__(self) -> None:
         self.facts = SheetFacts()
         self._reference = self._error = ""
-        self._formula = self._value = self._is_error = False
+        self._formula = self._value = self._inside = self._is_error = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
@@ -195,13 +195,17 @@ class _Scanner:
         elif name == "f":
             self._formula = True
         elif name in ("v", "is"):
-            self._value = True
+            self._inside = True
 
     def text(self, data: str) -> None:
-        if self._is_error and self._value and len(self._error) < LONGEST_ERROR:
-            self._error += data
+        if self._inside:
+            self._value = True
+            if self._is_error and len(self._error) < LONGEST_ERROR:
+                self._error += data
 
     def end(self, name: str) -> None:
+        if name in ("v", "is"):
+            self._inside = False
         if name != "c" or not (self._value or self._formula) or not self._reference:
             return
         self.facts.meet(self._reference)
@@ -273,8 +277,8 @@ def _scan_sheet(archive: zipfile.ZipFile, part: str, name: str) -> SheetFacts:
         parser.Parse(b"", True)
     if scanner.facts.cells and scanner.facts.area > MOST_CELLS:
         raise DomainError(
-            f"Trang tính “{name}” có nội dung tới tận ô {scanner.facts.farthest}, quá xa bảng dữ liệu. Hãy xóa "
-            "các ô thừa hoặc chép dữ liệu sang tệp mẫu mới."
+            f"Trang tính “{name}” có nội dung tới tận ô {scanner.facts.farthest}, quá xa bảng dữ liệu. Hãy "
+            "xóa các ô thừa hoặc chép dữ liệu sang tệp mẫu mới."
         )
     return scanner.facts
 
@@ -310,7 +314,7 @@ def _find_sheet(path: Path, facts: dict[str, SheetFacts]) -> Sheet:
 
 
 def _head_of(path: Path, name: str, lines: list[tuple[int, list[Any]]]) -> Sheet | None:
-    """The line whose cells name most of our columns; a heading merged downwards is read from the line above."""
+    """The line that names most of our columns; a heading merged downwards is read from the line above."""
     best: Sheet | None = None
     above: list[Any] = []
     for number, cells in lines:
@@ -351,7 +355,8 @@ def _check_rows(sheet: Sheet) -> None:
         raise DomainError("Tệp chưa có dòng dữ liệu nào dưới dòng tiêu đề.")
     if count > MOST_ROWS:
         raise DomainError(
-            f"Tệp có {format_number(count)} dòng, nhiều hơn {format_number(MOST_ROWS)}. Hãy chia thành nhiều tệp."
+            f"Tệp có {format_number(count)} dòng, nhiều hơn {format_number(MOST_ROWS)}. "
+            "Hãy chia thành nhiều tệp."
         )
 
 

@@ -98,8 +98,9 @@ class Registry:
                 merged.append((entity, into))
             else:
                 self.add_entity(entity)
+        chain = {entity.pk: into for entity, into in merged}
         for entity, into in merged:
-            self._add_merged(entity, into, dict((one.pk, target) for one, target in merged))
+            self._add_merged(entity, into, chain)
         foreign = Entity.objects.exclude(commune__parent=self.province).exclude(tax_code="")
         self.foreign_tax = frozenset(foreign.values_list("tax_code", flat=True))
 
@@ -125,8 +126,10 @@ class Registry:
 
     def _load_recognitions(self) -> None:
         rows = Recognition.objects.filter(product__entity__commune__parent=self.province).order_by("pk")
-        columns = ("product_id", "pk", "star", "decided_on", "year_only", "decision_number", "decided_by", "note",
-                   "expires_on", "expiry_derived", "dossier_id")  # fmt: skip
+        columns = (
+            "product_id", "pk", "star", "decided_on", "year_only", "decision_number", "decided_by", "note",
+            "expires_on", "expiry_derived", "dossier_id",
+        )  # fmt: skip
         for product, *values, dossier in rows.values_list(*columns).iterator(chunk_size=2000):
             known = KnownRecognition(*values)
             known.from_dossier = bool(dossier)

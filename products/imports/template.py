@@ -32,25 +32,24 @@ EXAMPLE = {
     "note": "Dòng ví dụ, không được nhập; có thể xóa.",
 }
 STEPS = (
-    "Điền vào trang “Sản phẩm”, mỗi sản phẩm của mỗi lần công nhận một dòng. Sản phẩm được công nhận nhiều lần thì "
-    "ghi nhiều dòng.",
+    "Điền vào trang “Sản phẩm”, mỗi sản phẩm của mỗi lần công nhận một dòng. Sản phẩm được công nhận nhiều "
+    "lần thì ghi nhiều dòng.",
     "Cột có dấu * là bắt buộc. Xã/phường và Địa chỉ: cần ít nhất một trong hai.",
     "Không đổi tên cột. Được đổi thứ tự cột, thêm cột khác (hệ thống bỏ qua) và thêm dòng tiêu đề phía trên.",
-    "Xã cũ (trước 01/7/2025): ghi tên xã cũ và huyện cũ, hệ thống tự tìm xã, phường hiện nay. Xã cũ chia cho nhiều "
-    "xã mới thì hệ thống hỏi khi kiểm tra.",
+    "Xã cũ (trước 01/7/2025): ghi tên xã cũ và huyện cũ, hệ thống tự tìm xã, phường hiện nay. Xã cũ chia "
+    "cho nhiều xã mới thì hệ thống hỏi khi kiểm tra.",
     "Chữ phải là Unicode. Tệp gõ bằng TCVN3 (ABC) hoặc VNI: chuyển mã bằng Unikey (Ctrl+Shift+F6) trước.",
     "Lưu dạng .xlsx, không đặt mật khẩu, nhiều nhất 50.000 dòng và 20 MB.",
-    "Tải tệp lên ở trang “Nhập dữ liệu”. Hệ thống kiểm tra và chỉ ra mọi lỗi trước; chưa ghi gì cho đến khi bạn xác "
-    "nhận. Nhập lại cùng một tệp không tạo thêm gì.",
+    "Tải tệp lên ở trang “Nhập dữ liệu”. Hệ thống kiểm tra và chỉ ra mọi lỗi trước; chưa ghi gì cho đến khi bạn "
+    "xác nhận. Nhập lại cùng một tệp không tạo thêm gì.",
 )
 
 
 def build(province: AdminUnit) -> bytes:
     """The template for a province, as the bytes of an .xlsx file."""
     book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = SHEET
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet(SHEET)
     _head(sheet)
     _example(sheet, province)
     _explain(book.create_sheet(HELP))
@@ -93,7 +92,7 @@ def _example(sheet: Worksheet, province: AdminUnit) -> None:
         "commune": commune.name if commune else "",
         "family": sets.family if sets else "",
         "product_set": str(sets) if sets else "",
-        "decided_by": f"Ủy ban nhân dân {province.name.lower().replace(province.short_name.lower(), province.short_name)}",
+        "decided_by": f"Ủy ban nhân dân {province.name[:1].lower()}{province.name[1:]}",
     }
     for place, column in enumerate(COLUMNS, start=1):
         cell = sheet.cell(2, place, values.get(column.key, ""))

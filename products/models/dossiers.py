@@ -78,15 +78,20 @@ class Dossier(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "state_since"], name="dossier_by_state"),
-            # All a list sorts, filters and counts by: pages are found in the index alone, however deep.
+            # What lists sort, filter and count by: pages are found in an index alone, however deep.
             models.Index(
-                fields=["product", "-year", "id"],
-                include=["commune", "state", "kind", "number", "state_since", "submitted_at"],
-                name="dossier_list",
+                fields=["product", "-year", "id"], include=["commune", "state", "kind"], name="dossier_list"
             ),
+            models.Index(fields=["state_since", "id"], include=["commune", "state"], name="dossier_by_day"),
+            models.Index(
+                fields=["submitted_at", "id"], include=["commune", "state"], name="dossier_by_filing"
+            ),
+            models.Index(fields=["commune", "state", "year"], name="dossier_of_commune"),
             # What a search joins: read without the rows themselves.
             models.Index(fields=["product", "id"], name="dossier_of_product"),
-            models.Index(fields=["number", "id"], name="dossier_number"),
+            models.Index(
+                fields=["number", "id"], include=["product", "commune", "state"], name="dossier_number"
+            ),
             GinIndex(OpClass(Upper("number"), "gin_trgm_ops"), name="dossier_number_trigrams"),
         ]
 

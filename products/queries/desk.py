@@ -29,6 +29,7 @@ REPORT = "mau-03"
 # Working days left from which a dossier is urgent.
 URGENT_DAYS = 3
 LONGEST_GROUP = 30
+SUBMITTED, RETURNED, PROPOSED = DossierState.SUBMITTED, DossierState.RETURNED, DossierState.PROPOSED
 # Papers that expire within this time are worth a word before the council meets.
 PAPER_WARNING = timedelta(days=90)
 
@@ -182,6 +183,11 @@ class InboxRow:
     parts: int = len(completeness.SECTIONS)
 
     @property
+    def haste(self) -> int:
+        """0: late, 1: soon, 2: there is time."""
+        return 0 if self.is_overdue else 1 if self.days_left <= URGENT_DAYS else 2
+
+    @property
     def clock(self) -> str:
         """The clock in words: "quá hạn 2 ngày làm việc", "còn 6 ngày làm việc"."""
         if self.is_overdue:
@@ -191,12 +197,16 @@ class InboxRow:
 
 @dataclass(frozen=True)
 class InboxGroup:
-    """Rows that ask for the same haste; `more` stand in the list only."""
+    """Rows that ask for the same haste."""
 
     key: str
     title: str
     rows: list[InboxRow]
-    more: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Older ones may stand in the list only."""
+        return self.key in (RETURNED, PROPOSED) and len(self.rows) == LONGEST_GROUP
 
 
 def commune_dossiers(user: Any) -> QuerySet[Dossier]:
@@ -206,26 +216,26 @@ def commune_dossiers(user: Any) -> QuerySet[Dossier]:
 
 def commune_inbox(user: Any) -> list[InboxGroup]:
     """The commune's inbox: by haste what waits for the desk, then what went back and what went on."""
-    waiting = _rows(
-        commune_dossiers(user).filter(state__in=DossierState.with_commune).order_by("state_since")
-    )
-    late = [row for row in waiting if row.is_overdue]
-    soon = [row for row in waiting if not row.is_overdue and row.days_left <= URGENT_DAYS]
-    rest = [row for row in waiting if not row.is_overdue and row.days_left > URGENT_DAYS]
+    mine = commune_dossiers(user)
+    by_state: dict[str, list[InboxRow]] = {state: [] for state in (SUBMITTED, RETURNED, PROPOSED)}
+    latest = Q(pk__in=_latest(mine, RETURNED)) | Q(pk__in=_latest(mine, PROPOSED))
+    for row in _rows(mine.filter(Q(state=SUBMITTED) | latest).order_by("state_since", "pk")):
+        by_state[row.dossier.state].append(row)
+    waiting = by_state[SUBMITTED]
     return [
-        InboxGroup("late", "Quá hạn", late),
-        InboxGroup("soon", f"Còn không quá {URGENT_DAYS} ngày làm việc", soon),
-        InboxGroup("rest", "Còn thời gian", rest),
-        _latest(user, DossierState.RETURNED, "Đã trả lại, chờ bổ sung"),
-        _latest(user, DossierState.PROPOSED, "Đã đề nghị tỉnh"),
+        InboxGroup("late", "Quá hạn", [row for row in waiting if row.haste == 0]),
+        InboxGroup(
+            "soon", f"Còn không quá {URGENT_DAYS} ngày làm việc", [r for r in waiting if r.haste == 1]
+        ),
+        InboxGroup("rest", "Còn thời gian", [row for row in waiting if row.haste == 2]),
+        InboxGroup(RETURNED, "Đã trả lại, chờ bổ sung", by_state[RETURNED][::-1]),
+        InboxGroup(PROPOSED, "Đã đề nghị tỉnh", by_state[PROPOSED][::-1]),
     ]
 
 
-def _latest(user: Any, state: str, title: str) -> InboxGroup:
-    found = commune_dossiers(user).filter(state=state)
-    rows = _rows(found.order_by("-state_since")[: LONGEST_GROUP + 1])
-    more = found.count() - LONGEST_GROUP if len(rows) > LONGEST_GROUP else 0
-    return InboxGroup(state, title, rows[:LONGEST_GROUP], more)
+def _latest(mine: QuerySet[Dossier], state: str) -> QuerySet[Dossier, Any]:
+    """Ids of the dossiers that came to a state last; older ones are looked up in the list."""
+    return mine.filter(state=state).order_by("-state_since").values("pk")[:LONGEST_GROUP]
 
 
 def _rows(dossiers: QuerySet[Dossier]) -> list[InboxRow]:

@@ -50,7 +50,8 @@ def with_tax_code(tax_code: str, *, besides: Entity | None = None) -> Entity | N
     """The entity that has this tax code already, merged ones too."""
     if not tax_code:
         return None
-    return Entity.objects.filter(tax_code=tax_code).exclude(pk=besides.pk if besides else None).first()
+    rows = Entity.objects.filter(tax_code=tax_code)
+    return (rows.exclude(pk=besides.pk) if besides else rows).first()
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class PossiblePairs:
         return [Pair(entities[first], entities[second], float(like)) for first, second, like, _ in rows]
 
     def _rows(self, *, limit: int, offset: int) -> list[tuple]:
-        values = {"communes": self.communes, "alike": ALIKE, "limit": limit, "offset": offset}
+        values: dict[str, Any] = {"communes": self.communes, "alike": ALIKE, "limit": limit, "offset": offset}
         with connection.cursor() as cursor:
             cursor.execute(_PAIRS, values)
             return cursor.fetchall()

@@ -126,7 +126,7 @@ def funnel_for(user: Any) -> Funnel:
     return Funnel(stages, list(late), today)
 
 
-def _counts(rows: QuerySet[Dossier], today: date) -> dict[str, dict[str, int]]:
+def _counts(rows: QuerySet[Dossier], today: date) -> dict[str, Any]:
     """By state: the total, every age and the overdue ones; one query."""
     columns = {f"age_{place}": Count("pk", filter=age.q(today)) for place, age in enumerate(AGES)}
     counted = (
@@ -167,7 +167,7 @@ def _steps_taken(rows: QuerySet[Dossier]) -> dict[str, tuple[float, int]]:
         return {state: (float(median), count) for state, median, count in cursor.fetchall()}
 
 
-def _stage(state: DossierState, row: dict[str, int], taken: tuple[float, int] | None) -> Stage:
+def _stage(state: DossierState, row: dict[str, Any], taken: tuple[float, int] | None) -> Stage:
     limit, limit_days = LIMITS.get(state, ("", None))
     median, count = taken or (None, 0)
     return Stage(

@@ -10,7 +10,6 @@ from products import kinds, windows
 from products.enums import RecognitionState
 from products.models import Dossier, Product, Recognition
 
-
 # Days are counted on the page when the window is this near.
 SOON = 180
 
@@ -53,7 +52,7 @@ def worth_on(recognition: Recognition, today: date) -> tuple[str, str]:
     """What a recognition is worth on a day: word and kind of its badge."""
     if recognition.state != RecognitionState.VALID:
         revoked = recognition.state == RecognitionState.REVOKED
-        return str(recognition.get_state_display()), "danger" if revoked else "neutral"
+        return ("Đã thu hồi", "danger") if revoked else ("Đã thay thế", "neutral")
     if recognition.expires_on is None or recognition.expires_on >= today:
         return "Còn hiệu lực", "good"
     if recognition.extended_until and recognition.extended_until >= today:

@@ -114,10 +114,19 @@ def matching(rows: QuerySet, text: str) -> QuerySet:
         stages.append(_all_words(rows.model, typed))
     if len(typed.key) >= SHORTEST_FORGIVEN:
         stages.append(_alike(rows.model, typed))
-    for stage in stages[:-1]:
-        if rows.filter(stage).exists():
-            return rows.filter(stage)
-    return rows.filter(stages[-1])
+    return rows.filter(stages[_first_that_holds(rows, stages[:-1])])
+
+
+def _first_that_holds(rows: QuerySet, stages: list[Q]) -> int:
+    """Place of the first condition that any row meets, asked in one query; their number when none is met."""
+    parts = [
+        rows.order_by().filter(stage).annotate(stage=Value(place)).values_list("stage")[:1]
+        for place, stage in enumerate(stages)
+    ]
+    if not parts:
+        return 0
+    met = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return min((place for (place,) in met), default=len(stages))
 
 
 def entity_matches(text: str) -> Q:

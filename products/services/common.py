@@ -89,6 +89,11 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Model) else value
 
 
+def column_label(obj: Model, name: str) -> str:
+    """What people call a column, for the log: "mã số thuế"."""
+    return str(getattr(obj._meta.get_field(name), "verbose_name", name))
+
+
 def save_row(obj: Model, *, update_fields: list[str] | None = None) -> None:
     """Clean and store; what the columns or the database refuse is said as a DomainError."""
     # References come from querysets and are guarded by the database: no query to look them up again.

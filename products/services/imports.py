@@ -148,7 +148,7 @@ def run_check(job_id: Any) -> None:
 
 
 def run_apply(job_id: Any) -> None:
-    """Write the workbook of a queued job. Run again after a lost worker it finds what is written, and goes on."""
+    """Write the workbook of a queued job. After a lost worker it finds what is written, and goes on."""
     _run(job_id, ImportState.APPLYING, _apply)
 
 
@@ -250,8 +250,8 @@ def _copied(source: Any) -> Iterator[Path]:
 def _teller(job: Job, imported: Import, doing: str) -> Iterator[running.Tell]:
     """Reports progress once a second, by a thread with a connection of its own.
 
-    All or nothing is one long transaction; told inside it, nobody would see it, and the job would be taken for
-    lost. Inside another transaction (a test) the job is told directly.
+    All or nothing is one long transaction; told inside it, nobody would see it, and the job would be taken
+    for lost. Inside another transaction (a test) the job is told directly.
     """
     total = max(1, imported.findings.get("rows") or 0)
     last = time.monotonic()

@@ -12,7 +12,7 @@ from core.text import search_key
 from products import signals
 from products.enums import DossierState
 from products.models import Dossier, Entity, RepresentativeProfile
-from products.services.common import allow, check, save_row
+from products.services.common import allow, check, column_label, save_row
 from products.validators import check_legal_form
 
 # What a person chooses where the two differ. Columns of one line belong together and are taken together.
@@ -147,7 +147,5 @@ def _settle_profile(keep: Entity, drop: Entity, *, is_taken: bool) -> None:
 def _columns(entity: Entity) -> dict[str, str]:
     """What the log keeps of an entity: its columns in words, by their label."""
     return {
-        str(entity._meta.get_field(name).verbose_name): str(getattr(entity, name) or "")
-        for line in MERGE_FIELDS
-        for name in line
+        column_label(entity, name): str(getattr(entity, name) or "") for line in MERGE_FIELDS for name in line
     }

@@ -84,7 +84,7 @@ def remove_photo(photo: ProductPhoto, *, by: Any) -> None:
     """Take the picture away; its file goes when no other product shows the same one."""
     photo = _locked(photo, by=by)
     _record("photo_remove", photo, by=by)
-    product, names = photo.product, [photo.file.name, photo.thumbnail.name]
+    product, names = photo.product, [str(photo.file.name), str(photo.thumbnail.name)]
     photo.delete()
     _number(list(product.photos.all()))
     if not ProductPhoto.objects.filter(sha256=photo.sha256).exists():

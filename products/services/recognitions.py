@@ -39,8 +39,9 @@ def record_recognition(
 
     `year_only`: only the year of `decided_on` is known. Without `expires_on` it holds 36 months (Đ4 k3)
     and is marked as derived; without `legal_basis` the one in force on the day is taken. The same decision
-    entered again changes nothing, but words that were empty are filled. The newest decision is valid, earlier ones are replaced. `by` None: the
-    system itself (an import from the shell). Raises PermissionDenied, DomainError on a field.
+    entered again changes nothing, but words that were empty are filled. The newest decision is valid,
+    earlier ones are replaced. `by` None: the system itself (an import from the shell). Raises
+    PermissionDenied, DomainError on a field.
     """
     if by is not None:
         allow(by, "products.record_recognition", product)
@@ -239,13 +240,17 @@ def _check_extension_kept(recognition: Recognition, expires_on: date) -> None:
 
 def _settle_states(product: Product) -> None:
     """The newest decision is valid and the earlier ones replaced; what was revoked stays revoked."""
-    newest = product.recognitions.order_by("-decided_on", "-pk").first()
-    living = product.recognitions.exclude(state=RecognitionState.REVOKED)
+    newest, *others = product.recognitions.order_by("-decided_on", "-pk")
     # The old one first: the database allows one valid recognition a product at any moment.
-    living.exclude(pk=newest and newest.pk).filter(state=RecognitionState.VALID).update(
-        state=RecognitionState.REPLACED
-    )
-    living.filter(pk=newest and newest.pk).update(state=RecognitionState.VALID)
+    for recognition in others:
+        _put_in(recognition, RecognitionState.REPLACED)
+    _put_in(newest, RecognitionState.VALID)
+
+
+def _put_in(recognition: Recognition, state: str) -> None:
+    if recognition.state not in (state, RecognitionState.REVOKED):
+        recognition.state = state
+        recognition.save(update_fields=["state"])
 
 
 _TOLD = (

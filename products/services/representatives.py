@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core import audit
 from products.models import Entity, RepresentativeProfile
-from products.services.common import allow, save_row
+from products.services.common import allow, column_label, save_row
 from products.services.entities import require_living
 
 PROFILE_FIELDS = ("gender", "ethnicity", "has_disability", "permanent_address")
@@ -37,6 +37,6 @@ def update_representative(entity: Entity, *, by: Any, **fields: Any) -> Represen
     for name in changed:
         setattr(profile, name, fields[name])
     save_row(profile)
-    labels = [str(RepresentativeProfile._meta.get_field(name).verbose_name) for name in changed]
+    labels = [column_label(profile, name) for name in changed]
     audit.record(by=by, verb="representative.update", obj=entity, after={"fields": labels})
     return profile

@@ -260,7 +260,7 @@ def test_the_inbox_needs_as_many_queries_for_one_dossier_as_for_three(
     client.force_login(commune_officer_of(entity.commune))
     url = reverse("products:commune_desk")
     client.get(url)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(7):
         assert client.get(url).content.decode().count("Bộ thử") == 0
 
 

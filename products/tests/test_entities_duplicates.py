@@ -12,7 +12,13 @@ from products import queries, services
 from products.models import DistinctPair, Entity
 from products.queries.duplicates import PossiblePairs
 from products.services import LookalikeError
-from products.tests.factories import commune_officer_of, make_entity, make_product, owner_of, provincial_officer
+from products.tests.factories import (
+    commune_officer_of,
+    make_entity,
+    make_product,
+    owner_of,
+    provincial_officer,
+)
 
 pytestmark = pytest.mark.django_db
 

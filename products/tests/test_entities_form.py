@@ -79,7 +79,11 @@ def test_codes_are_tidied_on_entering_and_on_editing(client):
 
 def test_figures_of_the_last_three_years_are_typed_in_vietnamese(client):
     entity = make_entity()
-    edit(client, entity, **{f"revenue_{LAST}": "1.234,5", f"profit_{LAST}": "-12,25", f"revenue_{LAST - 2}": "90"})
+    edit(
+        client,
+        entity,
+        **{f"revenue_{LAST}": "1.234,5", f"profit_{LAST}": "-12,25", f"revenue_{LAST - 2}": "90"},
+    )
     rows = {row.year: (row.revenue, row.profit) for row in entity.years.all()}
     assert rows == {LAST: (Decimal("1234.5"), Decimal("-12.25")), LAST - 2: (Decimal(90), None)}
     page = client.get(reverse("products:entity", args=[entity.pk])).content.decode()

@@ -21,7 +21,12 @@ from products.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SECRET = {"gender": "female", "ethnicity": "Lô Lô", "has_disability": True, "permanent_address": "Bản Rào Tre"}
+SECRET = {
+    "gender": "female",
+    "ethnicity": "Lô Lô",
+    "has_disability": True,
+    "permanent_address": "Bản Rào Tre",
+}
 
 
 @pytest.fixture
@@ -39,7 +44,9 @@ def readings(entity):
     return AuditEntry.objects.filter(verb="representative.view", object_id=str(entity.pk))
 
 
-@pytest.mark.parametrize("who", [owner_of, lambda e: commune_officer_of(e.commune), lambda e: provincial_officer()])
+@pytest.mark.parametrize(
+    "who", [owner_of, lambda e: commune_officer_of(e.commune), lambda e: provincial_officer()]
+)
 def test_those_who_need_it_see_it_and_the_log_says_so(who, entity, client):
     reader = who(entity)
     client.force_login(reader)
@@ -102,7 +109,12 @@ def test_no_other_page_holds_it(entity, client):
 
 def test_a_change_is_logged_by_column_without_values(entity, client):
     client.force_login(owner_of(entity))
-    form = {"gender": "female", "ethnicity": "Mường", "has_disability": "false", "permanent_address": "Bản Rào Tre"}
+    form = {
+        "gender": "female",
+        "ethnicity": "Mường",
+        "has_disability": "false",
+        "permanent_address": "Bản Rào Tre",
+    }
     assert client.post(url("representative_edit", entity), form).status_code == 302
     profile = RepresentativeProfile.objects.get(entity=entity)
     assert (profile.ethnicity, profile.has_disability) == ("Mường", False)

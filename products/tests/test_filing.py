@@ -205,3 +205,7 @@ def test_two_people_filing_at_once_get_neighbouring_numbers():
         "01/PĐK-42-18682-2026",
         "02/PĐK-42-18682-2026",
     ]
+    assert sorted(Dossier.objects.values_list("product__code", flat=True)) == [
+        "42-18682-01-2026",
+        "42-18682-02-2026",
+    ]

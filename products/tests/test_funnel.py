@@ -101,7 +101,7 @@ def test_the_funnel_counts_by_state_and_age_and_puts_the_overdue_first(today):
 
 
 def test_a_step_takes_the_median_of_what_was_left_in_the_last_year(today):
-    """Three dossiers were with the commune for 2, 4 and 9 days: the median is 4; who is there is not counted."""
+    """Three dossiers were with the commune for 2, 4 and 9 days: the median is 4; the waiting do not count."""
     for name, days in (("Kẹo lạc", 2), ("Bún khô", 4), ("Mật ong", 9)):
         dossier = standing(name, "submitted", 20)
         Dossier.objects.filter(pk=dossier.pk).update(

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from ocop import bulk
+from products import tables
 from products.models import Dossier, DossierVersion, Entity, Product
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -62,6 +63,15 @@ PAGES = [
     (SEARCH, {"q": "00123/pdk-8-2026"}),
     (SEARCH, {"q": "42-80007"}),
     (SEARCH, {"q": "khong co gi"}),
+]
+# Every column that can be sorted, both ways, at the beginning and deep inside.
+PAGES += [
+    (name, {"sap": sign + column.name, "page": page})
+    for name, columns in ((ENTITIES, tables.ENTITIES), (PRODUCTS, tables.PRODUCTS), (DOSSIERS, tables.DOSSIERS))
+    for column in columns
+    if column.order
+    for sign in ("", "-")
+    for page in ("1", "200")
 ]
 
 

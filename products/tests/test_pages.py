@@ -165,6 +165,39 @@ def test_a_conflict_shows_both_versions(client, draft):
     assert DossierVersion.objects.get().story == "Bản thứ nhất"
 
 
+def test_a_conflict_of_autosave_names_the_other_writer_and_the_revision_to_go_on_from(client, draft):
+    revision = draft.current_version.revision
+    client.post(edit_url(draft), {"story": "Bản thứ nhất", "revision": revision})
+    answer = client.post(edit_url(draft), {"story": "Bản thứ hai", "revision": revision}, **HTMX)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["X-Conflict"]) == (409, "1")
+    assert f'data-revision="{revision + 1}"' in page and str(owner_of(draft.product.entity)) in page
+    assert "Bản thứ nhất" in page and "Bản thứ hai" in page
+
+
+def test_the_same_text_sent_twice_is_no_conflict(client, draft):
+    data = {"story": "Dòng một\r\nDòng hai", "revision": draft.current_version.revision}
+    assert client.post(edit_url(draft), data, **HTMX).status_code == 200
+    again = client.post(edit_url(draft), {**data, "story": "Dòng một\nDòng hai"}, **HTMX)
+    assert again.status_code == 200
+    assert f'value="{data["revision"] + 1}"' in again.content.decode()
+
+
+def test_what_was_typed_after_filing_comes_back_to_be_copied(client, draft):
+    revision = draft.current_version.revision
+    take_step(draft, "submit")
+    answer = client.post(edit_url(draft), {"story": "Câu vừa gõ", "revision": revision})
+    assert answer.status_code == 409 and "Câu vừa gõ" in answer.content.decode()
+    by_htmx = client.post(edit_url(draft), {"story": "Câu vừa gõ", "revision": revision}, **HTMX)
+    assert by_htmx.status_code == 409 and "đã nộp" in by_htmx.content.decode()
+
+
+def test_a_refused_form_does_not_say_that_it_is_saved(client, draft):
+    revision = draft.current_version.revision
+    answer = client.post(edit_url(draft, "dang-ky"), {"samples": "năm", "revision": revision})
+    assert 'data-saved-state="unsaved"' in answer.content.decode()
+
+
 def test_a_filed_dossier_is_not_edited(client, draft):
     take_step(draft, "submit")
     assert client.get(edit_url(draft)).url == reverse("products:dossier", args=[draft.pk])

@@ -134,7 +134,8 @@ def test_captions_order_and_removal_work_without_scripts():
     assert product.photos.first() == first
     client.post(url("photo_change", first.pk), {"act": "remove"})
     assert list(product.photos.all()) == [second]
-    assert client.post(url("photo_change", second.pk), {"act": "burn"}).status_code == 404
+    client.post(url("photo_change", second.pk), {"act": "burn"})
+    assert list(product.photos.all()) == [second]
 
 
 @pytest.mark.parametrize("name", ["photo", "photo_small"])
@@ -228,9 +229,10 @@ def test_the_result_of_a_dossier_offers_no_form():
     Recognition.objects.update(dossier=dossier)
     client = signed_in(provincial_officer())
     assert "không sửa tay được" in client.get(url("recognition_edit", found.pk)).content.decode()
-    assert url("recognition_edit", found.pk) not in client.get(
-        url("product", dossier.product.pk)
-    ).content.decode()
+    assert (
+        url("recognition_edit", found.pk)
+        not in client.get(url("product", dossier.product.pk)).content.decode()
+    )
 
 
 def late_dossier() -> Dossier:
@@ -247,9 +249,9 @@ def late_dossier() -> Dossier:
 def test_the_officer_extends_from_the_product_s_page():
     found = late_dossier().product.recognitions.get()
     client = signed_in(provincial_officer())
-    assert url("recognition_extend", found.pk) in client.get(
-        url("product", found.product_id)
-    ).content.decode()
+    assert (
+        url("recognition_extend", found.pk) in client.get(url("product", found.product_id)).content.decode()
+    )
     form = client.get(url("recognition_extend", found.pk)).content.decode()
     assert "Chuyển nhà xưởng." in form
     until = timezone.localdate() + timedelta(days=200)
@@ -283,9 +285,7 @@ def test_a_late_re_ranking_is_asked_for_its_reason_where_it_is_registered():
     page = client.get(url("dossier_create", product.pk)).content.decode()
     assert "Lý do nộp muộn" in page and "Đ12 k3" in page
     year = timezone.localdate().year
-    client.post(
-        url("dossier_create", product.pk), {"kind": "re_ranking", "year": year, "late_reason": "Lũ."}
-    )
+    client.post(url("dossier_create", product.pk), {"kind": "re_ranking", "year": year, "late_reason": "Lũ."})
     assert Dossier.objects.get().late_reason == "Lũ."
 
 

@@ -131,6 +131,7 @@ def of_dossier(dossier: Dossier) -> Rows:
         ("Bộ sản phẩm", dossier.product.product_set),
         ("Nộp lần đầu", format_datetime(dossier.submitted_at)),
         ("Công văn đề nghị", letter),
+        *([("Lý do nộp muộn", dossier.late_reason)] if dossier.late_reason else []),
     ]
 
 

@@ -96,7 +96,7 @@ class PhotoChangeView(OnePhoto, View):
             services.remove_photo(photo, by=user)
             messages.success(self.request, "Đã xóa ảnh.")
         else:
-            raise Http404
+            raise DomainError("Không rõ việc cần làm với ảnh này; hãy tải lại trang.")
 
 
 class PhotoView(OnePhoto, View):

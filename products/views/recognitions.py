@@ -88,8 +88,6 @@ class RecognitionExtendView(OneRecognition, ServiceForm):
         )
 
     def carry_out(self, form):
-        recognition = services.extend_recognition(
-            self.recognition, by=self.request.user, **form.cleaned_data
-        )
+        recognition = services.extend_recognition(self.recognition, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, f"Đã gia hạn đến {recognition.extended_until:%d/%m/%Y}.")
         return reverse("products:product", args=[recognition.product_id])

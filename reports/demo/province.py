@@ -11,7 +11,7 @@ from core.services import load_units
 from evaluation.models import CriteriaVersion
 from products.enums import DossierState
 from products.models import Dossier, Entity, Product, Recognition
-from reports.demo import accounts, council, data_files, entities, learning, registry, road
+from reports.demo import accounts, council, data_files, entities, learning, news, registry, road
 from training.models import Plan, RegisterPerson, TrainingClass
 
 CODE = "42"
@@ -34,6 +34,7 @@ def create() -> None:
     register = learning.keep_register(province, [communes[name] for name in used], officer)
     learning.hold_classes(plan, register, officer)
     entities.tell(entries, users)
+    news.read_most()
 
 
 def _units() -> tuple[AdminUnit, dict[str, AdminUnit]]:

@@ -102,6 +102,10 @@ def _product(entity: Entity, row: dict[str, Any], sets: dict[int, ProductSet], o
         is_flagship=row.get("flagship", False),
         specification=row["spec"],
         description=row["about"],
+        price=row.get("price"),
+        price_unit=row.get("unit", ""),
+        sales_channels=row.get("sold", []),
+        story=row.get("tale", "") if row.get("past") else "",
     )
     for earlier in row.get("past", []):
         _recognised_before(product, earlier)

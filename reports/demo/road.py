@@ -68,6 +68,9 @@ def _travel(entry: Entry, officer: Any, reception: Reception) -> Dossier:
         _step(dossier, "return_to_entity", entry.officer, working_days_after(filed, 2), 10, note=reason)
         filed = working_days_after(filed, 3)
         _step(dossier, "submit", entry.author, filed, 16)
+    if state == "withdrawn":
+        _step(dossier, "withdraw", entry.author, working_days_after(filed, 2), 10, note=entry.dossier["reason"])
+        return dossier
     if state == "submitted":
         if filed < LATEST_DRAFT:
             with standing_on(working_days_after(filed, 1), 9):

@@ -14,7 +14,15 @@ from accounts.enums import Role
 from accounts.models import User
 from core.models import AdminUnit, AuditEntry
 from evaluation.enums import SheetState
-from evaluation.models import AgendaItem, Choice, Result, SelfAssessment, Sheet
+from evaluation.models import (
+    AdvisoryAssignment,
+    AgendaItem,
+    Choice,
+    Result,
+    RoundEntry,
+    SelfAssessment,
+    Sheet,
+)
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.scoring import SheetInput, rate
 from products.enums import DossierState, ProductOrigin
@@ -235,3 +243,18 @@ def test_every_role_can_sign_in_with_the_announced_password(demo):
         assert user.check_password(accounts.PASSWORD)
         roles |= {role for role in Role.values if user.has_role(role)}
     assert roles == set(Role.values)
+
+
+def test_every_accepted_dossier_is_in_a_round_and_some_wait_at_the_desk(demo):
+    before = (DossierState.DRAFT, DossierState.SUBMITTED, DossierState.RETURNED, DossierState.PROPOSED)
+    accepted = Dossier.objects.exclude(state__in=(*before, DossierState.WITHDRAWN))
+    assert set(RoundEntry.objects.values_list("dossier", flat=True)) == {dossier.pk for dossier in accepted}
+    assert all(
+        item.session.round == item.version.dossier.round_entry.round
+        for item in AgendaItem.objects.select_related(
+            "session__round", "version__dossier__round_entry__round"
+        )
+    )
+    assert Dossier.objects.filter(state=DossierState.PROPOSED).count() >= 3
+    given = AdvisoryAssignment.objects.filter(member__username="tuvan")
+    assert set(given.values_list("dossier__state", flat=True)) == {DossierState.ACCEPTED}

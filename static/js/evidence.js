@@ -128,8 +128,8 @@
     const fragment = document.createRange().createContextualFragment(html);
     [...fragment.querySelectorAll("[hx-swap-oob]")].forEach((part) => {
       part.removeAttribute("hx-swap-oob");
-      replace(document.getElementById(part.id), part);
       part.remove();
+      replace(document.getElementById(part.id), part);
     });
     const { uploadList, uploadReplace } = upload.area.dataset;
     const arrived = [...fragment.children];

@@ -1,4 +1,4 @@
-"""Past recognitions from a workbook, without a screen: the same reading, checking and writing as on the page."""
+"""Past recognitions from a workbook, without a screen: read, checked and written as on the page."""
 
 import json
 from argparse import ArgumentParser
@@ -22,8 +22,8 @@ BAD, GOOD = 1, 0
 
 class Command(BaseCommand):
     help = (
-        "Nhập chủ thể, sản phẩm và kết quả công nhận từ tệp Excel theo mẫu. Chỉ ghi khi mọi dòng đều đúng, trừ khi có "
-        "--good-rows. Mã kết thúc 1 khi có dòng lỗi."
+        "Nhập chủ thể, sản phẩm và kết quả công nhận từ tệp Excel theo mẫu. Chỉ ghi khi mọi dòng đều đúng, "
+        "trừ khi có --good-rows. Mã kết thúc 1 khi có dòng lỗi."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,75 @@
+"""Many rows: bounded memory, a fixed number of queries to check, progress told. `IMPORT_ROWS=20000` for the real size."""
+
+import os
+import resource
+import time
+import tracemalloc
+
+import pytest
+from openpyxl import Workbook
+
+from accounts.tests.factories import make_province
+from core.models import AdminUnit
+from core.services import load_units
+from products.enums import ImportMode
+from products.imports import running
+from products.imports.actor import SystemActor
+from products.models import Product, Recognition
+from products.tests.import_files import TITLES, line
+
+ROWS = int(os.environ.get("IMPORT_ROWS", "600"))
+MOST_MEMORY = 500 * 1024 * 1024
+
+
+@pytest.fixture
+def province(db, criteria):
+    load_units("42")
+    return make_province()
+
+
+@pytest.fixture
+def many(tmp_path, province):
+    """A workbook of `ROWS` rows: three products an entity, in every commune."""
+    communes = list(AdminUnit.objects.communes().values_list("name", flat=True))
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Sản phẩm")
+    sheet.append(TITLES)
+    for number in range(ROWS):
+        entity = number // 3
+        sheet.append(
+            line(
+                product=f"Bánh đa vừng {number}",
+                entity=f"Hợp tác xã Bánh đa {entity}",
+                commune=communes[entity % len(communes)],
+                decision_number=f"{number % 50}/QĐ-UBND",
+                note="Danh sách cũ",
+            )
+        )
+    book.save(tmp_path / "many.xlsx")
+    return tmp_path / "many.xlsx"
+
+
+def test_a_check_asks_the_database_as_often_for_few_rows_as_for_many(
+    province, many, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12):
+        _, report = running.check(many, province)
+    assert (report.rows, report.created, report.bad) == (ROWS, ROWS, 0)
+
+
+@pytest.mark.slow
+def test_many_rows_are_written_in_bounded_memory_with_progress(province, many):
+    told = []
+    tracemalloc.start()
+    start = time.monotonic()
+    _, report = running.apply(many, province, mode=ImportMode.GOOD_ROWS, by=SystemActor(), tell=told.append)
+    seconds = time.monotonic() - start
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    whole = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(f"\n{ROWS} rows: {seconds:.1f} s, python peak {peak >> 20} MB, process {whole >> 20} MB")  # noqa: T201
+    assert (report.created, report.bad) == (ROWS, 0)
+    assert (Product.objects.count(), Recognition.objects.count()) == (ROWS, ROWS)
+    assert whole < MOST_MEMORY
+    assert told[-1] == ROWS
+    assert len(told) >= ROWS // running.CHUNK
