@@ -84,13 +84,13 @@ def add_todos(provider: Provider) -> Provider:
     return provider
 
 
-def entries_for(user) -> list[NavEntry]:
+def entries_for(user: Any) -> list[NavEntry]:
     """The navigation of a user's roles, in order."""
     return [entry for entry in _entries if user.has_role(*entry.roles)]
 
 
-def work_for(user) -> tuple[list[Todo], list[More]]:
-    """All that waits for the user: overdue first, then by deadline, then oldest first; and what is left out."""
+def work_for(user: Any) -> tuple[list[Todo], list[More]]:
+    """All that waits for the user: overdue first, then by deadline, then oldest; and what is left out."""
     lines = [line for provider in _providers for line in provider(user)]
     todos = [line for line in lines if isinstance(line, Todo)]
     far = date.max
@@ -98,6 +98,6 @@ def work_for(user) -> tuple[list[Todo], list[More]]:
     return todos, [line for line in lines if isinstance(line, More)]
 
 
-def todos_for(user) -> list[Todo]:
+def todos_for(user: Any) -> list[Todo]:
     """What waits for the user, without what is left out."""
     return work_for(user)[0]

@@ -83,7 +83,7 @@ class NoStoreMiddleware:
 
 
 class MethodInWordsMiddleware:
-    """An address that only takes what a form sends, opened by itself: a page in words instead of an empty one."""
+    """An address that only takes what a form sends, opened by itself: a page in words, not an empty one."""
 
     def __init__(self, get_response):
         self.get_response = get_response

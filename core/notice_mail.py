@@ -73,8 +73,8 @@ def _mail(person: Any, notices: list[Notice]) -> bool:
         return False
     try:
         send_mail(_subject(notices), _text(person, notices), None, [person.email])
-    except OSError as error:  # refused, no connection, wrong address: smtplib's errors are OSErrors
-        log.warning("letter to user %s not sent: %s", person.pk, error)
+    except Exception:  # no connection, a refused or malformed address: the others still get theirs
+        log.exception("letter to user %s not sent", person.pk)
         Notice.objects.filter(pk__in=[row.pk for row in notices]).update(mailed_at=None)
         return False
     return True

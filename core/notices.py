@@ -28,7 +28,7 @@ class Message:
 
 
 def send(users: Iterable[Any], *, kind: str, title: str, url: str, key: str, body: str = "") -> int:
-    """Tell each of the users once. Part of the act's transaction; gives how many are new (see `send_many`)."""
+    """Tell each of the users once, in the act's transaction; gives how many are new (see `send_many`)."""
     return send_many([Message(tuple(users), kind, title, url, key, body)])
 
 

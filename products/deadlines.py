@@ -62,3 +62,11 @@ def is_overdue(dossier: Dossier) -> bool:
     """Has that day passed?"""
     due = due_on(dossier)
     return due is not None and due < timezone.localdate()
+
+
+def in_words(due: date, today: date) -> str:
+    """The clock in working days: "còn 6 ngày làm việc", "hạn hôm nay", "quá hạn 2 ngày làm việc"."""
+    left = working_days_left(due, today)
+    if due < today:
+        return f"quá hạn {max(1, -left)} ngày làm việc"
+    return f"còn {left} ngày làm việc" if left else "hạn hôm nay"

@@ -14,8 +14,11 @@ from products.enums import DossierState as State
 from products.models import Dossier
 
 READERS = (Role.ENTITY, Role.COMMUNE_OFFICER, *Role.province_wide)
+AT_THE_COMMUNE = (Role.COMMUNE_OFFICER,)
 # Pages of `evaluation` that people look for under the dossier.
 PARTS_OF_A_DOSSIER = ("/danh-gia/tu-danh-gia/", "/danh-gia/ho-so/")
+# Reached from the lists of products and entities.
+IMPORTS = "/nhap-du-lieu/"
 # Enough for a day's work; the rest is in the list, whose count is in the navigation.
 LONGEST_TODO = 50
 
@@ -34,9 +37,9 @@ def _count(user: Any) -> int:
 
 add_navigation(
     NavEntry(10, "Hồ sơ", "products:dossiers", "dossier", READERS, _count, PARTS_OF_A_DOSSIER),
-    NavEntry(20, "Sản phẩm", "products:products", "product", READERS),
+    NavEntry(15, "Kiểm tra hồ sơ", "products:commune_desk", "sheet", AT_THE_COMMUNE, None, ("/xa/",)),
+    NavEntry(20, "Sản phẩm", "products:products", "product", READERS, also=(IMPORTS,)),
     NavEntry(30, "Chủ thể", "products:entities", "entity", READERS),
-    NavEntry(55, "Nhập dữ liệu", "products:imports", "upload", (Role.PROVINCIAL_OFFICER,)),
 )
 
 

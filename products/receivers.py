@@ -1,6 +1,6 @@
 """People hear when a dossier moves: the entity, its commune, the province.
 
-Notices say what happened and where to read it, never points, members' words or a result that is not announced.
+Notices say what happened and where to read it; never points, members' words or a result before its day.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What people are reminded of: windows of re-ranking, expiry, the commune's days, papers, forgotten drafts."""
+"""What people are reminded of: re-ranking, expiry, the commune's days, papers, forgotten drafts."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -75,7 +75,7 @@ def _grouped(rows: Iterable[Any], name: str) -> dict[int, tuple[User, ...]]:
 
 @reminds
 def recognitions_that_end(day: dt.date) -> Iterator[Message]:
-    """Entity and commune: the window of re-ranking comes, is open, closes; the recognition ends (Đ4, Đ7 k6a)."""
+    """Entity and commune: the window of re-ranking comes, opens, closes; recognition ends (Đ4, Đ7 k6a)."""
     rows = list(_ending(day))
     audience = Audience(
         entities=[row.product.entity_id for row in rows], communes=[row.product.commune for row in rows]
@@ -199,7 +199,7 @@ def papers_that_expire(day: dt.date) -> Iterator[Message]:
 
 
 def _paper_message(paper: Evidence, draft: Dossier, users: tuple[User, ...], day: dt.date) -> Message:
-    past = paper.expires_on < day
+    past = paper.expires_on is not None and paper.expires_on < day
     words = "Giấy tờ minh chứng đã hết hạn từ" if past else "Giấy tờ minh chứng hết hạn"
     return Message(
         users=users,
@@ -235,5 +235,6 @@ def forgotten_drafts(day: dt.date) -> Iterator[Message]:
 
 def _last_touched(dossiers: Iterable[Dossier]) -> dict[int, dt.datetime]:
     """When the text of each draft was last saved, from the history of rows."""
-    events = DossierVersion.pgh_event_model.objects.filter(dossier__in=[dossier.pk for dossier in dossiers])
+    rows = DossierVersion.pgh_event_model.objects  # type: ignore[attr-defined]
+    events = rows.filter(dossier__in=[dossier.pk for dossier in dossiers])
     return dict(events.values("dossier").annotate(last=Max("pgh_created_at")).values_list("dossier", "last"))

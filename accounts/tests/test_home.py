@@ -1,6 +1,6 @@
 """Việc của tôi: overdue first, honest about what is left out, notices beside the work."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -90,7 +90,7 @@ def test_queries_do_not_grow_with_the_work(client, count, django_assert_num_quer
 
 
 def test_since_is_the_day_the_state_began():
-    since = timezone.make_aware(datetime(2026, 11, 5, 9))
+    since = datetime(2026, 11, 5, 9, tzinfo=UTC)
     dossier = make_dossier(state=DossierState.SUBMITTED)
     Dossier.objects.filter(pk=dossier.pk).update(state_since=since)
     [todo] = frame.dossiers_waiting(commune_officer_of(dossier.commune))

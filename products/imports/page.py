@@ -150,11 +150,16 @@ class ImportPage:
 
     @cached_property
     def columns(self) -> list[tuple[str, str]]:
-        """Columns of the sheet in its order, without those that are empty in every row shown."""
+        """Product and entity, the columns with something to say, the others; without empty ones.
+
+        In each group as in the sheet: what is wrong is seen without scrolling to the right.
+        """
         kept = self.findings.get("items", [])
         used = {key for item in kept for key, value in item["cells"].items() if value}
-        used |= {message["key"] for item in kept for message in item["messages"]}
-        return [(key, title(key)) for key in self.findings.get("columns", []) if key in used]
+        said = {message["key"] for item in kept for message in item["messages"]}
+        shown = [key for key in self.findings.get("columns", []) if key in used | said]
+        shown.sort(key=lambda key: 0 if key in ("product", "entity") else 1 if key in said else 2)
+        return [(key, title(key)) for key in shown]
 
 
 class Rows:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 # Rows with errors come first; beyond this many the workbook of findings has the rest.
 MOST_ITEMS = 3_000
-CHUNK = 200
+CHUNK = 100
 LOCK = 0x0C09
 WRITTEN = {"created": "Đã thêm", "updated": "Đã bổ sung", "unchanged": "Đã có, không đổi"}
 FORESEEN = {"created": "Sẽ thêm", "updated": "Sẽ bổ sung", "unchanged": "Đã có, không đổi"}

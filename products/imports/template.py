@@ -40,8 +40,8 @@ STEPS = (
     "cho nhiều xã mới thì hệ thống hỏi khi kiểm tra.",
     "Chữ phải là Unicode. Tệp gõ bằng TCVN3 (ABC) hoặc VNI: chuyển mã bằng Unikey (Ctrl+Shift+F6) trước.",
     "Lưu dạng .xlsx, không đặt mật khẩu, nhiều nhất 50.000 dòng và 20 MB.",
-    "Tải tệp lên ở trang “Nhập dữ liệu”. Hệ thống kiểm tra và chỉ ra mọi lỗi trước; chưa ghi gì cho đến khi bạn "
-    "xác nhận. Nhập lại cùng một tệp không tạo thêm gì.",
+    "Tải tệp lên ở trang “Nhập dữ liệu”. Hệ thống kiểm tra và chỉ ra mọi lỗi trước; chưa ghi gì cho đến khi "
+    "bạn xác nhận. Nhập lại cùng một tệp không tạo thêm gì.",
 )
 
 

@@ -74,8 +74,11 @@ def lacking(version: DossierVersion, desk: str) -> list[Finding]:
 
 def obstacles_to_proposal(version: DossierVersion) -> list[Missing]:
     """What keeps the commune from proposing: sections not passed, and gaps in Mẫu 03 (Đ7 k2)."""
-    found = findings(check_of(version, Desk.COMMUNE))
-    report = report_of(version)
+    return obstacles_in(findings(check_of(version, Desk.COMMUNE)), report_of(version))
+
+
+def obstacles_in(found: list[Finding], report: CommuneReport | None) -> list[Missing]:
+    """The same from what is already at hand."""
     return [*_open_sections(found), *_report_gaps(report)]
 
 
@@ -189,10 +192,8 @@ class InboxRow:
 
     @property
     def clock(self) -> str:
-        """The clock in words: "quá hạn 2 ngày làm việc", "còn 6 ngày làm việc"."""
-        if self.is_overdue:
-            return f"quá hạn {max(1, -self.days_left)} ngày làm việc"
-        return f"còn {self.days_left} ngày làm việc" if self.days_left else "hạn hôm nay"
+        """How long the desk still has, in words."""
+        return deadlines.in_words(self.due, timezone.localdate()) if self.due else ""
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,9 @@ def missing_for_page(version: DossierVersion) -> list[completeness.Missing]:
 def steps_left(version: DossierVersion) -> tuple[list[completeness.Missing], set[str]]:
     """What is missing from a version, and the steps of the form where something is missing."""
     missing = completeness.blockers(version)
-    return missing, {item.step for item in missing}
+    # Kind and lateness have a page of their own, reached from the first step.
+    first = completeness.STEPS[0].slug
+    return missing, {first if item.step == completeness.REGISTRATION else item.step for item in missing}
 
 
 def last_saved(version: DossierVersion) -> tuple[str, datetime | None]:

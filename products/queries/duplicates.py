@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -17,6 +18,8 @@ from products.queries.search import entity_matches
 # From this likeness on (0 to 1, pg_trgm) two names are worth a person's look.
 ALIKE = 0.6
 MOST_LOOKALIKES = 8
+# More than anybody looks through before the first ones are settled.
+MOST_PAIRS = 1000
 
 
 def lookalikes(
@@ -78,7 +81,7 @@ class Pair:
 # The same name anywhere in the area, or a like one in the same commune. Like names of different communes are
 # shown when an entity is entered, not here: at ten thousand entities comparing each with each takes minutes.
 _PAIRS = """
-    SELECT first_id, second_id, likeness, count(*) OVER () FROM (
+    SELECT first_id, second_id, likeness FROM (
         SELECT a.id AS first_id, b.id AS second_id, 1.0 AS likeness, a.sort_name
           FROM products_entity a JOIN products_entity b ON b.match_name = a.match_name AND b.id > a.id
          WHERE a.match_name <> '' AND a.merged_into_id IS NULL AND b.merged_into_id IS NULL
@@ -95,29 +98,28 @@ _PAIRS = """
          WHERE told.first_id = found.first_id AND told.second_id = found.second_id
     )
     ORDER BY likeness DESC, sort_name, first_id, second_id
-    LIMIT %(limit)s OFFSET %(offset)s
+    LIMIT %(limit)s
 """
 
 
 class PossiblePairs:
-    """Pairs of an area as something Django's Paginator can slice; one query a page, one for the names."""
+    """Pairs of an area as something Django's Paginator can slice; at most `MOST_PAIRS`, in one query."""
 
     def __init__(self, communes: Collection[int]) -> None:
         self.communes = list(communes)
 
     def __len__(self) -> int:
-        rows = self._rows(limit=1, offset=0)
-        return rows[0][3] if rows else 0
+        return len(self._rows)
 
     def __getitem__(self, part: slice) -> list[Pair]:
-        start = part.start or 0
-        rows = self._rows(limit=part.stop - start, offset=start)
-        ids = {pk for row in rows for pk in row[:2]}
+        rows = self._rows[part]
+        ids = {pk for first, second, _ in rows for pk in (first, second)}
         entities = for_comparison(Entity.objects.filter(pk__in=ids)).in_bulk()
-        return [Pair(entities[first], entities[second], float(like)) for first, second, like, _ in rows]
+        return [Pair(entities[first], entities[second], float(likeness)) for first, second, likeness in rows]
 
-    def _rows(self, *, limit: int, offset: int) -> list[tuple]:
-        values: dict[str, Any] = {"communes": self.communes, "alike": ALIKE, "limit": limit, "offset": offset}
+    @cached_property
+    def _rows(self) -> list[tuple[int, int, float]]:
+        values: dict[str, Any] = {"communes": self.communes, "alike": ALIKE, "limit": MOST_PAIRS}
         with connection.cursor() as cursor:
             cursor.execute(_PAIRS, values)
             return cursor.fetchall()

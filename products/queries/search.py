@@ -105,28 +105,20 @@ def _alike(model: type[Model], typed: Typed) -> Q:
 
 
 def matching(rows: QuerySet, text: str) -> QuerySet:
-    """The rows of a list that hold the words as typed; if none does, all the words; if none, words alike."""
+    """The rows of a list that hold the words as typed; if none does, all the words; if none, words alike.
+
+    One query finds out which of the three it is.
+    """
     typed = Typed.read(text)
-    if not typed.key:
+    if not typed.words:
         return rows
-    stages = [_phrase(rows.model, typed)]
-    if len(typed.words) > 1:
-        stages.append(_all_words(rows.model, typed))
-    if len(typed.key) >= SHORTEST_FORGIVEN:
-        stages.append(_alike(rows.model, typed))
-    return rows.filter(stages[_first_that_holds(rows, stages[:-1])])
-
-
-def _first_that_holds(rows: QuerySet, stages: list[Q]) -> int:
-    """Place of the first condition that any row meets, asked in one query; their number when none is met."""
-    parts = [
-        rows.order_by().filter(stage).annotate(stage=Value(place)).values_list("stage")[:1]
-        for place, stage in enumerate(stages)
-    ]
-    if not parts:
-        return 0
-    met = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return min((place for (place,) in met), default=len(stages))
+    phrase, words = _phrase(rows.model, typed), _all_words(rows.model, typed)
+    as_typed = Case(When(phrase, then=Value(True)), default=Value(False)) if len(typed.words) > 1 else Value(True)
+    holding = rows.order_by().filter(words).annotate(as_typed=as_typed)
+    best = holding.order_by("-as_typed").values_list("as_typed", flat=True).first()
+    if best is None and len(typed.key) >= SHORTEST_FORGIVEN:
+        return rows.filter(_alike(rows.model, typed))
+    return rows.filter(phrase if best else words)
 
 
 def entity_matches(text: str) -> Q:

@@ -17,8 +17,8 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from core import audit, jobs
-from core.enums import JobState
+from core import audit, jobs, notices
+from core.enums import JobState, NoticeKind
 from core.exceptions import ConflictError, DomainError
 from core.models import AdminUnit, Job
 from products.enums import ImportMode, ImportState
@@ -212,6 +212,17 @@ def _keep(
         kept = Import.objects.filter(pk=imported.pk, state=imported.state, job=job).update(**values)
     if kept != 1:
         default_storage.delete(stored)
+    else:
+        _tell_owner(imported, job, report, state)
+
+
+def _tell_owner(imported: Import, job: Job, report: running.Report, state: str) -> None:
+    """A notice for who may have left the page."""
+    done = state == ImportState.DONE
+    title = f"{'Đã ghi' if done else 'Đã kiểm tra'} tệp {imported.filename}"
+    body = f"{report.good} dòng đúng, {report.bad} dòng lỗi hoặc chờ trả lời."
+    url = reverse("products:import", args=[imported.pk])
+    notices.send([job.owner], kind=NoticeKind.JOB, title=title, url=url, key=f"import:{job.pk}", body=body)
 
 
 def _step_back(imported: Import) -> None:
@@ -275,7 +286,8 @@ def _teller(job: Job, imported: Import, doing: str) -> Iterator[running.Tell]:
         yield tell
     finally:
         if pool is not None:
-            pool.submit(connection.close).result()
+            # In the thread: the proxy stands for another connection there.
+            pool.submit(lambda: connection.close()).result()
             pool.shutdown()
 
 

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_province, make_user
 from core.exceptions import ConflictError, DomainError
 from core.models import AuditEntry
-from products import completeness, queries, services
+from products import completeness, deadlines, queries, services
 from products.enums import Desk, DossierState, Verdict
 from products.models import CommuneReport, DeskCheck, Dossier, SectionCheck
 from products.tests.factories import (
@@ -381,15 +381,14 @@ def test_the_commune_inbox_is_sorted_by_haste():
     assert all(not group.rows for group in queries.commune_inbox(neighbour))
 
 
-def test_the_clock_of_the_inbox_in_words():
-    row = dict.fromkeys(("dossier", "version", "receipt"))
-    zero = dict.fromkeys(("checked", "lacking", "expired", "expiring"), 0)
-
-    def words(days_left, is_overdue):
-        due = date(2026, 11, 27)
-        return queries.InboxRow(**row, **zero, due=due, days_left=days_left, is_overdue=is_overdue).clock
-
-    assert words(6, False) == "còn 6 ngày làm việc"
-    assert words(0, False) == "hạn hôm nay"
-    assert words(-2, True) == "quá hạn 2 ngày làm việc"
-    assert words(0, True) == "quá hạn 1 ngày làm việc"
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2026, 11, 18), "còn 6 ngày làm việc"),  # 19, 20, 23, 25, 26, 27; the 24th is a holiday
+        (date(2026, 11, 27), "hạn hôm nay"),
+        (date(2026, 11, 28), "quá hạn 1 ngày làm việc"),  # a Saturday
+        (date(2026, 12, 1), "quá hạn 2 ngày làm việc"),
+    ],
+)
+def test_the_clock_of_the_commune_in_words(today, words):
+    assert deadlines.in_words(date(2026, 11, 27), today) == words

@@ -267,5 +267,5 @@ def test_the_inbox_needs_as_many_queries_for_one_dossier_as_for_three(
 def test_the_checking_page_stays_within_twelve_queries(client, filed, django_assert_max_num_queries):
     services.pass_rest(filed, by=commune_officer_of(filed.commune))
     client.get(desk_url(filed))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(12):
         client.get(desk_url(filed))

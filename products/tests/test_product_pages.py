@@ -289,6 +289,17 @@ def test_a_late_re_ranking_is_asked_for_its_reason_where_it_is_registered():
     assert Dossier.objects.get().late_reason == "Lũ."
 
 
+def test_the_writer_sees_the_window_and_where_the_reason_is_asked():
+    product = make_product()
+    recognise(product, expires=timezone.localdate() + timedelta(days=100))
+    owner = owner_of(product.entity)
+    dossier = services.create_dossier(product=product, kind=DossierKind.RE_RANKING, by=owner)
+    answer = signed_in(owner).get(url("dossier_edit", dossier.pk, "dang-ky"))
+    html = answer.content.decode()
+    assert "Đã đóng" in html and "hãy ghi lý do nộp muộn" in html
+    assert url("dossier_registration", dossier.pk) in html
+
+
 def test_in_time_nobody_asks_for_a_reason():
     product = make_product()
     recognise(product, expires=timezone.localdate() + timedelta(days=150))

@@ -1,6 +1,6 @@
 """Reminders: on the right days, to the right people, never twice."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -88,7 +88,7 @@ def test_a_product_whose_dossier_is_filed_is_not_reminded():
 def test_the_commune_hears_three_working_days_before_and_after_the_day():
     dossier = make_dossier(state=DossierState.SUBMITTED)
     Notice.objects.all().delete()
-    filed_on = timezone.make_aware(datetime(2026, 11, 2, 9))
+    filed_on = datetime(2026, 11, 2, 2, tzinfo=UTC)
     Dossier.objects.filter(pk=dossier.pk).update(state_since=filed_on)
     dossier.refresh_from_db()
     due = due_on(dossier)

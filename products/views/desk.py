@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
@@ -91,7 +92,7 @@ class DeskMixin(AllowedMixin):
         """How far the check has come and what may follow: redrawn after every verdict."""
         check = queries.check_of(self.version, self.desk)
         found = queries.findings(check)
-        at_commune = self.desk == Desk.COMMUNE
+        at_commune, report = self.desk == Desk.COMMUNE, queries.report_of(self.version)
         return {
             "dossier": self.dossier,
             "version": self.version,
@@ -101,8 +102,8 @@ class DeskMixin(AllowedMixin):
             "found": found,
             "settled": sum(bool(finding.verdict) for finding in found),
             "lacking": [finding for finding in found if finding.is_lacking],
-            "obstacles": queries.obstacles_to_proposal(self.version) if self.duty and at_commune else [],
-            "report": queries.report_of(self.version),
+            "obstacles": queries.obstacles_in(found, report) if self.duty and at_commune else [],
+            "report": report,
         }
 
 
@@ -113,7 +114,7 @@ class DeskCheckView(DeskMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         summary = self.summary()
-        before = queries.last_return(self.dossier)
+        before, due = queries.last_return(self.dossier), deadlines.due_on(self.dossier)
         return super().get_context_data(
             **summary,
             context_line=facts.line_of(self.dossier),
@@ -122,8 +123,9 @@ class DeskCheckView(DeskMixin, TemplateView):
             compare_url=self.compare_url(before),
             evidences=self.evidences(),
             assessment=(self.version.snapshot or {}).get("self_assessment"),
-            due=deadlines.due_on(self.dossier),
+            due=due,
             overdue=deadlines.is_overdue(self.dossier),
+            clock=deadlines.in_words(due, timezone.localdate()) if due else "",
             samples_required=completeness.SAMPLES_REQUIRED,
             samples_form=kwargs.pop("samples_form", None) or SamplesForm(instance=summary["check"]),
             **kwargs,

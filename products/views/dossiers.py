@@ -201,6 +201,7 @@ class DossierEditView(AllowedMixin, TemplateView):
             dossier=self.version.dossier,
             context_line=facts.line_of(self.version.dossier),
             facts=facts.of_registration(self.version.dossier),
+            window=queries.window_note_of(self.version.dossier),
             version=self.version,
             revision=self.version.revision if revision is None else revision,
             missing=missing,

@@ -91,6 +91,9 @@ class EntityCreateView(_EntityForm):
             **form.columns(),
         )
         messages.success(self.request, f"Đã thêm chủ thể {entity}.")
+        if self.request.GET.get("tiep") == "nhap-ho-so":
+            # The officer is on the way to a dossier for an entity without an account.
+            return f"{reverse('products:enter_dossier')}?chu-the={entity.pk}"
         return reverse("products:entity", args=[entity.pk])
 
 

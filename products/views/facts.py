@@ -53,12 +53,17 @@ def _workers(entity: Entity) -> str:
     return f"{entity.workers_total} người{local}"
 
 
+def _set_of(product: Product) -> str:
+    mark = " (do hệ thống đoán, cần xác nhận)" if product.set_guessed else ""
+    return f"{product.product_set}{mark}"
+
+
 def of_product(product: Product) -> Rows:
     return [
         ("Mã số sản phẩm", product.code),
         ("Chủ thể", link("products:entity", product.entity)),
         ("Xã, phường", product.commune),
-        ("Bộ sản phẩm", product.product_set),
+        ("Bộ sản phẩm", _set_of(product)),
         ("Nhóm", product.product_set.group),
         ("Tình trạng", product.get_status_display()),
         ("Quy cách", product.specification),

@@ -169,9 +169,15 @@
     });
   }
 
+  // How many groups of a set are still on the page.
+  function here(groups) {
+    groups.forEach((group) => group.isConnected || groups.delete(group));
+    return groups.size;
+  }
+
   const showWhatIs = () => showSaved(
-    conflicted.size ? "conflict" : refused.size ? "refused" : failed.size ? "failed"
-      : pending ? "saving" : unsent.size ? "unsaved" : "saved");
+    here(conflicted) ? "conflict" : here(refused) ? "refused" : failed.size ? "failed"
+      : pending ? "saving" : here(unsent) ? "unsaved" : "saved");
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-guard]");
@@ -185,7 +191,7 @@
       [unsent, failed, refused, conflicted].forEach((groups) => groups.delete(event.target));
     }
   });
-  const isOpenWork = () => dirty.size || pending > 0 || failed.size || refused.size || conflicted.size || unsent.size;
+  const isOpenWork = () => pending > 0 || failed.size || [dirty, refused, conflicted, unsent].some(here);
   window.addEventListener("beforeunload", (event) => { if (isOpenWork()) event.preventDefault(); });
 
   // Groups that keep one answer ([data-autosave]). `failed`: group -> element whose last request failed; by

@@ -134,7 +134,10 @@
     const { uploadList, uploadReplace } = upload.area.dataset;
     const arrived = [...fragment.children];
     upload.row.remove();
-    if (uploadReplace) replace($(uploadReplace), arrived[0]);
+    if (uploadReplace && $(uploadReplace)?.dataset.uploadUrl !== upload.url) {
+      // The block was opened or closed meanwhile: it is asked for as it stands now.
+      window.htmx?.ajax("GET", $(uploadReplace).dataset.uploadUrl, { target: uploadReplace, swap: "outerHTML" });
+    } else if (uploadReplace) replace($(uploadReplace), arrived[0]);
     else if (uploadList) $(uploadList).prepend(...arrived);
     $(".paper-none")?.remove();
     arrived.forEach((part) => window.htmx?.process(part));
