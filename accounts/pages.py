@@ -115,7 +115,10 @@ class ListWorkbook:
         rows = self.get_queryset()[: workbooks.ROW_LIMIT + 1]
         file = workbooks.write_list(
             title=self.title,
-            notes=[describe(self.filterset.form), f"Lập lúc {format_datetime(timezone.now())}, {request.user}."],
+            notes=[
+                describe(self.filterset.form),
+                f"Lập lúc {format_datetime(timezone.now())}, {request.user}.",
+            ],
             columns=self.arrangement.columns,
             rows=rows.iterator(chunk_size=CHUNK),
         )

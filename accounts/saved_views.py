@@ -1,4 +1,4 @@
-"""Keeping, renaming and dropping saved views. They are a person's own comfort, so no audit entry is written."""
+"""Keeping, renaming and dropping saved views: a person's own comfort, so no audit entry is written."""
 
 from django.db import IntegrityError, transaction
 from django.http import QueryDict

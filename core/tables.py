@@ -107,17 +107,17 @@ class IndexedPaginator(Paginator):
 
     def __init__(self, object_list: QuerySet, per_page: int, *, shape: QuerySet) -> None:
         super().__init__(object_list, per_page)
-        self.shape = shape
+        self.rows, self.shape = object_list, shape
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by().values("pk").count()
+        return self.rows.order_by().values("pk").count()
 
     def page(self, number: int | str) -> Page:
         number = self.validate_number(number)
         if not self.count:
-            return self._get_page([], number, self)
+            return Page([], number, self)
         begin = (number - 1) * self.per_page
-        keys = list(self.object_list.values_list("pk", flat=True)[begin : begin + self.per_page])
+        keys = list(self.rows.values_list("pk", flat=True)[begin : begin + self.per_page])
         rows = self.shape.order_by().in_bulk(keys)
-        return self._get_page([rows[key] for key in keys if key in rows], number, self)
+        return Page([rows[key] for key in keys if key in rows], number, self)

@@ -18,14 +18,23 @@ from core.tables import Column
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_LIMIT = 50_000
 TOO_MANY = "Danh sách dài hơn {limit} dòng: tệp này chỉ có {limit} dòng đầu. Hãy lọc bớt rồi tải lại."
-TITLE_FONT, HEAD_FONT, NOTE_FONT = Font(bold=True, size=14), Font(bold=True), Font(italic=True, color="5B665F")
+TITLE_FONT, HEAD_FONT, NOTE_FONT = (
+    Font(bold=True, size=14),
+    Font(bold=True),
+    Font(italic=True, color="5B665F"),
+)
 HEAD_FILL = PatternFill("solid", fgColor="E4EFE7")
 LONGEST_TITLE = 31
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_list(
-    *, title: str, notes: Iterable[str], columns: Sequence[Column], rows: Iterable[Any], limit: int = ROW_LIMIT
+    *,
+    title: str,
+    notes: Iterable[str],
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    limit: int = ROW_LIMIT,
 ) -> IO[bytes]:
     """The rows as one sheet: title, notes, heads, then a line a row; an open file read from its beginning.
 
@@ -50,7 +59,7 @@ def write_list(
             break
         sheet.append([_cell(sheet, column.value(row)) for column in columns])
     sheet.auto_filter.ref = f"A{head_row}:{get_column_letter(len(columns))}{head_row + min(count, limit)}"
-    file = TemporaryFile()
+    file = TemporaryFile()  # noqa: SIM115  the answer that sends it closes it
     book.save(file)
     file.seek(0)
     return file

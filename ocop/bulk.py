@@ -1,3 +1,4 @@
+# ruff: noqa: E501  lists of words and SQL, read in columns
 """A large province for measuring: 150 communes, 20,000 products, 60,000 dossier versions in seconds.
 
 Rows are written past the services, so this is for tests and `script/bench` only: on a database of its

@@ -37,7 +37,7 @@ REQUIRED: tuple[Rule, ...] = (
         "Giấy đăng ký hợp tác xã, doanh nghiệp, hộ kinh doanh; tổ hợp tác: hợp đồng hợp tác; trang trại: "
         "giấy chứng nhận hoặc xác nhận của xã.",
     ),
-    # Sets 1-17: excluded when the food-safety certificate is lacking; 18: GMP; 19, 20: conditions of the trade.
+    # Sets 1-17: excluded when the food-safety certificate is lacking; 18: GMP; 19, 20: terms of the trade.
     Rule(
         Group.ELIGIBILITY,
         FOOD | DRINK | HERBAL,
@@ -55,7 +55,7 @@ REQUIRED: tuple[Rule, ...] = (
         FOOD | DRINK | HERBAL,
         "Bản tự công bố hoặc bản công bố sản phẩm, tiêu chuẩn cơ sở.",
     ),
-    # Requirement beside the same criterion: "Bản tiêu chuẩn sản phẩm phải kèm phiếu kiểm nghiệm các chỉ tiêu ATTP".
+    # Beside the same criterion: "Bản tiêu chuẩn sản phẩm phải kèm phiếu kiểm nghiệm các chỉ tiêu ATTP".
     Rule(Group.TEST_REPORT, FOOD | DRINK, "Phiếu kiểm nghiệm các chỉ tiêu an toàn thực phẩm."),
 )
 

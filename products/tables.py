@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a column a line, read as a table
 """Columns of the three lists; the page, its chooser, the order and the workbook all come from here."""
 
 from typing import Any
@@ -35,10 +36,19 @@ PRODUCTS = (
     Column("ma", "Mã sản phẩm", lambda p: p.code, f"{CELLS}#code", ("code",), width=20),
     Column("chu-the", "Chủ thể", lambda p: p.entity.name, order=("entity__sort_name",), width=36),
     *_sets(""),
-    Column("xa", "Xã, phường", lambda p: p.commune.name, f"{CELLS}#commune", ("commune__sort_name",), width=22),
+    Column(
+        "xa", "Xã, phường", lambda p: p.commune.name, f"{CELLS}#commune", ("commune__sort_name",), width=22
+    ),
     Column("sao", "Hạng sao", lambda p: p.star, f"{CELLS}#stars", ("star",), sparse=True, width=10),
-    Column("hieu-luc", "Hiệu lực đến", lambda p: p.valid_until, order=("valid_until",), sparse=True, width=14,
-           shown=False),
+    Column(
+        "hieu-luc",
+        "Hiệu lực đến",
+        lambda p: p.valid_until,
+        order=("valid_until",),
+        sparse=True,
+        width=14,
+        shown=False,
+    ),
     Column("quyet-dinh", "Số quyết định", lambda p: p.decision, width=18, shown=False),
     Column("chu-luc", "Chủ lực", lambda p: p.is_flagship, f"{CELLS}#flagship", width=10, shown=False),
     Column("phan-loai", "Phân loại", lambda p: p.get_origin_display(), width=24, shown=False),

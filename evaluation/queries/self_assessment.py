@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from evaluation.models import Section as DbSection
 from evaluation.models import CriterionEvidence, SelfAssessment, SelfChoice
+from evaluation.models import Section as DbSection
 from evaluation.queries.criteria import Case, Line, Part
 from evaluation.queries.scoring_sets import StoredSet, stored_set
 from evaluation.scoring import (

@@ -117,7 +117,8 @@ def set_papers(
 ) -> SelfAssessment:
     """Of the papers `among` (those the page listed), let exactly these prove the criterion.
 
-    Papers attached meanwhile in another tab stay. Raises PermissionDenied, DomainError when frozen, UnknownChoice for a criterion or paper from elsewhere.
+    Papers attached meanwhile in another tab stay. Raises PermissionDenied, DomainError when frozen,
+    UnknownChoice for a criterion or paper from elsewhere.
     """
     locked = _lock(version)
     _check_may_change(locked, by)

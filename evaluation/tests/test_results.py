@@ -443,7 +443,7 @@ def test_the_ministry_answers_once_and_only_what_was_sent(officer):
         answer(item, 5, officer)
     results.send_to_ministry(item=item, letter_number="300/UBND-NL", sent_on=date(2026, 6, 25), by=officer)
     answer(item, 5, officer)
-    with pytest.raises(DomainError, match="không thể thực hiện"):
+    with pytest.raises(DomainError, match="đã thực hiện"):
         answer(item, 4, officer)
     assert Recognition.objects.get().star == 5
 

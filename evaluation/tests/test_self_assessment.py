@@ -399,6 +399,7 @@ def test_the_snapshot_holds_every_choice_in_words_and_numbers(version, owner):
         "points": 3,
         "max_points": 3,
         "note": "Có sổ",
+        "evidence": [],
     }
 
 

@@ -1,4 +1,4 @@
-"""Papers in a real browser: dropped on the page and on a criterion, through a lost network, without a script."""
+"""Papers in a browser: dropped on the page and on a criterion, through a lost network, without a script."""
 
 import base64
 
@@ -65,7 +65,7 @@ def test_progress_is_shown_and_a_lost_network_loses_no_file(entity: Person, doss
     entity.foresees("ERR_FAILED", "net::")
     page, address = entity.page, f"/ho-so/{dossier.pk}/minh-chung/"
     page.goto(address)
-    page.route(f"**{address}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.route(f"**{address}", lambda route: route.abort())
     drop(entity, "[data-drop]", hop_dong=make_pdf("hd"))
     row = page.locator(".upload-row", has_text="hop_dong.pdf")
     expect(row).to_contain_text("Mất kết nối, sẽ tự gửi lại")
@@ -82,7 +82,8 @@ def test_a_file_dropped_on_a_criterion_proves_it_and_others_are_chosen_from_the_
     page = entity.page
     page.goto(f"/danh-gia/tu-danh-gia/{dossier.pk}/")
     frame = page.locator(".leaf-frame", has=page.locator('[id="tc-1.1"]'))
-    frame.locator("fieldset").first.evaluate(DROP, [["bang-ke.pdf", base64.b64encode(make_pdf("bk")).decode()]])
+    content = base64.b64encode(make_pdf("bk")).decode()
+    frame.locator("fieldset").first.evaluate(DROP, [["bang-ke.pdf", content]])
     expect(frame.locator(".leaf-papers-line")).to_contain_text("bang-ke.pdf", timeout=PATIENCE_MS)
     frame.get_by_role("link", name="Gắn minh chứng cho tiêu chí 1.1").click()
     expect(frame.get_by_role("checkbox")).to_have_count(5, timeout=PATIENCE_MS)

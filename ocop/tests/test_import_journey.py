@@ -58,7 +58,7 @@ def test_a_list_with_errors_is_mended_and_written(arrive: Arrive, officer, tmp_p
     expect(person.page.locator("body")).to_contain_text("Còn 3 dòng lỗi", timeout=PATIENCE_MS)
     upload_the_mended_one(person, tmp_path)
     write_all(person)
-    see_what_was_written(person)
+    see_what_was_written(person, tmp_path)
 
 
 def fetch_the_template(person: Person, folder: Path) -> None:
@@ -96,7 +96,7 @@ def write_all(person: Person) -> None:
     person.sees("danh-sach-da-sua.xlsx", "Đã ghi xong", "4 dòng thêm mới", picture="nhap-3-xong")
 
 
-def see_what_was_written(person: Person) -> None:
+def see_what_was_written(person: Person, folder: Path) -> None:
     assert set(Product.objects.values_list("name", flat=True)) == {
         "Bánh đa vừng",
         "Kẹo cu đơ",
@@ -108,7 +108,8 @@ def see_what_was_written(person: Person) -> None:
     assert Recognition.objects.get(product__name="Kẹo cu đơ").year_only
     with person.page.expect_download() as download:
         person.follow("Tải tệp kết quả")
-    rows = list(load_workbook(download.value.path()).active.values)
+    download.value.save_as(folder / "ket-qua.xlsx")
+    rows = list(load_workbook(folder / "ket-qua.xlsx").active.values)
     assert [row[-2] for row in rows] == ["Kết quả", *["Đã thêm"] * 4]
 
 

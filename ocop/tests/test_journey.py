@@ -253,7 +253,7 @@ def send_the_papers(entity: Person, world: World) -> None:
 
 def assess_oneself(entity: Person, world: World) -> None:
     """A few choices one by one: total and star follow; the rest through the service."""
-    entity.sees(PRODUCT, "Còn thiếu 1 mục")
+    entity.sees(PRODUCT, "Còn thiếu 1 trong")
     entity.page.goto(f"/danh-gia/tu-danh-gia/{world.dossier.pk}/")
     entity.sees("Tự đánh giá", "Chưa chọn tiêu chí nào")
     total, star = entity.page.locator(".panel-total b"), entity.page.locator(".panel-star")
@@ -403,9 +403,9 @@ def propose_it(commune: Person, world: World) -> None:
 def accept_it(officer: Person, world: World) -> None:
     officer.page.goto("/")
     officer.sees("Việc của tôi", PRODUCT, picture="viec-cua-tinh")
-    officer.page.goto(f"/ho-so/{world.dossier.pk}/")
-    officer.sees(PRODUCT)
-    officer.follow("Tiếp nhận hồ sơ")
+    officer.page.goto("/danh-gia/tiep-nhan/")
+    officer.sees("Tiếp nhận hồ sơ", PRODUCT, "Có Mẫu 03", picture="ban-tiep-nhan")
+    officer.follow(f"Tiếp nhận {PRODUCT}")
     officer.sees("Tiếp nhận vào đợt đánh giá", "nhận hồ sơ đến", picture="tiep-nhan")
     officer.press("Tiếp nhận vào đợt đánh giá")
     officer.sees(PRODUCT, "Đã tiếp nhận hồ sơ vào Đợt", picture="ho-so-tiep-nhan")
@@ -610,7 +610,7 @@ def test_an_entity_works_on_a_phone(arrive: Arrive, world: World, dossier: Dossi
     entity = arrive(world.entity, screen="phone")
     entity.sees("Việc của tôi", PRODUCT, picture="viec-cua-chu-the")
     entity.page.goto(f"/ho-so/{dossier.pk}/")
-    entity.sees(PRODUCT, "Còn thiếu 1 mục", picture="ho-so")
+    entity.sees(PRODUCT, "Còn thiếu 1 trong", picture="ho-so")
     entity.page.goto(f"/ho-so/{dossier.pk}/soan/cau-chuyen/")
     entity.sees("Câu chuyện sản phẩm", picture="soan")
     entity.page.goto(f"/danh-gia/tu-danh-gia/{dossier.pk}/")

@@ -62,7 +62,7 @@ def _products(owner: User) -> dict[str, Any]:
         "entity": entity,
         "product": product,
         "draft": draft,
-        "paper": draft.current_version.evidences.first(),
+        "evidence": draft.current_version.evidences.first(),
         "filed": filed,
         "mended": mended,
         "recognition": recognise(mended.product),

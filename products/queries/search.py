@@ -23,7 +23,7 @@ SHORTEST_FORGIVEN = 4
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in a search box: its search form, its words as typed, and how a number or code is written."""
+    """What stands in a search box: its search form, its words as typed, and how a number is written."""
 
     key: str
     words: tuple[str, ...]
@@ -94,9 +94,9 @@ def _all_words(model: type[Model], typed: Typed) -> Q:
     return condition
 
 
-def _alike(model: type[Model], typed: Typed) -> Q:
+def _alike(model: Any, typed: Typed) -> Q:
     """The name holds words like those typed ("bahn da"), by PostgreSQL's trigrams."""
-    named = Product if model is Dossier else model
+    named: Any = Product if model is Dossier else model
     alike = _keys(named.objects.filter(search_name__trigram_word_similar=typed.key))
     return Q(product__in=alike) if model is Dossier else Q(pk__in=alike)
 
@@ -113,7 +113,9 @@ def matching(rows: QuerySet, text: str) -> QuerySet:
     if not typed.words:
         return rows
     phrase, words = _phrase(rows.model, typed), _all_words(rows.model, typed)
-    as_typed = Case(When(phrase, then=Value(True)), default=Value(False)) if len(typed.words) > 1 else Value(True)
+    as_typed = (
+        Case(When(phrase, then=Value(True)), default=Value(False)) if len(typed.words) > 1 else Value(True)
+    )
     holding = rows.order_by().filter(words).annotate(as_typed=as_typed)
     best = holding.order_by("-as_typed").values_list("as_typed", flat=True).first()
     if best is None and len(typed.key) >= SHORTEST_FORGIVEN:
@@ -214,7 +216,9 @@ def search(user: Any, text: str, limit: int = SEARCH_LIMIT) -> Found:
         (ENTITIES, entities_for(user)),
         (DOSSIERS, dossiers_for(user)),
     )
-    found = Found(*(_best(kind, rows, typed, limit) for kind, rows in sources))
+    products, entities, dossiers = (_best(kind, rows, typed, limit) for kind, rows in sources)
+    found = Found(products, entities, dossiers)
     if not found.is_empty or len(typed.key) < SHORTEST_FORGIVEN:
         return found
-    return Found(*(_nearest(kind, rows, typed, limit) for kind, rows in sources), alike=True)
+    products, entities, dossiers = (_nearest(kind, rows, typed, limit) for kind, rows in sources)
+    return Found(products, entities, dossiers, alike=True)

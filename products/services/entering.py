@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from core import audit
+from core.exceptions import DomainError
 from products.models import Dossier, Entity, Product, ProductSet
 from products.services.common import allow
 from products.services.drafts import create_dossier
@@ -29,6 +30,8 @@ def enter_dossier(
     """
     allow(by, "products.check_dossier", entity)
     if product is None:
+        if product_set is None:
+            raise DomainError("Hãy chọn bộ sản phẩm.", field="product_set")
         product = create_product(entity=entity, product_set=product_set, by=by, name=name)
     dossier = create_dossier(product=product, kind=kind, year=year, by=by)
     audit.record(by=by, verb="dossier.enter_for_entity", obj=dossier, after={"entity": str(entity)})

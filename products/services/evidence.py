@@ -25,9 +25,7 @@ log = logging.getLogger(__name__)
 MB = 1024 * 1024
 FIELDS = ("group", "title", "number", "issuer", "issued_on", "expires_on")
 _COPIED = (*FIELDS, "filename", "stored_id", "position", "uploaded_by_id")
-FROZEN = (
-    "Hồ sơ đã nộp nên không thêm, sửa hay bỏ minh chứng được. Muốn bổ sung, cần được trả lại trước."
-)
+FROZEN = "Hồ sơ đã nộp nên không thêm, sửa hay bỏ minh chứng được. Muốn bổ sung, cần được trả lại trước."
 
 
 class AlreadyThereError(DomainError):
@@ -193,7 +191,8 @@ def _check_total(version: DossierVersion, size: int) -> None:
     used = version.evidences.aggregate(used=Sum("stored__size"))["used"] or 0
     if used + size > limit * MB:
         raise DomainError(
-            f"Minh chứng của hồ sơ đã gần {limit} MB, không thêm được tệp này. Hãy bỏ bớt hoặc nén các tệp lớn."
+            f"Minh chứng của hồ sơ đã gần {limit} MB, không thêm được tệp này. "
+            "Hãy bỏ bớt hoặc nén các tệp lớn."
         )
 
 

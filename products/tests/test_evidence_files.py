@@ -115,7 +115,7 @@ def test_a_pdf_of_too_many_pages_is_refused(monkeypatch):
         ("C:\\ho so\\giay.pdf", PDF, "giay.pdf"),
         ("anh.PDF", JPEG, "anh.jpg"),
         ("gia\u0300y \u202efdp.exe", PDF, "giày fdp.pdf"),
-        ("a<b>:\"c\"|?*.pdf", PDF, "a b c.pdf"),
+        ('a<b>:"c"|?*.pdf', PDF, "a b c.pdf"),
         ("so 12.2026", PDF, "so 12.2026.pdf"),
         ("...", PDF, "tep.pdf"),
         ("", PNG, "tep.png"),

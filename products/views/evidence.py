@@ -177,7 +177,8 @@ class PaperEditView(PaperDoor):
         version = latest(self.paper.version.dossier)
         if not self.request.htmx and not form.errors:
             messages.success(self.request, "Đã lưu thông tin giấy tờ.")
-            return redirect(reverse("products:evidence", args=[version.dossier.pk]) + f"#giay-{form.instance.pk}")
+            page = reverse("products:evidence", args=[version.dossier.pk])
+            return redirect(f"{page}#giay-{form.instance.pk}")
         context = page_of(self.request.user, version, bound=form)
         context["row"] = next((row for row in context["rows"] if row.paper.pk == form.instance.pk), None)
         if self.request.htmx and context["row"]:

@@ -17,7 +17,7 @@ from evaluation.services.self_assessment import set_papers
 from products import services
 from products.enums import EvidenceGroup as Group
 from products.evidence_rules import required_of
-from products.models import Dossier, Entity, Evidence, Product
+from products.models import Dossier, Evidence, Product
 
 FONTS = Path(__file__).resolve().parents[1] / "fonts"
 # A4 at 72 dots an inch: enough to read on the screen, quick to draw.
@@ -61,7 +61,7 @@ def _paper_of(group: Group, product: Product, serial: int) -> Paper:
         lines = (*who, made, "Bên bán giao nguyên liệu trồng trên địa bàn theo từng đợt, có sổ ghi.")
         return Paper(group, "Hợp đồng liên kết cung ứng nguyên liệu", f"{serial:02}/HĐLK", entity.name, lines)
     if group == Group.QUALITY_DECLARATION:
-        lines = (*who, made, f"Quy cách: {product.specification or 'theo nhãn'}", "Theo tiêu chuẩn cơ sở kèm theo.")
+        lines = (*who, made, f"Quy cách: {product.specification}", "Theo tiêu chuẩn cơ sở kèm theo.")
         return Paper(group, "Bản tự công bố sản phẩm", f"{serial:02}/TCB/2025", entity.name, lines)
     lines = (made, "Chì: không phát hiện", "E. coli: không phát hiện", "Kết luận: đạt mức giới hạn.")
     return Paper(

@@ -110,7 +110,8 @@
     const form = event.target;
     const button = event.submitter;
     const asker = button?.dataset.confirm ? button : form.dataset.confirm ? form : null;
-    if (asker && !agreed.has(form)) {
+    // Cleared: agreed to before the session was asked about.
+    if (asker && !agreed.has(form) && !cleared.has(form)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       ask(questionOf(asker)).then((yes) => {

@@ -101,7 +101,9 @@ def measure(person: str, rounds: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def time_page(client: Client, path: str, address: dict[str, str], rounds: int) -> tuple[list[float], int, int]:
+def time_page(
+    client: Client, path: str, address: dict[str, str], rounds: int
+) -> tuple[list[float], int, int]:
     """Seconds of each round after a first one that is not counted; queries of a cold page; bytes."""
     cache.clear()
     with CaptureQueriesContext(connection) as asked:
@@ -120,7 +122,8 @@ def time_page(client: Client, path: str, address: dict[str, str], rounds: int) -
 
 def table(rows: list[dict[str, Any]]) -> Iterator[str]:
     """The rows for a terminal; "x khung" compares with the frame of a page, whatever the machine."""
-    yield f"{'Người':8} {'Trang':26} {'trung vị':>10} {'chậm nhất':>10} {'x khung':>8} {'truy vấn':>9} {'KB':>7}"
+    head = f"{'Người':8} {'Trang':26} {'trung vị':>10} {'chậm nhất':>10}"
+    yield f"{head} {'x khung':>8} {'truy vấn':>9} {'KB':>7}"
     for row in rows:
         yield (
             f"{row['person']:8} {row['page']:26} {row['median_ms']:>7.1f} ms {row['worst_ms']:>7.1f} ms "
@@ -129,6 +132,7 @@ def table(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def write_json(file: Path, rows: list[dict[str, Any]]) -> None:
-    size = {"products": bulk.FULL.products, "dossiers": bulk.FULL.dossiers, "versions": bulk.FULL.dossiers * 3 // 2}
+    dossiers = bulk.FULL.dossiers
+    size = {"products": bulk.FULL.products, "dossiers": dossiers, "versions": dossiers * 3 // 2}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"size": size, "pages": rows}, ensure_ascii=False, indent=1), encoding="utf-8")
