@@ -30,12 +30,15 @@ class _Sink:
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def write(self, data: Any) -> int:
+    def write(self, data: bytes, /) -> int:
         self._pieces.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
         """Nothing waits here."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def take(self) -> bytes:
         taken, self._pieces = b"".join(self._pieces), []
@@ -119,7 +122,7 @@ def _texts(version: DossierVersion, entries: list[Entry]) -> dict[str, str]:
 
 def _pieces(texts: dict[str, str], entries: list[Entry]) -> Iterator[bytes]:
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w") as archive:
         for name, text in texts.items():
             archive.writestr(_info(name, zipfile.ZIP_DEFLATED), text.encode())
             yield sink.take()

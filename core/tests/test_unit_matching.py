@@ -42,7 +42,11 @@ def test_names_of_today_and_of_before_are_found(matcher, words, name):
 def test_a_commune_that_was_parted_is_asked(matcher):
     found = matcher.match("Xã Kỳ Lợi", "Thị xã Kỳ Anh", on=BEFORE)
     assert (found.way, found.unit) == (Way.UNSURE, None)
-    assert {str(unit) for unit in found.candidates} == {"Phường Hoành Sơn", "Phường Sông Trí", "Phường Vũng Áng"}
+    assert {str(unit) for unit in found.candidates} == {
+        "Phường Hoành Sơn",
+        "Phường Sông Trí",
+        "Phường Vũng Áng",
+    }
 
 
 def test_a_name_that_meant_another_commune_before_is_asked_of_old_lists_only(matcher):

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from products.imports.columns import BY_KEY
 from products.imports.reading import Sheet
 
+TELL_EVERY = 1000
 OUTCOME, REASON = "Kết quả", "Lý do"
 RED, YELLOW, GREEN = (PatternFill("solid", fgColor=color) for color in ("F6DAD3", "FBEFD2", "E3EFE6"))
 
@@ -42,7 +43,7 @@ def build(
     out.column_dimensions[get_column_letter(width + 2)].width = 80
     out.freeze_panes = f"A{sheet.head_row + 1}"
     for number, cells in sheet.lines():
-        if number % 1000 == 0:
+        if number % TELL_EVERY == 1:
             tell()
         out.append(list(_cells(out, sheet, number, cells, width, lines.get(number))))
     book.save(path)

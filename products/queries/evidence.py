@@ -74,7 +74,7 @@ class Papers:
 
 def in_order(rows: list[Evidence]) -> list[Evidence]:
     """Papers in the order of Mẫu 02, then as they came."""
-    place = {group: number for number, group in enumerate(EvidenceGroup)}
+    place: dict[str, int] = {group: number for number, group in enumerate(EvidenceGroup)}
     return sorted(rows, key=lambda row: (place.get(row.group, 99), row.position, row.pk))
 
 

@@ -127,7 +127,7 @@ def _prune(sha256: str) -> bool:
         with pgtrigger.ignore("products.StoredFile:stored_file_never_changes"):
             stored.delete()
         evidence_pictures.forget(stored)
-        default_storage.delete(stored.file.name)
+        default_storage.delete(str(stored.file.name))
     return True
 
 

@@ -195,9 +195,8 @@ def _keep(
     imported: Import, job: Job, path: Path, sheet: reading.Sheet, report: running.Report, state: str
 ) -> None:
     """Store findings and the workbook that answers; the import waits, or is done."""
-    jobs.report(job, 97, "Đang lập tệp kết quả")
     answer = path.with_name("result.xlsx")
-    result.build(sheet, report.lines, answer)
+    result.build(sheet, report.lines, answer, lambda: jobs.report(job, 97, "Đang lập tệp kết quả"))
     name = f"imports/{imported.pk}-{'ket-qua' if state == ImportState.DONE else 'kiem-tra'}-{job.pk}.xlsx"
     with answer.open("rb") as file:
         stored = default_storage.save(name, File(file))

@@ -17,7 +17,7 @@ from products.imports.actor import SystemActor
 from products.models import Product, Recognition
 from products.tests.import_files import TITLES, line
 
-ROWS = int(os.environ.get("IMPORT_ROWS", "600"))
+ROWS = int(os.environ.get("IMPORT_ROWS", "300"))
 MOST_MEMORY = 500 * 1024 * 1024
 
 
