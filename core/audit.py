@@ -21,9 +21,29 @@ def record(
 
     `before` and `after` hold only the columns the act changed. Returns the stored entry.
     """
+    written = entry(by=by, verb=verb, obj=obj, before=before, after=after, reason=reason)
+    written.save()
+    return written
+
+
+def record_all(entries: list[AuditEntry]) -> None:
+    """Append acts made by `entry`, many at once."""
+    AuditEntry.objects.bulk_create(entries)
+
+
+def entry(
+    *,
+    by: Any,
+    verb: str,
+    obj: Model | None = None,
+    before: dict | None = None,
+    after: dict | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """An act as `record` would log it, not yet stored."""
     info = request_info.current.get()
     known = by is not None and by.is_authenticated
-    return AuditEntry.objects.create(
+    return AuditEntry(
         actor=by if known else None,
         actor_name=str(by) if known else "",
         verb=verb,

@@ -84,9 +84,10 @@ def _pdf_page(file: IO[bytes], page: int, width: int) -> Image.Image:
 
 def _image_page(file: IO[bytes], page: int, width: int, kind: Kind) -> Image.Image:
     with Image.open(file) as image:
+        image.seek(page - 1)
+        # Every frame has a size of its own: this one is asked before it is unfolded.
         if image.width * image.height > PIXELS_LIMIT:
             raise ValueError("too many pixels")
-        image.seek(page - 1)
         image.draft("RGB", (width, width))
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((width, width * TALLEST))

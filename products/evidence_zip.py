@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.text import search_key
 from products import completeness, queries, snapshot
-from products.enums import EvidenceGroup
+from products.enums import DossierKind, EvidenceGroup, LegalForm
 from products.models import DossierVersion, Evidence
 
 PIECE = 256 * 1024
@@ -84,26 +84,30 @@ def path_of(number: int, paper: Evidence) -> str:
     return f"minh-chung/{place:02}-{plain(group.label)}/{number:03}-{plain(paper.title or stem)}.{extension}"
 
 
-def _facts(version: DossierVersion) -> list[tuple[str, Any]]:
+def _facts(picture: dict[str, Any]) -> list[tuple[str, Any]]:
     """What Mẫu 01 says beside the texts."""
-    dossier, entity = version.dossier, version.dossier.product.entity
+    dossier, entity, product = picture["dossier"], picture["entity"], picture["product"]
     return [
-        ("Số phiếu đăng ký", dossier.number),
-        ("Hình thức, năm", f"{dossier.get_kind_display()}, {dossier.year}"),
-        ("Sản phẩm", dossier.product.name),
-        ("Bộ sản phẩm", dossier.product.product_set),
-        ("Chủ thể", f"{entity.name} ({entity.get_legal_form_display()})"),
-        ("Địa chỉ", f"{entity.address}, {dossier.commune.name}"),
-        ("Mã số thuế", entity.tax_code),
+        ("Số phiếu đăng ký", dossier["number"]),
+        ("Hình thức, năm", f"{DossierKind(dossier['kind']).label}, {dossier['year']}"),
+        ("Sản phẩm", product["name"]),
+        ("Mã số sản phẩm", product["code"]),
+        ("Bộ sản phẩm", f"Bộ {product['set']['number']} - {product['set']['name']}"),
+        ("Chủ thể", f"{entity['name']} ({LegalForm(entity['legal_form']).label})"),
+        ("Địa chỉ", f"{entity['address']}, {dossier['commune']['name']}"),
+        ("Mã số thuế", entity["tax_code"]),
     ]
 
 
 def _texts(version: DossierVersion, entries: list[Entry]) -> dict[str, str]:
+    # What was filed is told as it was filed, whatever the registry says today.
+    facts = _facts(version.snapshot or snapshot.take(version))
     context = {
         "version": version,
         "dossier": version.dossier,
         "entries": entries,
-        "facts": _facts(version),
+        "facts": facts,
+        "head": facts[1:],
         "content": completeness.content_of(version),
         "filed": version.snapshot,
         "made_at": timezone.now(),

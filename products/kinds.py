@@ -67,6 +67,17 @@ def _problem_of_re_ranking(current: Recognition, today: date) -> str:
     )
 
 
+def kept_against(dossier: Dossier, star: int) -> Recognition | None:
+    """The recognition with more stars, in force today, that an upgrade to `star` must not take away; or None.
+
+    Nâng hạng asks for a higher class: a lower outcome is no revocation (Đ8), so what holds goes on holding.
+    A re-ranking replaces the recognition whatever comes out.
+    """
+    if dossier.kind != DossierKind.UPGRADE:
+        return None
+    return dossier.product.recognitions.valid_on(timezone.localdate()).filter(star__gt=star).first()
+
+
 def window_for(dossier: Dossier) -> windows.Window | None:
     """The days on which this dossier is filed in time; only a re-ranking has such days."""
     if dossier.kind != DossierKind.RE_RANKING:

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.queries import people_with
 from core import notices
 from core.enums import NoticeKind
@@ -40,6 +41,7 @@ NEWS: dict[str, dict[str, str]] = {
     "exclude": {ENTITY: RESULT, COMMUNE: RESULT},
     "ministry_recognise": {ENTITY: RESULT, COMMUNE: RESULT},
     "ministry_return": {ENTITY: RESULT, COMMUNE: RESULT},
+    "ministry_keep": {ENTITY: RESULT, COMMUNE: RESULT},
 }
 
 
@@ -65,5 +67,20 @@ def people_of(dossier: Dossier, whom: str) -> Iterable[User]:
         return people_with(Role.COMMUNE_OFFICER, [dossier.commune_id])
     if whom == PROVINCE:
         return people_with(Role.PROVINCIAL_OFFICER, [dossier.commune.parent_id])
-    accounts = User.objects.filter(is_active=True, entity_accounts__entity=dossier.product.entity_id)
-    return accounts.distinct() or [dossier.created_by]
+    return writers_of(dossier, accounts_of(dossier.product.entity_id))
+
+
+def accounts_of(entity_id: int) -> list[User]:
+    """Who acts for the entity today: an account whose role has ended hears nothing more."""
+    held = Membership.objects.on(timezone.localdate()).filter(role=Role.ENTITY)
+    people = User.objects.filter(
+        is_active=True, entity_accounts__entity=entity_id, pk__in=held.values("user")
+    )
+    return list(people.distinct())
+
+
+def writers_of(dossier: Dossier, accounts: Iterable[User]) -> Iterable[User]:
+    """The entity's people; without any, who entered the dossier if still an officer of its commune."""
+    if accounts := list(accounts):
+        return accounts
+    return people_with(Role.COMMUNE_OFFICER, [dossier.commune_id]).filter(pk=dossier.created_by_id)

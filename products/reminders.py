@@ -33,9 +33,9 @@ class Audience:
 
     def __init__(self, *, entities: Iterable[int], communes: Iterable[AdminUnit]) -> None:
         self._accounts = _grouped(
-            EntityAccount.objects.filter(entity__in=set(entities), user__is_active=True).select_related(
-                "user"
-            ),
+            EntityAccount.objects.filter(
+                entity__in=set(entities), user__is_active=True, user__in=_entity_people()
+            ).select_related("user"),
             "entity_id",
         )
         units = {unit.pk for unit in communes}
@@ -53,13 +53,24 @@ class Audience:
         return self._officers.get(commune_id, ())
 
     def writers_of(self, dossier: Dossier) -> tuple[User, ...]:
-        """Who writes a draft: the entity's accounts, or the officer who entered it for the entity."""
-        return self.of_entity(dossier.product.entity_id) or (dossier.created_by,)
+        """Who writes a draft: the entity's accounts, or the officer who entered it for the entity.
+
+        Who wrote it once and is no longer either of them is told nothing.
+        """
+        officers = self.of_commune(dossier.commune_id)
+        return self.of_entity(dossier.product.entity_id) or tuple(
+            person for person in officers if person.pk == dossier.created_by_id
+        )
 
     @classmethod
     def for_dossiers(cls, dossiers: Iterable[Dossier]) -> "Audience":
         found = list(dossiers)
         return cls(entities=[d.product.entity_id for d in found], communes=[d.commune for d in found])
+
+
+def _entity_people() -> Any:
+    """Ids of those who hold an entity's role today: an account outlives the role."""
+    return Membership.objects.on(timezone.localdate()).filter(role=Role.ENTITY).values("user")
 
 
 def _grouped(rows: Iterable[Any], name: str) -> dict[int, tuple[User, ...]]:

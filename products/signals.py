@@ -17,7 +17,8 @@ collect_snapshot = Signal()
 # kwargs: version. Answers {evidence id: [short names]}: what each paper is attached to (codes of criteria).
 collect_evidence_uses = Signal()
 
-# kwargs: old, new (DossierVersion), sent after the papers are carried over. A return opened `new`; `old` stays as filed.
+# kwargs: old, new (DossierVersion), sent after the papers are carried over.
+# A return opened `new`; `old` stays as filed.
 version_opened = Signal()
 
 # kwargs: dossier (already saved in its new state), transition (workflow.Transition), by.

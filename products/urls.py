@@ -114,9 +114,7 @@ urlpatterns = [
     path("xa/ho-so/", desk.CommuneInboxView.as_view(), name="commune_desk"),
     path("xa/nhap-ho-so/", desk.EnterDossierView.as_view(), name="enter_dossier"),
     path("ho-so/<int:pk>/kiem-tra/", desk.DeskCheckView.as_view(), name="desk_check"),
-    path(
-        "ho-so/<int:pk>/kiem-tra/<slug:section>/", desk.SectionCheckView.as_view(), name="section_check"
-    ),
+    path("ho-so/<int:pk>/kiem-tra/<slug:section>/", desk.SectionCheckView.as_view(), name="section_check"),
     path("ho-so/<int:pk>/mau-03/", reports.CommuneReportEditView.as_view(), name="commune_report_edit"),
     path(
         "ho-so/<int:pk>/lan/<int:number>/mau-03/",

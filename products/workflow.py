@@ -128,6 +128,10 @@ TRANSITIONS: dict[str, Transition] = {
             "ministry_return", "Tỉnh công nhận", "Tỉnh công nhận theo kết quả của Bộ", State.SENT_TO_MINISTRY,
             State.RECOGNISED,
         ),
+        _after_scoring(
+            "ministry_keep", "Giữ hạng hiện có", "Bộ trả kết quả thấp hơn hạng hiện có, giữ hạng hiện có",
+            State.SENT_TO_MINISTRY, State.NOT_RECOGNISED,
+        ),
     )
 }  # fmt: skip
 

@@ -181,9 +181,12 @@ class AdvisoryAssignmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A member's own assignments, and all of the provinces a person works or reads for."""
         condition = user.scope.commune_q("dossier__commune", *Role.province_wide)
-        if user.scope.has(Role.ADVISORY_MEMBER):
-            condition |= Q(member=user)
-        return self.filter(condition)
+        mine = Q(member=user) & user.scope.commune_q("dossier__commune", Role.ADVISORY_MEMBER)
+        return self.filter(condition | mine)
+
+    def given_to(self, user):
+        """What a member reads: given by a province whose advisory team the person is of today."""
+        return self.filter(user.scope.commune_q("dossier__commune", Role.ADVISORY_MEMBER), member=user)
 
 
 @pghistory.track()

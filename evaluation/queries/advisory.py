@@ -36,7 +36,7 @@ def assignments_of(dossier: Dossier) -> QuerySet[AdvisoryAssignment]:
 def assigned_to(user: Any) -> QuerySet[AdvisoryAssignment]:
     """What a member was given: still waiting for the council first, then by day."""
     return (
-        AdvisoryAssignment.objects.filter(member=user)
+        AdvisoryAssignment.objects.given_to(user)
         .select_related(
             "dossier__product__entity",
             "dossier__product__product_set",

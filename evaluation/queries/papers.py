@@ -11,7 +11,7 @@ from products.models import DossierVersion
 def readable_versions(user: Any) -> QuerySet[DossierVersion]:
     """Filed versions on the agenda of the user's councils, and those of dossiers to advise on."""
     on_agenda = AgendaItem.objects.visible_to(user).values("version")
-    given = AdvisoryAssignment.objects.filter(member=user).values("dossier")
+    given = AdvisoryAssignment.objects.given_to(user).values("dossier")
     filed = DossierVersion.objects.exclude(submitted_at=None)
     return filed.filter(Q(pk__in=on_agenda) | Q(dossier__in=given)).select_related(
         "dossier__product__entity", "dossier__product__product_set", "dossier__commune"

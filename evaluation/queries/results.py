@@ -14,6 +14,7 @@ from evaluation.enums import ItemState
 from evaluation.models import AgendaItem, Result
 from evaluation.scoring import FIRST_RECOGNISED_STAR
 from products.enums import DossierState
+from products.kinds import kept_against
 from products.models import Dossier
 
 
@@ -358,6 +359,7 @@ OUTCOMES = {
         "ministry_answer", "Ghi kết quả của Bộ", "Đã ghi kết quả của Bộ.", True, "Quyết định công nhận"
     ),
     "reject": Outcome("reject", "Ghi không công nhận", "Đã ghi: hồ sơ không được công nhận.", False),
+    "keep": Outcome("reject", "Ghi giữ hạng hiện có", "Đã ghi: sản phẩm giữ hạng hiện có.", False),
     "exclude": Outcome("exclude", "Kết thúc hồ sơ bị loại", "Đã kết thúc hồ sơ bị loại.", False),
 }
 
@@ -374,4 +376,11 @@ def outcome_of(item: AgendaItem) -> Outcome | None:
         return OUTCOMES["exclude"]
     if result.potential_five:
         return OUTCOMES["send_to_ministry"]
+    if result.recognisable and _is_below_present(item):
+        return OUTCOMES["keep"]
     return OUTCOMES["recognise" if result.recognisable else "reject"]
+
+
+def _is_below_present(item: AgendaItem) -> bool:
+    """An upgrade that came out below what the product holds today replaces nothing."""
+    return kept_against(item.version.dossier, item.result.star or 0) is not None

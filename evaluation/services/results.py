@@ -18,8 +18,10 @@ from evaluation.scoring import FIRST_RECOGNISED_STAR, Rating, rate
 from evaluation.services.guards import locked_item, require, require_scoring
 from evaluation.services.result_detail import detail_of
 from products.enums import RecognitionState
+from products.kinds import kept_against
 from products.models import Dossier, Recognition
 from products.services import perform
+from products.services.common import lock_dossier, lock_product
 
 # Đ4 k3: a recognition holds for 36 months.
 VALID_YEARS = 3
@@ -150,17 +152,35 @@ def recognise(*, item: AgendaItem, decision_number: str, decided_on: date, by: A
     """Enter the Chairman's decision on three or four stars: valid 36 months (Đ4 k3).
 
     The product's valid recognition, if any, is marked replaced. Raises DomainError for another
-    result, a decision without number, before the session or in the future.
+    result, a decision without number, before the session or in the future, and for an upgrade with fewer
+    stars than the product holds today (that one is entered by `reject`).
     """
     require(by, "evaluation.decide_item", item)
     result = _result_of(item)
+    _lock(item)
     if not result.recognisable or result.potential_five or result.star is None:
         raise DomainError("Chỉ công nhận kết quả 3 sao hoặc 4 sao của Hội đồng cấp tỉnh.")
     _check_decision(item, decision_number, decided_on)
+    if kept := kept_against(_dossier(item), result.star):
+        raise DomainError(
+            f"Kết quả nâng hạng {result.star} sao thấp hơn {_in_force(kept)} nên không thay kết quả đó. "
+            "Hãy ghi không công nhận; sản phẩm giữ hạng hiện có."
+        )
     perform(_dossier(item), "recognise", by=by, note=_decision_words(decision_number, decided_on))
     return _enter_recognition(
         item, result.star, decision_number, decided_on, decided_by=_chairman_of(item), by=by
     )
+
+
+def _lock(item: AgendaItem) -> None:
+    """Dossier and product, in this order as everywhere: of two hands on a recognition one waits."""
+    lock_dossier(_dossier(item))
+    lock_product(_dossier(item).product)
+
+
+def _in_force(recognition: Recognition) -> str:
+    until = recognition.extended_until or recognition.expires_on
+    return f"{recognition.star} sao đang có hiệu lực" + (f" đến {until:%d/%m/%Y}" if until else "")
 
 
 def _enter_recognition(
@@ -201,18 +221,24 @@ def send_to_ministry(*, item: AgendaItem, letter_number: str, sent_on: date, by:
 @transaction.atomic
 def record_ministry_answer(
     *, item: AgendaItem, star: int, decision_number: str, decided_on: date, by: Any
-) -> Recognition:
+) -> Recognition | None:
     """Enter what became of a dossier sent to the Ministry (Đ7 k3e); valid 36 months as every recognition.
 
     Five stars: the Ministry's decision. Three or four: the Ministry found less than five and sent the file
-    back, and the Chairman recognises on its result. Raises DomainError for another star, a dossier
+    back, and the Chairman recognises on its result. None for an upgrade that comes back with fewer stars
+    than the product holds: that recognition stays. Raises DomainError for another star, a dossier
     that is not with the Ministry, a decision without number, before the session or in the future.
     """
     require(by, "evaluation.decide_item", item)
     _result_of(item)
+    _lock(item)
     if not FIRST_RECOGNISED_STAR <= star <= MINISTRY_STAR:
         raise DomainError("Kết quả của Bộ là 3 sao, 4 sao hoặc 5 sao.", field="star")
     _check_decision(item, decision_number, decided_on)
+    if kept := kept_against(_dossier(item), star):
+        words = f"{_decision_words(decision_number, decided_on)}: {star} sao, thấp hơn {_in_force(kept)}"
+        perform(_dossier(item), "ministry_keep", by=by, note=words)
+        return None
     by_ministry = star == MINISTRY_STAR
     step = "ministry_recognise" if by_ministry else "ministry_return"
     perform(_dossier(item), step, by=by, note=_decision_words(decision_number, decided_on))
@@ -222,12 +248,21 @@ def record_ministry_answer(
 
 @transaction.atomic
 def reject(*, item: AgendaItem, by: Any) -> None:
-    """Enter that a result of one or two stars brings no recognition (Đ4 k1a)."""
+    """Enter that a result of one or two stars brings no recognition (Đ4 k1a), nor an upgrade with fewer
+    stars than the product holds today: that recognition stays.
+    """
     require(by, "evaluation.decide_item", item)
     result = _result_of(item)
-    if result.star is None or result.star >= FIRST_RECOGNISED_STAR:
+    _lock(item)
+    words = f"Hội đồng xếp {result.star} sao"
+    if result.star is None or result.potential_five:
         raise DomainError("Chỉ kết quả 1 sao hoặc 2 sao là không được công nhận.")
-    perform(_dossier(item), "reject", by=by, note=f"Hội đồng xếp {result.star} sao")
+    if result.star >= FIRST_RECOGNISED_STAR:
+        kept = kept_against(_dossier(item), result.star)
+        if kept is None:
+            raise DomainError("Chỉ kết quả 1 sao hoặc 2 sao là không được công nhận.")
+        words += f", thấp hơn {_in_force(kept)}"
+    perform(_dossier(item), "reject", by=by, note=words)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import Membership
 from accounts.tests.factories import make_province, make_user
 from core.exceptions import DomainError
 from evaluation.models import AdvisoryAssignment, CriterionEvidence
@@ -201,3 +202,17 @@ def test_nobody_reads_the_papers_of_a_draft_in_this_room(client, dossier):
     adviser = make_user("tu.van", Role.ADVISORY_MEMBER, make_province())
     AdvisoryAssignment.objects.create(dossier=dossier, member=adviser, assigned_by=provincial_officer())
     assert statuses(client, adviser, paper) == {404}
+
+
+def test_who_left_the_advisory_team_reads_nothing_more_of_it(client, accepted):
+    """Another role opens the room, not what the team of this province was given."""
+    paper = papers_of(accepted.current_version).rows[0]
+    adviser = make_user("tu.van", Role.ADVISORY_MEMBER, make_province())
+    AdvisoryAssignment.objects.create(dossier=accepted, member=adviser, assigned_by=provincial_officer())
+    adviser.memberships.update(valid_to=date(2025, 8, 1))
+    elsewhere = make_province("40", "Tỉnh Nghệ An")
+    for role in (Role.COUNCIL_MEMBER, Role.ADVISORY_MEMBER):
+        Membership.objects.create(user=adviser, role=role, unit=elsewhere)
+    assert statuses(client, adviser, paper) == {404}
+    assert client.get(reverse("evaluation:assigned_dossier", args=[accepted.pk])).status_code == 404
+    assert list(client.get(reverse("evaluation:assigned")).context["assignments"]) == []

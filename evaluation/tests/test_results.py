@@ -29,9 +29,10 @@ from evaluation.tests.factories import (
     submit,
 )
 from evaluation.tests.sheets import SET_1_CHOICES
-from products.enums import DossierState, RecognitionState
-from products.models import Recognition
-from products.tests.factories import commune_officer_of, owner_of, provincial_officer
+from products.enums import DossierKind, DossierState, RecognitionState
+from products.models import Dossier, Recognition
+from products.services import record_recognition
+from products.tests.factories import commune_officer_of, owner_of, provincial_officer, recognise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("criteria")]
 DECISION = {"decision_number": "55/QĐ-UBND", "decided_on": date(2026, 6, 20)}
@@ -725,3 +726,85 @@ def test_a_member_is_told_of_waiting_sheets(client):
     assert "Chấm điểm 1 hồ sơ" in client.get(reverse("accounts:home")).content.decode()
     submit(sheet_of(item, "uy.vien"), SET_1_CHOICES[0])
     assert "Chấm điểm 1 hồ sơ" not in client.get(reverse("accounts:home")).content.decode()
+
+
+# --- an upgrade that comes out lower ---
+
+
+def holds(item, star, kind=DossierKind.UPGRADE, expires=date(2029, 1, 1)):
+    """The item's dossier is of that kind, and its product holds stars already."""
+    dossier = item.version.dossier
+    Dossier.objects.filter(pk=dossier.pk).update(kind=kind)
+    return AgendaItem.objects.get(pk=item.pk), recognise(dossier.product, star=star, expires=expires)
+
+
+def test_an_upgrade_with_fewer_stars_takes_nothing_away(officer, client):
+    """Three stars for a product that holds four: no new recognition, the four stars go on holding."""
+    item = scored_item()
+    close(item)
+    item, present = holds(item, 4)
+    with pytest.raises(DomainError, match="4 sao đang có hiệu lực đến 01/01/2029"):
+        results.recognise(item=item, by=officer, **DECISION)
+    client.force_login(officer)
+    page = reverse("evaluation:decide", args=[item.pk])
+    assert "giữ hạng hiện có" in client.get(page).content.decode()
+    client.post(page)
+    present.refresh_from_db()
+    assert (present.state, Recognition.objects.count()) == (RecognitionState.VALID, 1)
+    assert dossier_of(item).state == DossierState.NOT_RECOGNISED
+    assert "thấp hơn 4 sao" in AuditEntry.objects.get(verb="dossier.reject").reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "star", "expires"),
+    [
+        (DossierKind.RE_RANKING, 5, date(2029, 1, 1)),  # ranked again: the new result counts, also a lower one
+        (DossierKind.UPGRADE, 3, date(2029, 1, 1)),  # the same stars: decided anew
+        (DossierKind.UPGRADE, 4, date(2026, 6, 1)),  # what held more has ended
+    ],
+)
+@pytest.mark.usefixtures("autumn")
+def test_otherwise_the_new_recognition_replaces_the_present_one(officer, kind, star, expires):
+    item = scored_item()
+    close(item)
+    item, present = holds(item, star, kind, expires)
+    assert results.recognise(item=item, by=officer, **DECISION).star == 3
+    present.refresh_from_db()
+    assert present.state == RecognitionState.REPLACED
+
+
+@pytest.mark.usefixtures("autumn")
+def test_an_upgrade_the_ministry_sends_back_lower_takes_nothing_away(officer):
+    item, present = holds(item_at_the_ministry(), 4)
+    assert answer(item, 3, officer) is None
+    present.refresh_from_db()
+    assert (present.state, Recognition.objects.count()) == (RecognitionState.VALID, 1)
+    assert dossier_of(item).state == DossierState.NOT_RECOGNISED
+    assert "3 sao, thấp hơn 4 sao" in AuditEntry.objects.get(verb="dossier.ministry_keep").reason
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_waits_for_who_enters_an_earlier_recognition_of_the_product(criteria):
+    """Both settle which recognition is valid: one after the other, never two valid or an error."""
+    item = scored_item()
+    close(item)
+    officer, product, told = provincial_officer(), item.version.dossier.product, []
+
+    def decide():
+        try:
+            told.append(results.recognise(item=AgendaItem.objects.get(pk=item.pk), by=officer, **DECISION))
+        except Exception as error:
+            told.append(error)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        record_recognition(product=product, star=4, decided_on=date(2024, 5, 1), by=officer)
+        thread = threading.Thread(target=decide)
+        thread.start()
+        thread.join(1)
+        assert thread.is_alive()
+    thread.join(20)
+    assert [type(one) for one in told] == [Recognition]
+    states = {row.star: row.state for row in Recognition.objects.all()}
+    assert states == {3: RecognitionState.VALID, 4: RecognitionState.REPLACED}

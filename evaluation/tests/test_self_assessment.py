@@ -192,7 +192,12 @@ def test_a_note_too_long_comes_back_on_the_page_with_every_choice(browser, versi
     other, none = ids("qd26-01", "1.2", 1)
     long = "Ghi chép đủ. " * 200
     address = reverse("evaluation:self_assessment", args=[version.dossier_id])
-    form = {f"option-{first}": option, f"note-{first}": long, f"option-{other}": none, f"note-{other}": "Ngắn"}
+    form = {
+        f"option-{first}": option,
+        f"note-{first}": long,
+        f"option-{other}": none,
+        f"note-{other}": "Ngắn",
+    }
     response = browser.post(address, form)
     page = response.content.decode()
     assert response.status_code == 422 and "dài quá 2000 ký tự" in page

@@ -137,8 +137,9 @@ class AcceptView(ServiceForm):
                 dossier=self.dossier, evaluation_round=target, late_reason=late_reason, by=by
             )
         else:
+            # Its own copy: after a refusal the page shows the dossier as it still is.
             entry = rounds.accept_into_round(
-                dossier=self.dossier,
+                dossier=self.fetch(with_place(), pk=self.dossier.pk),
                 evaluation_round=target,
                 late_reason=late_reason,
                 advisers=data.get("members", ()),

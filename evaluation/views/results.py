@@ -194,7 +194,12 @@ class DecideView(ItemMixin, ServiceForm):
             services.send_to_ministry(letter_number=number, sent_on=day, **data)
         elif self.outcome.name == "ministry_answer":
             star = form.cleaned_data["star"]
-            services.record_ministry_answer(star=star, decision_number=number, decided_on=day, **data)
+            entered = services.record_ministry_answer(
+                star=star, decision_number=number, decided_on=day, **data
+            )
+            if entered is None:
+                messages.success(self.request, "Đã ghi: kết quả thấp hơn, sản phẩm giữ hạng hiện có.")
+                return self.result_url
         else:
             services.recognise(decision_number=number, decided_on=day, **data)
         messages.success(self.request, self.outcome.done)

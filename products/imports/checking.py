@@ -104,6 +104,15 @@ class Checker:
         self._communes = {str(unit.pk): unit for unit in self.units.communes}
         self._planned = 0
 
+    def commune(self, pk: int) -> AdminUnit | None:
+        """A commune of the province as it is today."""
+        return self._communes.get(str(pk))
+
+    def look_again(self) -> None:
+        """Read what is stored once more, after rows that were noted could not be written."""
+        noted, self.registry = self.registry, Registry.of(self.registry.province)
+        self.registry.keep_rows(noted)
+
     def check(self, row: Row) -> Plan:
         """Read and judge one row. `note_planned` or the writer then tells what became of it."""
         record = self.reader.read(row)

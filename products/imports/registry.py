@@ -149,13 +149,23 @@ class Registry:
             self.by_code[product.code] = product.pk
         self.by_product.setdefault((product.entity_id, search_key(product.name)), product.pk)
 
+    def keep_rows(self, other: "Registry") -> None:
+        """What `other` knew to come from a row of the file being written is still known to."""
+        for pk, entity in self.entities.items():
+            entity.row = other.entities[pk].row if pk in other.entities else 0
+        for pk, product in self.products.items():
+            product.row = other.products[pk].row if pk in other.products else 0
+
     def lookalikes(self, name: str, commune_id: int, alike: float) -> list[KnownEntity]:
-        """Stored entities of the commune with a like name, the likest first; figures must be the same."""
+        """Entities of the commune with a like name, the likest first; figures must be the same.
+
+        Those of the same file are not among them: who wrote it wrote both.
+        """
         own, figures = trigrams(name), _figures(name)
         found = []
         for pk in self.by_commune.get(commune_id, ()):
             entity = self.entities[pk]
-            if pk > 0 and entity.match != name and _figures(entity.match) == figures:
+            if not entity.row and entity.match != name and _figures(entity.match) == figures:
                 likeness = similarity(own, entity.trigrams)
                 if likeness >= alike:
                     found.append((-likeness, pk, entity))

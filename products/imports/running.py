@@ -21,6 +21,7 @@ from products.imports.checking import Checker, Plan, Question
 from products.imports.columns import title
 from products.imports.reading import Row, Sheet, open_sheet
 from products.imports.result import Line
+from products.services.registry_rows import RegistryRows
 
 log = logging.getLogger(__name__)
 
@@ -190,9 +191,8 @@ def _write_good_rows(sheet: Sheet, checker: Checker, by: Any, tell: Tell) -> Rep
     """In short transactions, so that progress is seen and what is written stays written."""
     report, rows = Report(), sheet.rows()
     while chunk := _take(rows):
-        with transaction.atomic():
-            for row in chunk:
-                report.add(row, _write_row(row, checker, by), WRITTEN)
+        for row, plan in _write_chunk(chunk, checker, by):
+            report.add(row, plan, WRITTEN)
         tell(report.rows)
     return report
 
@@ -203,31 +203,69 @@ def _take(rows: Iterator[Row]) -> list[Row]:
 
 def _write_all(sheet: Sheet, checker: Checker, by: Any, tell: Tell) -> Report:
     """In one transaction; a refusal that only the writing meets takes everything back."""
-    report = Report()
+    report, rows = Report(), sheet.rows()
     with transaction.atomic():
-        for row in sheet.rows():
-            report.add(row, _write_row(row, checker, by), WRITTEN)
+        while chunk := _take(rows):
+            for row, plan in _write_chunk(chunk, checker, by):
+                report.add(row, plan, WRITTEN)
             tell(report.rows)
         if report.bad:
             transaction.set_rollback(True)
     return _nothing_written(report) if report.bad else report
 
 
-def _write_row(row: Row, checker: Checker, by: Any) -> Plan:
-    plan = checker.check(row)
-    if plan.findings.stops or plan.outcome == "unchanged":
-        return plan
+def _write_chunk(chunk: list[Row], checker: Checker, by: Any) -> list[tuple[Row, Plan]]:
+    """Write some rows together; when the database refuses, once more one by one, to find who is refused."""
     try:
         with transaction.atomic():
+            return _write_together(chunk, checker, by)
+    except (DomainError, DatabaseError):
+        log.info("import: rows from %s on are written one by one", chunk[0].number, exc_info=True)
+    checker.look_again()
+    with transaction.atomic():
+        return [(row, _write_row(checker.check(row), checker, by)) for row in chunk]
+
+
+def _write_together(chunk: list[Row], checker: Checker, by: Any) -> list[tuple[Row, Plan]]:
+    """Rows that only add are stored at once, before the next row that changes what is stored."""
+    gathered, plans = RegistryRows(by=by), []
+    for row in chunk:
+        plan = checker.check(row)
+        if applying.only_adds(plan, checker, gathered):
+            _refusals_told(plan, lambda plan=plan: applying.gather(plan, checker, gathered))
+        elif _has_to_write(plan):
+            gathered.store()
+            _write_row(plan, checker, by)
+        plans.append((row, plan))
+    gathered.store()
+    return plans
+
+
+def _write_row(plan: Plan, checker: Checker, by: Any) -> Plan:
+    def write() -> None:
+        with transaction.atomic():
             applying.write(plan, checker, by=by)
+
+    if _has_to_write(plan):
+        _refusals_told(plan, write)
+    return plan
+
+
+def _has_to_write(plan: Plan) -> bool:
+    return plan.outcome not in ("", "unchanged")
+
+
+def _refusals_told(plan: Plan, act: Callable[[], None]) -> None:
+    """Carry out a row; a refusal becomes an error of the row."""
+    try:
+        act()
     except DomainError as refusal:
         plan.findings.error(_column_of(refusal.field), refusal.message)
     except PermissionDenied:
         plan.findings.error("", "Tài khoản không có quyền ghi vào xã này.")
     except DatabaseError:
-        log.exception("import: row %s was refused by the database", row.number)
+        log.exception("import: row %s was refused by the database", plan.record.number)
         plan.findings.error("", "Cơ sở dữ liệu không nhận dòng này; lỗi đã được ghi lại.")
-    return plan
 
 
 # Columns of the models that are named otherwise in the workbook.

@@ -100,9 +100,7 @@ class Entity(NamedModel):
                 include=["commune", "legal_form", "merged_into"],
                 name="entity_list",
             ),
-            models.Index(
-                fields=["commune", "legal_form"], include=["merged_into"], name="entity_of_commune"
-            ),
+            models.Index(fields=["commune", "legal_form"], include=["merged_into"], name="entity_of_commune"),
             # Read without the rows themselves when a word is in very many names.
             models.Index(
                 fields=["search_name", "id"],

@@ -10,7 +10,6 @@ from accounts.enums import Role
 from core.models import AdminUnit, Job
 from products.enums import ImportMode, ImportState
 
-
 BADGE_KINDS = {
     ImportState.CHECKING: "waiting",
     ImportState.CHECKED: "info",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.enums import Role
@@ -57,7 +58,8 @@ def give_account(entity: Entity, *, user: User, by: Any) -> EntityAccount:
 def renew_password(account: EntityAccount, *, by: Any) -> str:
     """A new first password for who forgot theirs; only for people who are nothing but an entity's."""
     allow(by, MANAGE, account.entity)
-    others = account.user.memberships.exclude(role=Role.ENTITY).filter(valid_to=None)
+    today = timezone.localdate()
+    others = account.user.memberships.exclude(role=Role.ENTITY).exclude(valid_to__lt=today)
     elsewhere = account.user.entity_accounts.exclude(pk=account.pk).select_related("entity__commune__parent")
     if others.exists() or not all(by.has_perm(MANAGE, one.entity) for one in elsewhere):
         raise DomainError(

@@ -47,7 +47,9 @@ def lock_dossier(dossier: Dossier) -> Dossier:
 
 def lock_product(product: Product) -> None:
     """Locked and re-read: name and set cannot change between the check of a dossier and its freezing."""
-    product.refresh_from_db(from_queryset=Product.objects.with_names().select_for_update(of=("self",)))
+    # Two statements: one that waited for a merge would join the product's entity of before, and find nothing.
+    Product.objects.select_for_update().only("pk").get(pk=product.pk)
+    product.refresh_from_db(from_queryset=Product.objects.with_names())
 
 
 def lock_current_version(dossier: Dossier) -> DossierVersion:
@@ -96,17 +98,23 @@ def column_label(obj: Model, name: str) -> str:
 
 def save_row(obj: Model, *, update_fields: list[str] | None = None) -> None:
     """Clean and store; what the columns or the database refuse is said as a DomainError."""
+    clean_row(obj)
+    try:
+        with transaction.atomic():
+            obj.save(update_fields=update_fields)
+    except IntegrityError as error:
+        raise _said(error) from error
+
+
+def clean_row(obj: Model) -> None:
+    """Ask the columns whether they take what the row holds. Raises DomainError on the first that refuses."""
     # References come from querysets and are guarded by the database: no query to look them up again.
     references = [field.name for field in obj._meta.concrete_fields if field.is_relation]
     try:
         obj.full_clean(exclude=references, validate_constraints=False, validate_unique=False)
-        with transaction.atomic():
-            obj.save(update_fields=update_fields)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise DomainError(messages[0], field=None if field == NON_FIELD_ERRORS else field) from error
-    except IntegrityError as error:
-        raise _said(error) from error
 
 
 def _said(error: IntegrityError) -> Exception:

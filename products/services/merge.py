@@ -66,8 +66,12 @@ def merge_entities(
 
 
 def _lock(keep: Entity, drop: Entity) -> None:
-    """Both rows, always in the same order, so that two merges at once wait instead of blocking each other."""
+    """Both rows, always in the same order, so that two merges at once wait instead of blocking each other.
+
+    With the products that move: a dossier being filed at this moment holds its product, and is seen as filed.
+    """
     list(Entity.objects.select_for_update().filter(pk__in=[keep.pk, drop.pk]).order_by("pk").values("pk"))
+    list(drop.products.select_for_update().order_by("pk").values("pk"))
     for one in (keep, drop):
         one.refresh_from_db()
 

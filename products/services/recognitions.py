@@ -46,7 +46,7 @@ def record_recognition(
     if by is not None:
         allow(by, "products.record_recognition", product)
     lock_product(product)
-    facts = _clean(
+    facts = recognition_facts(
         star=star,
         decided_on=decided_on,
         year_only=year_only,
@@ -63,7 +63,7 @@ def record_recognition(
     save_row(recognition)
     _settle_states(product)
     recognition.refresh_from_db()
-    audit.record(by=by, verb="product.record_recognition", obj=product, after=_said(recognition))
+    audit.record(by=by, verb="product.record_recognition", obj=product, after=told_of(recognition))
     return recognition, True
 
 
@@ -125,8 +125,8 @@ def correct_recognition(
     recognition.refresh_from_db()
     if recognition.dossier_id:
         raise DomainError("Kết quả này đến từ hồ sơ đã đánh giá trên hệ thống nên không sửa tay được.")
-    before = _said(recognition)
-    facts = _clean(
+    before = told_of(recognition)
+    facts = recognition_facts(
         star=star,
         decided_on=decided_on,
         year_only=year_only,
@@ -145,7 +145,7 @@ def correct_recognition(
     save_row(recognition, update_fields=[*facts])
     _settle_states(product)
     recognition.refresh_from_db()
-    _record_correction(product, before, _said(recognition), by=by)
+    _record_correction(product, before, told_of(recognition), by=by)
     return recognition
 
 
@@ -205,7 +205,7 @@ def _check_extension(recognition: Recognition, until: date, reason: str) -> None
         raise DomainError("Hãy ghi lý do gia hạn.", field="reason")
 
 
-def _clean(
+def recognition_facts(
     *, star: int, decided_on: date, year_only: bool, expires_on: date | None, legal_basis: str, **words: str
 ) -> dict[str, Any]:
     """The columns of a recognition from what was told, or a DomainError on the field that is wrong."""
@@ -259,7 +259,8 @@ _TOLD = (
 )  # fmt: skip
 
 
-def _said(recognition: Recognition) -> dict[str, Any]:
+def told_of(recognition: Recognition) -> dict[str, Any]:
+    """What the log tells of a recognition."""
     return {name: getattr(recognition, name) for name in _TOLD}
 
 

@@ -176,7 +176,9 @@ def recognise(
     )
 
 
-def photo_bytes(size: tuple[int, int] = (600, 400), kind: str = "JPEG", colour: Any = "green", **options: Any):
+def photo_bytes(
+    size: tuple[int, int] = (600, 400), kind: str = "JPEG", colour: Any = "green", **options: Any
+):
     """A picture of one colour as a person would send it."""
     out = io.BytesIO()
     Image.new("RGBA" if kind == "PNG" else "RGB", size, colour).save(out, kind, **options)

@@ -1,11 +1,14 @@
 """Accounts of an entity: opened with a password shown once, attached, renewed, closed."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.tests.factories import PASSWORD, make_commune, make_province, make_user
 from core.exceptions import DomainError
 from core.models import AuditEntry
@@ -182,3 +185,18 @@ def test_queries_of_the_page_do_not_grow(entity, client, django_assert_num_queri
         services.open_entity_account(entity, username=name, full_name=name, by=officer)
     with django_assert_num_queries(6):
         client.get(url("entity_accounts", entity))
+
+
+def test_who_serves_on_a_council_until_a_day_keeps_the_password(entity):
+    """A commune officer must never get into the account of somebody who scores or decides."""
+    person = owner_of(entity)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    membership = Membership.objects.create(
+        user=person, role=Role.COUNCIL_MEMBER, unit=make_province(), valid_to=tomorrow
+    )
+    account = entity.accounts.get()
+    with pytest.raises(DomainError, match="vai trò khác"):
+        services.renew_password(account, by=commune_officer_of(entity.commune))
+    membership.valid_from = membership.valid_to = timezone.localdate() - timedelta(days=1)
+    membership.save()
+    assert services.renew_password(account, by=commune_officer_of(entity.commune))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
 from accounts.tests.factories import make_commune
@@ -13,7 +13,7 @@ from core.exceptions import DomainError
 from core.models import AuditEntry
 from products import queries, services
 from products.enums import DossierState
-from products.models import DossierVersion, Entity, RepresentativeProfile
+from products.models import DossierVersion, Entity, Product, RepresentativeProfile
 from products.tests.factories import (
     commune_officer_of,
     make_dossier,
@@ -22,6 +22,7 @@ from products.tests.factories import (
     owner_of,
     provincial_officer,
     recognise,
+    take_step,
 )
 
 pytestmark = pytest.mark.django_db
@@ -273,3 +274,48 @@ def test_two_officers_merging_the_same_pair_at_once_do_it_once():
         thread.join()
     assert len(refusals) == 1 and "đã được gộp" in refusals[0]
     assert Entity.objects.living().count() == 1
+
+
+def in_another_hand(act):
+    """A thread that does it and keeps what came out."""
+    told = []
+
+    def run():
+        try:
+            told.append(act())
+        except Exception as error:
+            told.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(1)
+    assert thread.is_alive()  # it waits
+    return thread, told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dossier_being_filed_at_this_moment_keeps_its_entity():
+    keep, drop = make_entity("HTX Một"), make_entity("HTX Hai")
+    dossier = make_dossier(make_product("Bánh đa", drop))
+    with transaction.atomic():
+        take_step(dossier, "submit")
+        thread, told = in_another_hand(lambda: merge(keep, drop))
+    thread.join(20)
+    assert isinstance(told[0], DomainError) and "đang có hồ sơ đã nộp" in told[0].message
+    assert DossierVersion.objects.get().snapshot["entity"]["name"] == "HTX Hai"
+    assert Product.objects.get().entity == drop
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dossier_filed_while_its_entity_is_merged_is_filed_by_the_kept_one():
+    keep, drop = make_entity("HTX Một"), make_entity("HTX Hai")
+    dossier = make_dossier(make_product("Bánh đa", drop))
+    owner = owner_of(drop)
+    with transaction.atomic():
+        merge(keep, drop)
+        thread, told = in_another_hand(lambda: take_step(dossier, "submit", by=owner))
+    thread.join(20)
+    assert told == [dossier]
+    assert DossierVersion.objects.get().snapshot["entity"]["name"] == "HTX Một"

@@ -373,3 +373,24 @@ def test_the_page_asks_the_database_as_often_for_three_papers_as_for_one(
         add(dossier, name)
     with django_assert_num_queries(12):
         as_owner.get(url)
+
+
+def test_the_zip_of_a_filed_version_tells_what_was_filed(as_owner, dossier):
+    """A new name or a merge afterwards changes the registry, not the paper of that day."""
+    take_step(dossier, "submit")
+    entity = dossier.product.entity
+    Entity.objects.filter(pk=entity.pk).update(name="HTX Tên Mới", tax_code="0100109106")
+    answer = as_owner.post(reverse("products:dossier_download", args=[dossier.pk, 1]))
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        texts = [archive.read(name).decode() for name in ("00-Muc-luc.html", "01-Noi-dung-ho-so.html")]
+    assert all(entity.name in text for text in texts)
+    assert not any("HTX Tên Mới" in text or "0100109106" in text for text in texts)
+
+
+def test_a_huge_second_page_of_a_small_tiff_is_not_unfolded(as_owner, dossier, monkeypatch):
+    pages, content = [Image.new("1", (30, 20)), Image.new("1", (300, 200))], io.BytesIO()
+    pages[0].save(content, "TIFF", save_all=True, append_images=pages[1:])
+    paper = attach(dossier, "quet.tif", content.getvalue())
+    monkeypatch.setattr(evidence_pictures, "PIXELS_LIMIT", 1000)
+    assert as_owner.get(reverse("products:evidence_picture", args=[paper.pk, 1])).status_code == 200
+    assert as_owner.get(reverse("products:evidence_picture", args=[paper.pk, 2])).status_code == 404

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_user
 from core.models import Notice
-from products import receivers, workflow
+from products import receivers, services, workflow
 from products.enums import DossierState
 from products.models import EntityAccount
 from products.tests.factories import (
@@ -147,3 +147,18 @@ def test_only_people_of_today_are_told(people):
     people["commune"].memberships.update(valid_to=date(2025, 8, 1))
     take_step(dossier_in("draft", people), "submit")
     assert heard(people) == set()
+
+
+def test_an_account_whose_role_has_ended_hears_nothing_more(people):
+    dossier = dossier_in("submitted", people)
+    people["entity"].memberships.update(valid_to=date(2025, 8, 1))
+    take_step(dossier, "return_to_entity")
+    assert not Notice.objects.filter(user=people["entity"]).exists()
+
+
+def test_who_wrote_for_an_entity_and_left_it_hears_nothing_more(people):
+    dossier = dossier_in("submitted", people)
+    account = EntityAccount.objects.get(user=people["entity"])
+    services.close_account(account, by=people["commune"])
+    take_step(dossier, "return_to_entity")
+    assert not Notice.objects.filter(user=people["entity"]).exists()

@@ -11,7 +11,7 @@ from core import reminders
 from core.models import Notice
 from products.deadlines import due_on
 from products.enums import DossierState, EvidenceGroup
-from products.models import Dossier, DossierVersion, Evidence, StoredFile
+from products.models import Dossier, DossierVersion, EntityAccount, Evidence, StoredFile
 from products.reminders import stage_of
 from products.tests.factories import (
     commune_officer_of,
@@ -165,3 +165,22 @@ def test_the_command_sends_the_reminders_of_a_day():
     out = StringIO()
     call_command("send_reminders", "--date", "2027-01-05", stdout=out)
     assert "products.reminders.recognitions_that_end: 2" in out.getvalue()
+
+
+def test_who_no_longer_acts_for_the_entity_is_reminded_of_nothing():
+    product = make_product()
+    owner = owner_of(product.entity)
+    dossier = make_dossier(product)
+    Dossier.objects.filter(pk=dossier.pk).update(state_since=datetime(2026, 1, 1, tzinfo=UTC))
+    DossierVersion.pgh_event_model.objects.all().delete()
+    day = date(2026, 3, 1)
+    owner.memberships.update(valid_to=date(2025, 8, 1))
+    reminders.send_all(day)
+    assert titles(owner) == []
+    owner.entity_accounts.all().delete()
+    reminders.send_all(day)
+    assert titles(owner) == []
+    owner.memberships.update(valid_to=None)
+    EntityAccount.objects.create(entity=product.entity, user=owner)
+    reminders.send_all(day)
+    assert len(titles(owner)) == 1

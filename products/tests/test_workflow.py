@@ -36,6 +36,7 @@ WHO = {
     "exclude": {Role.PROVINCIAL_OFFICER},
     "ministry_recognise": {Role.PROVINCIAL_OFFICER},
     "ministry_return": {Role.PROVINCIAL_OFFICER},
+    "ministry_keep": {Role.PROVINCIAL_OFFICER},
     "withdraw": {Role.ENTITY},
 }
 FROM_TO = {
@@ -51,6 +52,7 @@ FROM_TO = {
     "exclude": ({"scored"}, "excluded"),
     "ministry_recognise": ({"sent_to_ministry"}, "recognised"),
     "ministry_return": ({"sent_to_ministry"}, "recognised"),
+    "ministry_keep": ({"sent_to_ministry"}, "not_recognised"),
     "withdraw": ({"draft", "returned", "submitted"}, "withdrawn"),
 }
 

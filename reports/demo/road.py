@@ -69,7 +69,9 @@ def _travel(entry: Entry, officer: Any, reception: Reception) -> Dossier:
         filed = working_days_after(filed, 3)
         _step(dossier, "submit", entry.author, filed, 16)
     if state == "withdrawn":
-        _step(dossier, "withdraw", entry.author, working_days_after(filed, 2), 10, note=entry.dossier["reason"])
+        _step(
+            dossier, "withdraw", entry.author, working_days_after(filed, 2), 10, note=entry.dossier["reason"]
+        )
         return dossier
     if state == "submitted":
         if filed < LATEST_DRAFT:

@@ -1,0 +1,323 @@
+#!/usr/bin/env python3
+"""Chụp lại các hình của docs/huong-dan/ từ một máy chủ đang chạy với tỉnh minh họa.
+
+Cách dùng: .venv/bin/python script/guide_pictures.py http://127.0.0.1:8000 [--only chu-the] [--whole THU-MUC]
+
+Retakes the pictures of the user guide: every page of PICTURES at 1366 px and at 390 px, in the colours of a
+small PNG. It needs a server with a fresh demonstration province (and its worker, for the import), because it
+adds pictures to one product, checks one dossier and uploads one workbook on the way.
+"""
+
+import argparse
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+from openpyxl import Workbook
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "huong-dan" / "img"
+PASSWORD = "OCOP-demo-2026"  # noqa: S105  of the demonstration province
+SCREENS = {"may-tinh": (1366, 860), "dien-thoai": (390, 844)}
+LARGEST = 150_000
+COLOURS = (128, 96, 64, 48, 32)
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+
+DRAFT, RETURNED = "Bột rau má sấy lạnh Đồng Mẫu", "Dưa lưới nhà màng Đồng Mẫu"
+FILED = "Nấm rơm tươi Ví Dụ"
+ACCEPTED = "Bộ giỏ tre đan Xóm Mẫu"
+RECOGNISED = "Chè xanh sao suốt Ví Dụ"
+
+
+# --- ways to a page ------------------------------------------------------------------------------------
+
+
+def at(path: str) -> Callable[[Page], None]:
+    """The page of an address."""
+    return lambda page: page.goto(path)
+
+
+def found(kind: str, name: str, *links: str) -> Callable[[Page], None]:
+    """The page of a dossier or product found by its name, then on by links or buttons."""
+
+    def go(page: Page) -> None:
+        page.goto(f"/{kind}/?q={quote(name)}")
+        page.locator("main tbody th a", has_text=name).first.click()
+        for link in links:
+            press(page, link)
+
+    return go
+
+
+def press(page: Page, name: str) -> None:
+    """Follow the link or press the button with this name; one in a closed menu after opening it."""
+    target = page.locator("main").get_by_role("link", name=name).or_(
+        page.locator("main").get_by_role("button", name=name)
+    )
+    if not target.count():
+        page.get_by_role("button", name="Việc khác").click()
+    target.first.click()
+
+
+def then(*steps: Callable[[Page], None]) -> Callable[[Page], None]:
+    """One way after another."""
+
+    def go(page: Page) -> None:
+        for step in steps:
+            step(page)
+
+    return go
+
+
+def pressing(name: str) -> Callable[[Page], None]:
+    return lambda page: press(page, name)
+
+
+def at_text(text: str) -> Callable[[Page], None]:
+    """Scroll until this heading stands at the top."""
+
+    def go(page: Page) -> None:
+        page.locator("main").get_by_text(text).first.evaluate(
+            "node => window.scrollTo(0, node.getBoundingClientRect().top + window.scrollY - 90)"
+        )
+
+    return go
+
+
+def typing(text: str) -> Callable[[Page], None]:
+    """Type into the search box of the frame and wait for what it offers."""
+
+    def go(page: Page) -> None:
+        page.goto("/")
+        box = page.locator("input[name=q]:visible").first
+        if not box.count():
+            page.get_by_role("link", name="Tìm kiếm").first.click()
+            box = page.locator("input[name=q]:visible").first
+        box.press_sequentially(text, delay=30)
+        page.wait_for_timeout(1200)
+
+    return go
+
+
+# --- what has to be there first ------------------------------------------------------------------------
+
+
+def photographed(page: Page) -> None:
+    """The pictures page of the draft's product, with two drawn pictures when it has none."""
+    found("san-pham", DRAFT, "Ảnh sản phẩm")(page)
+    if page.locator(".photo-item").count():
+        return
+    with TemporaryDirectory() as folder:
+        files = [drawn(Path(folder) / f"anh-{number}.jpg", number) for number in (1, 2)]
+        page.set_input_files("input[type=file]", files)
+        press(page, "Tải ảnh lên")
+    for number, words in enumerate(("Hộp bột rau má 200 g", "Gói dùng thử 50 g"), 1):
+        item = page.locator(".photo-item").nth(number - 1)
+        item.locator("input[name=caption]").fill(words)
+        item.get_by_role("button", name="Lưu").click()
+
+
+def drawn(path: Path, number: int) -> Path:
+    """A picture of a box on a table: plainly a drawing, nobody's photograph."""
+    image = Image.new("RGB", (1200, 900), "#E9EFE4")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 640, 1200, 900), fill="#C9B48A")
+    left, right, top = (400, 800, 170) if number == 1 else (470, 730, 330)
+    draw.rounded_rectangle((left, top, right, 760), 24, fill="#2E7D4F")
+    draw.rounded_rectangle((left + 40, top + 90, right - 40, 620), 12, fill="#F6F3E7")
+    middle, half = (left + right) // 2, (right - left) // 5
+    draw.ellipse((middle - half, top + 140, middle + half, top + 140 + 2 * half), fill="#6BA368")
+    image.save(path, quality=88)
+    return path
+
+
+def checked(page: Page) -> None:
+    """The filed dossier with every section in order and Mẫu 03 written, as before a proposal."""
+    found("ho-so", FILED, "Kiểm tra hồ sơ")(page)
+    rest = page.get_by_role("button", name="Các phần còn lại đều đạt")
+    if rest.count():
+        rest.click()
+        page.get_by_role("button", name="Ghi Đạt").click()
+        page.wait_for_load_state()
+    samples = page.locator("input[name=samples]")
+    if samples.count() and not samples.input_value():
+        samples.fill("5")
+        samples.press("Enter")
+        page.wait_for_load_state()
+    page.get_by_role("link", name="Mẫu 03").first.click()
+    for box in page.locator("main form textarea").all():
+        if not box.input_value():
+            box.fill("Nguyên liệu và lao động của xã; cách trồng gắn với tập quán sản xuất tại địa phương.")
+    for name, words in (("signer_name", "Nguyễn Văn Mẫu"), ("signer_position", "Phó Chủ tịch UBND xã")):
+        page.fill(f"[name={name}]", words)
+    press(page, "Lưu, về trang kiểm tra")
+
+
+def imported(page: Page) -> None:
+    """The check of a workbook with good and bad rows, uploaded when it is not there yet."""
+    page.goto("/nhap-du-lieu/")
+    known = page.get_by_role("link", name="danh-sach-2024.xlsx")
+    if known.count():
+        known.first.click()
+        return
+    with TemporaryDirectory() as folder:
+        page.set_input_files("#id_file", workbook(Path(folder) / "danh-sach-2024.xlsx"))
+        press(page, "Tải lên và kiểm tra")
+    page.get_by_text("Dòng trong tệp").wait_for(timeout=60_000)
+
+
+def workbook(path: Path) -> Path:
+    """A list as offices keep it: old communes with their districts, and some mistakes."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(
+        ["Tên sản phẩm", "Tên chủ thể", "Xã/phường", "Huyện (cũ)", "Hạng sao", "Số quyết định", "Ngày quyết định"]
+    )
+    for row in (
+        ("Mật ong hoa keo Ví Dụ", "HTX Nhung hươu Ví Dụ Hương Sơn", "Xã Hương Sơn", "", 3, "12/QĐ-MH", "15/06/2024"),
+        ("Bánh đa vừng Ví Dụ", "Hộ Bánh đa Ví Dụ", "Phường Đại Nài", "TP Hà Tĩnh", 3, "12/QĐ-MH", "15/06/2024"),
+        ("Nước mắm Mẫu", "HTX Nước mắm Mẫu", "Cẩm Nhượng", "Cẩm Xuyên", "4 sao", "12/QĐ-MH", "2024"),
+        ("Cam giòn Ví Dụ", "HTX Cam Ví Dụ Vũ Quang", "Xã Vũ Quang", "", 6, "12/QĐ-MH", "15/06/2024"),
+        ("Chè búp Mẫu", "Tổ hợp tác Chè Mẫu", "Xã Không Có", "", 3, "12/QĐ-MH", "31/02/2024"),
+    ):
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def columns_open(page: Page) -> None:
+    page.goto("/san-pham/")
+    page.locator("main summary, main button").filter(has_text="Cột").first.click()
+
+
+# --- the pictures --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`name` of the file, the demonstration account who sees the page, the way to it."""
+
+    name: str
+    who: str
+    way: Callable[[Page], None]
+
+
+ENTITY, COMMUNE, PROVINCE = "chuthe1", "xa.cambinh", "vanphong"
+PICTURES = (
+    Picture("dang-nhap", "", at("/dang-nhap/")),
+    Picture("chu-the-viec-cua-toi", ENTITY, at("/")),
+    Picture("chu-the-thong-tin", ENTITY, then(at("/chu-the/"), lambda page: page.locator("main tbody th a").first.click())),
+    Picture("chu-the-sua", ENTITY, then(at("/chu-the/"), lambda page: page.locator("main tbody th a").first.click(),
+                                        pressing("Sửa thông tin"))),
+    Picture("chu-the-anh", ENTITY, photographed),
+    Picture("chu-the-san-pham", ENTITY, found("san-pham", DRAFT)),
+    Picture("chu-the-ho-so", ENTITY, found("ho-so", DRAFT)),
+    Picture("chu-the-soan", ENTITY, found("ho-so", DRAFT, "Soạn tiếp")),
+    Picture("chu-the-minh-chung", ENTITY, found("ho-so", RETURNED, "minh chứng")),
+    Picture("chu-the-tu-danh-gia", ENTITY, found("ho-so", DRAFT, "Tự đánh giá")),
+    Picture("chu-the-tra-lai", ENTITY, found("ho-so", RETURNED)),
+    Picture("chu-the-rut", ENTITY, found("ho-so", DRAFT, "Rút hồ sơ…")),
+    Picture("chu-the-thong-bao", ENTITY, at("/thong-bao/")),
+    Picture("thong-bao-tuy-chon", ENTITY, at("/thong-bao/tuy-chon/")),
+    Picture("xa-viec-cua-toi", COMMUNE, at("/")),
+    Picture("xa-kiem-tra", COMMUNE, found("ho-so", FILED, "Kiểm tra hồ sơ")),
+    Picture("xa-ho-so", COMMUNE, at("/xa/ho-so/")),
+    Picture("xa-mau-03", COMMUNE, then(checked, lambda page: page.get_by_role("link", name="Mẫu 03").first.click())),
+    Picture("xa-de-nghi", COMMUNE, then(checked, pressing("Đề nghị tỉnh đánh giá"))),
+    Picture("xa-tra-lai", COMMUNE, then(checked, pressing("Trả lại chủ thể"))),
+    Picture("xa-giay-tiep-nhan", COMMUNE, found("ho-so", FILED, "Giấy tiếp nhận")),
+    Picture("xa-nhap-thay", COMMUNE, at("/xa/nhap-ho-so/")),
+    Picture("xa-tai-khoan", COMMUNE, then(at(f"/chu-the/?q={quote('Minh Họa Cẩm Bình')}"),
+                                          lambda page: page.locator("main tbody th a").first.click(),
+                                          pressing("Quản lý tài khoản"))),
+    Picture("tinh-viec-cua-toi", PROVINCE, at("/")),
+    Picture("tinh-tiep-nhan", PROVINCE, at("/danh-gia/tiep-nhan/")),
+    Picture("tinh-dot", PROVINCE, then(at("/danh-gia/dot/"), lambda page: page.locator("main tbody th a").first.click())),
+    Picture("tinh-to-tu-van", PROVINCE, found("ho-so", ACCEPTED, "Đợt đánh giá, Tổ tư vấn")),
+    Picture("tinh-tien-trinh", PROVINCE, at("/ho-so/tien-trinh/")),
+    Picture("tinh-nhap-du-lieu", PROVINCE, imported),
+    Picture("tinh-chu-the-trung", PROVINCE, at("/chu-the/co-the-trung/")),
+    Picture("tinh-cong-nhan", PROVINCE, found("san-pham", RECOGNISED, "Ghi kết quả trước đây")),
+    Picture("tinh-san-pham", PROVINCE, columns_open),
+    Picture("tinh-tim", PROVINCE, typing("banh da")),
+)  # fmt: skip
+
+
+@contextmanager
+def signed_in(browser: Browser, address: str, who: str, screen: str) -> Iterator[Page]:
+    """A window of this width in which this account is signed in (nobody when `who` is empty)."""
+    width, height = SCREENS[screen]
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, has_touch=screen == "dien-thoai",
+        locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce",
+    )  # fmt: skip
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    if who:
+        page.goto("/dang-nhap/")
+        page.fill("#id_username", who)
+        page.fill("#id_password", PASSWORD)
+        page.press("#id_password", "Enter")
+        page.get_by_role("heading", name="Việc của tôi").first.wait_for()
+    yield page
+    context.close()
+
+
+def small(picture: bytes) -> bytes:
+    """The same PNG with as many colours as fit into LARGEST bytes."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    for colours in COLOURS:
+        out = io.BytesIO()
+        image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            out, "PNG", optimize=True
+        )
+        if out.tell() <= LARGEST:
+            break
+    return out.getvalue()
+
+
+def take(page: Page, picture: Picture, screen: str, whole: Path | None) -> None:
+    """Go there and keep what stands in the window; with `whole` the full page too."""
+    picture.way(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    name = f"{picture.name}-{screen}.png"
+    (FOLDER / name).write_bytes(small(page.screenshot()))
+    if whole:
+        whole.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=whole / name, full_page=True)
+    print(name, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Chụp lại hình của hướng dẫn sử dụng")
+    parser.add_argument("address", help="địa chỉ máy chủ, ví dụ http://127.0.0.1:8000")
+    parser.add_argument("--only", default="", help="chỉ những hình có tên bắt đầu như vậy")
+    parser.add_argument("--whole", type=Path, help="thư mục giữ thêm hình cả trang, để soát")
+    options = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    wanted = [picture for picture in PICTURES if picture.name.startswith(options.only)]
+    failed = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM))
+        for screen in SCREENS:
+            for who in dict.fromkeys(picture.who for picture in wanted):
+                with signed_in(browser, options.address, who, screen) as page:
+                    for picture in (one for one in wanted if one.who == who):
+                        try:
+                            take(page, picture, screen, options.whole)
+                        except Exception as error:  # noqa: BLE001  the other pictures are still wanted
+                            failed.append(f"{picture.name} {screen}: {error}")
+        browser.close()
+    if failed:
+        raise SystemExit("\n\n".join(["Không chụp được:", *failed]))
+
+
+if __name__ == "__main__":
+    main()
