@@ -6,6 +6,7 @@ import pytest
 from django.test import override_settings
 
 from ocop import embedded
+from ocop.tests import template_database
 
 _release_services: list[Callable[[], None]] = []
 
@@ -62,6 +63,15 @@ def load_criteria_once():
         code="qd26", title="Bộ tiêu chí QĐ 26/2026", sets=sets, errata=load_errata(DATA_FOLDER)
     )
     return version
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Test databases are copies of one that is migrated and has the criteria."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database.ready(load_criteria_once)
 
 
 @pytest.fixture(scope="session")

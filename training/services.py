@@ -1,4 +1,7 @@
-"""What happens to plans, targets, tasks and classes. Views, commands and the loader come in here."""
+"""What happens to plans, targets, tasks and classes. Views, commands and the loader come in here.
+
+Every verb asks the right of `by` and raises PermissionDenied without it; `by` None is the system itself.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -31,6 +34,14 @@ from training.queries import is_counted
 from training.validators import actual_problems, target_problems
 
 Row = TypeVar("Row", bound=models.Model)
+
+# Both roles and area: who keeps plans, and who keeps classes with their register.
+PLANS, CLASSES = "training.change_plan", "training.change_trainingclass"
+
+
+def _allow(by: Any, permission: str, *objects: Any) -> None:
+    if by is not None and not all(by.has_perm(permission, obj) for obj in objects):
+        raise PermissionDenied
 
 
 def _create(row: Row, *, by: Any, verb: str, **after: Any) -> Row:
@@ -87,6 +98,7 @@ def _refuse(problems: dict[str, str]) -> None:
 @transaction.atomic
 def create_plan(*, by: Any, **fields: Any) -> Plan:
     """A new plan. Raises DomainError for a code already used or dates out of order."""
+    _allow(by, PLANS, Plan(unit=fields["unit"]))
     _check_days_in_order(fields)
     return _create(Plan(**fields), by=by, verb="plan.create", code=fields["code"])
 
@@ -94,6 +106,7 @@ def create_plan(*, by: Any, **fields: Any) -> Plan:
 @transaction.atomic
 def update_plan(*, plan: Plan, by: Any, **fields: Any) -> Plan:
     """Change a plan's head. Raises DomainError like `create_plan`."""
+    _allow(by, PLANS, plan, Plan(unit=fields.get("unit", plan.unit)))
     _check_days_in_order(fields)
     return _change(plan, fields, by=by, verb="plan.update")
 
@@ -101,6 +114,7 @@ def update_plan(*, plan: Plan, by: Any, **fields: Any) -> Plan:
 @transaction.atomic
 def add_legal_basis(*, plan: Plan, by: Any, **fields: Any) -> LegalBasis:
     """A document the plan rests on, put after the others."""
+    _allow(by, PLANS, plan)
     basis = LegalBasis(plan=plan, position=plan.legal_bases.count() + 1, **fields)
     return _create(basis, by=by, verb="plan.add_basis", plan=plan.code)
 
@@ -134,6 +148,7 @@ def sync_indicators() -> None:
 @transaction.atomic
 def add_target(*, plan: Plan, by: Any, **fields: Any) -> Target:
     """A new line of the plan. Raises DomainError naming the field that does not fit its kind."""
+    _allow(by, PLANS, plan)
     _refuse(target_problems(plan, fields))
     fields.setdefault("position", plan.targets.count() + 1)
     return _create(Target(plan=plan, **fields), by=by, verb="target.add", plan=plan.code)
@@ -142,6 +157,7 @@ def add_target(*, plan: Plan, by: Any, **fields: Any) -> Target:
 @transaction.atomic
 def update_target(*, target: Target, by: Any, **fields: Any) -> Target:
     """Change a line of the plan. Raises DomainError like `add_target`."""
+    _allow(by, PLANS, target.plan)
     _refuse(target_problems(target.plan, fields, target.pk))
     return _change(target, fields, by=by, verb="target.update")
 
@@ -149,6 +165,7 @@ def update_target(*, target: Target, by: Any, **fields: Any) -> Target:
 @transaction.atomic
 def remove_target(*, target: Target, by: Any) -> None:
     """Take a line with its parts out of the plan. Raises DomainError when a value was already entered."""
+    _allow(by, PLANS, target.plan)
     with_parts = Target.objects.filter(pk=target.pk) | Target.objects.filter(part_of=target)
     if Actual.objects.filter(target__in=with_parts).exists():
         raise DomainError("Chỉ tiêu đã có kết quả nhập tay nên không xóa được.")
@@ -164,6 +181,7 @@ def record_actual(
 
     Raises DomainError for a value the system counts itself, out of bounds, or of a later day.
     """
+    _allow(by, PLANS, target.plan)
     if is_counted(target.plan, target):
         raise DomainError("Chỉ tiêu này hệ thống tự tính từ dữ liệu, không nhập tay.")
     fields = {"value": value, "text": text, "as_of": as_of, "source": source}
@@ -178,6 +196,7 @@ def record_actual(
 @transaction.atomic
 def add_task(*, plan: Plan, by: Any, **fields: Any) -> Task:
     """Assign a task under the plan. Raises DomainError for a deadline before the plan starts."""
+    _allow(by, PLANS, plan)
     _check_due(plan, fields.get("due_on"))
     fields.setdefault("position", plan.tasks.count() + 1)
     return _create(Task(plan=plan, **fields), by=by, verb="task.add", plan=plan.code)
@@ -186,6 +205,7 @@ def add_task(*, plan: Plan, by: Any, **fields: Any) -> Task:
 @transaction.atomic
 def update_task(*, task: Task, by: Any, **fields: Any) -> Task:
     """Change who does what by when. Raises DomainError like `add_task`."""
+    _allow(by, PLANS, task.plan)
     _check_due(task.plan, fields.get("due_on"))
     return _change(task, fields, by=by, verb="task.update")
 
@@ -200,6 +220,7 @@ def _check_due(plan: Plan, due_on: date | None) -> None:
 @transaction.atomic
 def report_task(*, task: Task, status: str, by: Any, result: str = "", done_on: date | None = None) -> Task:
     """Say how a task goes. A finished one needs its result and a day that is not in the future."""
+    _allow(by, PLANS, task.plan)
     if status == TaskStatus.DONE:
         if not result:
             raise DomainError("Ghi kết quả thực hiện.", field="result")
@@ -217,6 +238,7 @@ def report_task(*, task: Task, status: str, by: Any, result: str = "", done_on: 
 @transaction.atomic
 def create_class(*, by: Any, **fields: Any) -> TrainingClass:
     """A new training class. Raises DomainError for dates out of order."""
+    _allow(by, CLASSES, TrainingClass(unit=fields["unit"]))
     _check_days_in_order(fields)
     return _create(TrainingClass(**fields), by=by, verb="class.create", title=fields["title"])
 
@@ -224,6 +246,7 @@ def create_class(*, by: Any, **fields: Any) -> TrainingClass:
 @transaction.atomic
 def update_class(*, training_class: TrainingClass, by: Any, **fields: Any) -> TrainingClass:
     """Change a class. Raises DomainError like `create_class`."""
+    _allow(by, CLASSES, training_class, TrainingClass(unit=fields.get("unit", training_class.unit)))
     _check_days_in_order(fields)
     return _change(training_class, fields, by=by, verb="class.update")
 
@@ -234,6 +257,7 @@ def add_person(*, by: Any, **fields: Any) -> RegisterPerson:
 
     Raises DomainError when the same name of the same unit and group is on it already.
     """
+    _allow(by, CLASSES, RegisterPerson(unit=fields["unit"]))
     person = RegisterPerson(**fields)
     person.fill_keys()
     twin = RegisterPerson.objects.filter(
@@ -250,6 +274,7 @@ def enrol(*, training_class: TrainingClass, persons: Iterable[RegisterPerson], b
 
     Raises DomainError for a person outside the class's area or no longer on the register.
     """
+    _allow(by, CLASSES, training_class)
     persons = list(persons)
     for person in persons:
         if training_class.unit_id not in (person.unit_id, person.unit.parent_id):
@@ -272,6 +297,7 @@ def mark_attendance(*, training_class: TrainingClass, present: Iterable[int], by
 
     Raises DomainError before the class begins and for an enrolment of another class.
     """
+    _allow(by, CLASSES, training_class)
     if training_class.starts_on > timezone.localdate():
         raise DomainError("Lớp chưa bắt đầu nên chưa điểm danh được.")
     wanted = set(present)

@@ -1,6 +1,7 @@
 """Signing in and out, passwords, and the home page."""
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import override_settings
 from django.urls import reverse
@@ -80,6 +81,8 @@ def test_a_forgotten_password_is_reset_by_a_link_in_a_letter(client):
     client.post(reverse("accounts:password_reset"), {"email": "vanphong@example.com"})
     (letter,) = mail.outbox
     link = next(word for word in letter.body.split() if "/quen-mat-khau/" in word)
+    # Our own address, not the host that the request named.
+    assert link.startswith(settings.SITE_URL) and "testserver" not in letter.body
     path = "/" + link.split("/", 3)[3]
     page = client.get(path, follow=True)
     new = "Mat-khau-moi-2027"

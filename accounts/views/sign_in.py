@@ -1,5 +1,6 @@
 """Sign-in, sign-out and passwords: Django's own views with our pages."""
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse_lazy
@@ -49,6 +50,11 @@ class PasswordResetView(auth.PasswordResetView):
     email_template_name = "accounts/password_reset_email.txt"
     subject_template_name = "accounts/password_reset_subject.txt"
     success_url = reverse_lazy("accounts:password_reset_done")
+
+    @property
+    def extra_email_context(self):
+        """The link leads to our own address, never to the host a stranger's request named."""
+        return {"base": settings.SITE_URL.rstrip("/")}
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -386,6 +386,7 @@ def test_a_late_dossier_is_asked_for_the_reason_beside_its_field(office, officer
     address = reverse("evaluation:accept", args=[dossier.pk])
     refused = office.post(address, {"round": queries.key_of(late)})
     assert list(refused.context["form"].errors) == ["late_reason"]
+    assert "không còn phù hợp" not in refused.content.decode()
     office.post(address, {"round": queries.key_of(late), "late_reason": "Lũ lụt"})
     assert RoundEntry.objects.get().late_reason == "Lũ lụt"
 

@@ -182,10 +182,17 @@ class Walker:
         """The answer to opening the address: by GET where it can be looked at, else by an empty POST."""
         view = resolve(path.partition("?")[0]).func.view_class
         can_get = hasattr(view, "get") and "get" in view.http_method_names
+        return self._answer(self.client.get if can_get else self.client.post, path)
+
+    def send(self, path, data):
+        """The answer to a form."""
+        return self._answer(self.client.post, path, data)
+
+    def _answer(self, how, *arguments):
         if self.session:  # signing out is one of the addresses
             self.client.cookies[settings.SESSION_COOKIE_NAME] = self.session
         with transaction.atomic():
-            response = self.client.get(path) if can_get else self.client.post(path)
+            response = how(*arguments)
             transaction.set_rollback(True)
         return response
 

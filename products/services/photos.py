@@ -9,7 +9,7 @@ from django.db import transaction
 from core import audit
 from core.exceptions import DomainError
 from products import pictures
-from products.models import Product, ProductPhoto
+from products.models import DossierVersion, Product, ProductPhoto
 from products.services.common import allow, lock_product, save_row
 
 MOST_PHOTOS = 12
@@ -81,14 +81,21 @@ def move_photo(photo: ProductPhoto, *, to: int, by: Any) -> None:
 
 @transaction.atomic
 def remove_photo(photo: ProductPhoto, *, by: Any) -> None:
-    """Take the picture away; its file goes when no other product shows the same one."""
+    """Take the picture away; its file goes when no other product shows it and no filed version names it."""
     photo = _locked(photo, by=by)
     _record("photo_remove", photo, by=by)
     product, names = photo.product, [str(photo.file.name), str(photo.thumbnail.name)]
     photo.delete()
     _number(list(product.photos.all()))
-    if not ProductPhoto.objects.filter(sha256=photo.sha256).exists():
+    if not ProductPhoto.objects.filter(sha256=photo.sha256).exists() and not _is_filed(photo):
         transaction.on_commit(lambda: _forget(names))
+
+
+def _is_filed(photo: ProductPhoto) -> bool:
+    """A version that was filed with the picture is kept for ever, and its picture with it."""
+    named = [{"sha256": photo.sha256}]
+    filed = DossierVersion.objects.filter(dossier__product=photo.product_id)
+    return filed.filter(snapshot__product__photos__contains=named).exists()
 
 
 def _forget(names: list[str]) -> None:

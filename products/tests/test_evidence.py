@@ -13,15 +13,16 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_user
 from core.exceptions import DomainError
 from core.models import AuditEntry
-from products import completeness, queries, services, snapshot
+from products import completeness, evidence_pictures, queries, services, snapshot
 from products.enums import DossierState, EvidenceGroup
 from products.evidence_rules import guessed_group, required_of
-from products.models import Evidence, StoredFile
+from products.models import Entity, Evidence, StoredFile
 from products.tests.factories import (
     attach,
     commune_officer_of,

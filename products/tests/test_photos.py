@@ -11,10 +11,12 @@ from PIL import Image
 
 from core.exceptions import DomainError
 from products import pictures, services
+from products.enums import DossierState
 from products.models import ProductPhoto
 from products.tests.factories import (
     add_photo,
     commune_officer_of,
+    make_dossier,
     make_entity,
     make_product,
     owner_of,
@@ -164,3 +166,16 @@ def test_a_stranger_adds_nothing(product):
     with pytest.raises(PermissionDenied):
         add(product, by=stranger)
     assert add(product, by=commune_officer_of(product.commune)).position == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_picture_of_a_filed_version_is_kept():
+    product = make_product()
+    photo, unfiled = add(product, "red"), add(make_product("Kẹo lạc", product.entity), "blue")
+    owner = owner_of(product.entity)
+    make_dossier(product, DossierState.SUBMITTED)
+    services.remove_photo(photo, by=owner)
+    services.remove_photo(unfiled, by=owner)
+    assert not product.photos.exists()
+    assert default_storage.exists(photo.file.name)
+    assert not default_storage.exists(unfiled.file.name)

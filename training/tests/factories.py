@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import make_commune, make_province, make_user
 from core.models import AdminUnit
@@ -22,8 +23,9 @@ def noon(day: date) -> datetime:
 
 
 def writer() -> User:
-    """Who typed the records of these tests."""
-    return User.objects.filter(username="nguoi-nhap").first() or make_user("nguoi-nhap")
+    """Who typed the records of these tests: an officer of the province."""
+    found = User.objects.filter(username="nguoi-nhap").first()
+    return found or make_user("nguoi-nhap", Role.PROVINCIAL_OFFICER)
 
 
 def make_set(number: int = 1, family: str = "I Thực phẩm") -> ProductSet:

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from accounts.tests.factories import make_commune, make_province
+from accounts.enums import Role
+from accounts.tests.factories import make_commune, make_province, make_user
 from core.audit import history_of
 from core.exceptions import DomainError
 from training import services
-from training.models import Indicator, Plan
+from training.models import Indicator, Plan, Target, Task
 from training.tests import factories
 from training.tests.factories import BINH, XUYEN, attend, make_class, make_person, make_plan, make_target
 
@@ -265,3 +267,59 @@ def test_new_indicator_is_reused_by_name():
     services.sync_indicators()
     services.sync_indicators()
     assert Indicator.objects.exclude(computed_by="").count() == len(services.REGISTRY)
+
+
+# --- who may ---
+
+
+def acts_by(person):
+    """Every verb of the room, called by the person."""
+    plan, unit = make_plan(), make_province()
+    target, held = make_target(plan), make_class()
+    task = services.add_task(plan=plan, by=None, title="Việc thử", lead_unit="Văn phòng")
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+    return {
+        "create_plan": lambda: services.create_plan(by=person, code="moi", title="Mới", unit=unit, **days),
+        "update_plan": lambda: services.update_plan(plan=plan, by=person, title="Khác"),
+        "add_legal_basis": lambda: services.add_legal_basis(plan=plan, by=person, title="Quyết định"),
+        "add_target": lambda: services.add_target(plan=plan, by=person, indicator=target.indicator, **GOOD),
+        "update_target": lambda: services.update_target(target=target, by=person, value=Decimal(6)),
+        "remove_target": lambda: services.remove_target(target=target, by=person),
+        "record_actual": lambda: services.record_actual(
+            target=target, by=person, as_of=date(2026, 3, 1), source="BC", value=Decimal(1)
+        ),
+        "add_task": lambda: services.add_task(plan=plan, by=person, title="Việc", lead_unit="Sở"),
+        "update_task": lambda: services.update_task(task=task, by=person, title="Việc khác"),
+        "report_task": lambda: services.report_task(task=task, by=person, status="doing"),
+        "create_class": lambda: services.create_class(by=person, title="Lớp", unit=unit, **days),
+        "update_class": lambda: services.update_class(training_class=held, by=person, title="Lớp khác"),
+        "add_person": lambda: services.add_person(by=person, name="Người Thử", unit=unit, group="official"),
+        "enrol": lambda: services.enrol(training_class=held, persons=[], by=person),
+        "mark_attendance": lambda: services.mark_attendance(training_class=held, present=[], by=person),
+    }
+
+
+def test_only_an_officer_of_the_province_changes_plans_and_classes():
+    people = [
+        make_user("can-bo-nghe-an", Role.PROVINCIAL_OFFICER, make_province("40", "Tỉnh Nghệ An")),
+        make_user("lanh-dao", Role.LEADERSHIP),
+        make_user("can-bo-xa", Role.COMMUNE_OFFICER, make_commune(*BINH)),
+    ]
+    done = []
+    for person in people:
+        for name, act in acts_by(person).items():
+            try:
+                act()
+                done.append(f"{name} by {person}")
+            except PermissionDenied:
+                pass
+        Task.objects.all().delete()
+        Target.objects.all().delete()
+        Plan.objects.all().delete()
+    assert done == []
+
+
+def test_a_plan_is_not_given_to_another_province():
+    plan, elsewhere = make_plan(), make_province("40", "Tỉnh Nghệ An")
+    with pytest.raises(PermissionDenied):
+        services.update_plan(plan=plan, by=factories.writer(), unit=elsewhere)
