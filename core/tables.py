@@ -118,6 +118,13 @@ class IndexedPaginator(Paginator):
         if not self.count:
             return Page([], number, self)
         begin = (number - 1) * self.per_page
-        keys = list(self.rows.values_list("pk", flat=True)[begin : begin + self.per_page])
+        keys = self._keys(begin, min(begin + self.per_page, self.count))
         rows = self.shape.order_by().in_bulk(keys)
         return Page([rows[key] for key in keys if key in rows], number, self)
+
+    def _keys(self, begin: int, end: int) -> list[Any]:
+        """Keys of the rows from `begin` to `end`, read from the nearer end of the list."""
+        keys = self.rows.values_list("pk", flat=True)
+        if begin <= self.count // 2:
+            return list(keys[begin:end])
+        return list(keys.reverse()[self.count - end : self.count - begin])[::-1]

@@ -20,14 +20,22 @@ from urllib.parse import quote
 from openpyxl import Workbook
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "huong-dan" / "img"
+GUIDE = Path(__file__).resolve().parent.parent / "docs" / "huong-dan"
+FOLDER = GUIDE / "img"
 PASSWORD = "OCOP-demo-2026"  # noqa: S105  of the demonstration province
 SCREENS = {"may-tinh": (1366, 860), "dien-thoai": (390, 844)}
 LARGEST = 150_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLOURS = (128, 96, 64, 48, 32)
-CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+COLOURS = (256, 128, 96, 64, 48, 32)
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+)
 
 DRAFT, RETURNED = "Bột rau má sấy lạnh Đồng Mẫu", "Dưa lưới nhà màng Đồng Mẫu"
 OWNER = "HTX Nông nghiệp Minh Họa Cẩm Bình"
@@ -58,12 +66,16 @@ def found(kind: str, name: str, *links: str) -> Callable[[Page], None]:
 
 def press(page: Page, name: str) -> None:
     """Follow the link or press the button with this name; one in a closed menu after opening it."""
-    target = page.locator("main").get_by_role("link", name=name).or_(
-        page.locator("main").get_by_role("button", name=name)
+    target = (
+        page.locator("main")
+        .get_by_role("link", name=name)
+        .or_(page.locator("main").get_by_role("button", name=name))
     )
-    if not target.count():
+    try:
+        target.first.click(timeout=3_000)
+    except PlaywrightTimeout:
         page.get_by_role("button", name="Việc khác").click()
-    target.first.click()
+        target.first.click()
 
 
 def then(*steps: Callable[[Page], None]) -> Callable[[Page], None]:
@@ -80,15 +92,10 @@ def pressing(name: str) -> Callable[[Page], None]:
     return lambda page: press(page, name)
 
 
-def at_text(text: str) -> Callable[[Page], None]:
-    """Scroll until this heading stands at the top."""
-
-    def go(page: Page) -> None:
-        page.locator("main").get_by_text(text).first.evaluate(
-            "node => window.scrollTo(0, node.getBoundingClientRect().top + window.scrollY - 90)"
-        )
-
-    return go
+def further(page: Page) -> None:
+    """A little down, where what stays beside the page stands whole."""
+    page.wait_for_url("**/kiem-tra/")
+    page.evaluate("window.scrollTo(0, 330)")
 
 
 def typing(text: str) -> Callable[[Page], None]:
@@ -122,7 +129,8 @@ def photographed(page: Page) -> None:
         item = page.locator(".photo-item").nth(number - 1)
         item.locator("input[name=caption]").fill(words)
         item.get_by_role("button", name="Lưu").click()
-        page.wait_for_load_state("networkidle")
+        page.get_by_text("Đã lưu chú thích").wait_for()
+    page.reload()
 
 
 def upload(name: str, kind: str, content: bytes) -> FilePayload:
@@ -144,9 +152,27 @@ def drawn(number: int) -> bytes:
     return out.getvalue()
 
 
+def judge(page: Page, verdict: str, note: str) -> None:
+    """Give the papers of the dossier this verdict and wait until it is kept."""
+    part = page.locator("#phan-minh-chung")
+    if part.get_by_label(verdict, exact=True).is_checked() and part.locator("textarea").input_value() == note:
+        return
+    part.locator("textarea").fill(note)
+    part.get_by_label(verdict, exact=True).check()
+    page.locator("[data-saved-word]", has_text="Đã lưu lúc").wait_for()
+    page.reload()
+
+
+def lacking(page: Page) -> None:
+    """The filed dossier with one section that the entity has to mend."""
+    found("ho-so", FILED, "Kiểm tra hồ sơ")(page)
+    judge(page, "Cần bổ sung", "Phiếu kiểm nghiệm đã quá 12 tháng: nộp phiếu mới, có chỉ tiêu vi sinh.")
+
+
 def checked(page: Page) -> None:
     """The filed dossier with every section in order and Mẫu 03 written, as before a proposal."""
     found("ho-so", FILED, "Kiểm tra hồ sơ")(page)
+    judge(page, "Đạt", "")
     rest = page.get_by_role("button", name="Các phần còn lại đều đạt")
     if rest.count():
         rest.click()
@@ -179,11 +205,35 @@ def workbook() -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.append(
-        ["Tên sản phẩm", "Tên chủ thể", "Xã/phường", "Huyện (cũ)", "Hạng sao", "Số quyết định", "Ngày quyết định"]
+        [
+            "Tên sản phẩm",
+            "Tên chủ thể",
+            "Xã/phường",
+            "Huyện (cũ)",
+            "Hạng sao",
+            "Số quyết định",
+            "Ngày quyết định",
+        ]
     )
     for row in (
-        ("Mật ong hoa keo Ví Dụ", "HTX Nhung hươu Ví Dụ Hương Sơn", "Xã Hương Sơn", "", 3, "12/QĐ-MH", "15/06/2024"),
-        ("Bánh đa vừng Ví Dụ", "Hộ Bánh đa Ví Dụ", "Phường Đại Nài", "TP Hà Tĩnh", 3, "12/QĐ-MH", "15/06/2024"),
+        (
+            "Mật ong hoa keo Ví Dụ",
+            "HTX Nhung hươu Ví Dụ Hương Sơn",
+            "Xã Hương Sơn",
+            "",
+            3,
+            "12/QĐ-MH",
+            "15/06/2024",
+        ),
+        (
+            "Bánh đa vừng Ví Dụ",
+            "Hộ Bánh đa Ví Dụ",
+            "Phường Đại Nài",
+            "TP Hà Tĩnh",
+            3,
+            "12/QĐ-MH",
+            "15/06/2024",
+        ),
         ("Nước mắm Mẫu", "HTX Nước mắm Mẫu", "Cẩm Nhượng", "Cẩm Xuyên", "4 sao", "12/QĐ-MH", "2024"),
         ("Cam giòn Ví Dụ", "HTX Cam Ví Dụ Vũ Quang", "Xã Vũ Quang", "", 6, "12/QĐ-MH", "15/06/2024"),
         ("Chè búp Mẫu", "Tổ hợp tác Chè Mẫu", "Xã Không Có", "", 3, "12/QĐ-MH", "31/02/2024"),
@@ -228,17 +278,17 @@ PICTURES = (
     Picture("chu-the-thong-bao", ENTITY, at("/thong-bao/")),
     Picture("thong-bao-tuy-chon", ENTITY, at("/thong-bao/tuy-chon/")),
     Picture("xa-viec-cua-toi", COMMUNE, at("/")),
-    Picture("xa-kiem-tra", COMMUNE, found("ho-so", FILED, "Kiểm tra hồ sơ")),
+    Picture("xa-tra-lai", COMMUNE, then(lacking, pressing("Trả lại chủ thể"))),
+    Picture("xa-kiem-tra", COMMUNE, then(found("ho-so", FILED, "Kiểm tra hồ sơ"), further)),
     Picture("xa-ho-so", COMMUNE, at("/xa/ho-so/")),
-    Picture("xa-mau-03", COMMUNE, then(checked, lambda page: page.get_by_role("link", name="Mẫu 03").first.click())),
+    Picture("xa-mau-03", COMMUNE, then(checked, pressing("Mẫu 03"))),
     Picture("xa-de-nghi", COMMUNE, then(checked, pressing("Đề nghị tỉnh đánh giá"))),
-    Picture("xa-tra-lai", COMMUNE, then(checked, pressing("Trả lại chủ thể"))),
     Picture("xa-giay-tiep-nhan", COMMUNE, found("ho-so", FILED, "Giấy tiếp nhận")),
     Picture("xa-nhap-thay", COMMUNE, at("/xa/nhap-ho-so/")),
     Picture("xa-tai-khoan", COMMUNE, found("chu-the", OWNER, "Quản lý tài khoản")),
     Picture("tinh-viec-cua-toi", PROVINCE, at("/")),
     Picture("tinh-tiep-nhan", PROVINCE, at("/danh-gia/tiep-nhan/")),
-    Picture("tinh-dot", PROVINCE, then(at("/danh-gia/dot/"), lambda page: page.locator("main tbody th a").first.click())),
+    Picture("tinh-dot", PROVINCE, then(at("/danh-gia/dot/"), pressing("Đợt 2 năm"))),
     Picture("tinh-to-tu-van", PROVINCE, found("ho-so", ACCEPTED, "Đợt đánh giá, Tổ tư vấn")),
     Picture("tinh-tien-trinh", PROVINCE, at("/ho-so/tien-trinh/")),
     Picture("tinh-nhap-du-lieu", PROVINCE, imported),
@@ -270,25 +320,32 @@ def signed_in(browser: Browser, address: str, who: str, screen: str) -> Iterator
 
 
 def small(picture: bytes) -> bytes:
-    """The same PNG with as many colours as fit into LARGEST bytes."""
+    """The same PNG with as many colours as fit into LARGEST bytes; rare ones (a star, a warning) stay."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     for colours in COLOURS:
         out = io.BytesIO()
-        image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-            out, "PNG", optimize=True
-        )
+        few = image.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+        few.save(out, "PNG", optimize=True)
         if out.tell() <= LARGEST:
             break
     return out.getvalue()
 
 
+def is_named(name: str) -> bool:
+    """Does the guide show this picture?"""
+    return any(f"(img/{name})" in page.read_text() for page in GUIDE.glob("*.md"))
+
+
 def take(page: Page, picture: Picture, screen: str, whole: Path | None) -> None:
-    """Go there and keep what stands in the window; with `whole` the full page too."""
+    """Go there and keep what stands in the window when the guide shows it; with `whole` the full page too."""
+    name = f"{picture.name}-{screen}.png"
+    if not whole and not is_named(name):
+        return
     picture.way(page)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(300)
-    name = f"{picture.name}-{screen}.png"
-    (FOLDER / name).write_bytes(small(page.screenshot()))
+    if is_named(name):
+        (FOLDER / name).write_bytes(small(page.screenshot()))
     if whole:
         whole.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=whole / name, full_page=True)
@@ -312,7 +369,7 @@ def main() -> None:
                     for picture in (one for one in wanted if one.who == who):
                         try:
                             take(page, picture, screen, options.whole)
-                        except Exception as error:  # noqa: BLE001  the other pictures are still wanted
+                        except Exception as error:  # the other pictures are still wanted
                             failed.append(f"{picture.name} {screen}: {error}")
         browser.close()
     if failed:

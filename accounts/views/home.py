@@ -11,7 +11,7 @@ INTRO = {
     Role.ENTITY: "Tại đây có hồ sơ của chủ thể cần soạn, bổ sung hoặc nộp.",
     Role.COMMUNE_OFFICER: "Tại đây có hồ sơ chờ xã kiểm tra và đề nghị tỉnh đánh giá.",
     Role.PROVINCIAL_OFFICER: "Tại đây có hồ sơ chờ tiếp nhận, phiên họp cần đóng kết quả.",
-    Role.ADVISORY_MEMBER: "Tổ tư vấn tra cứu tiêu chí để hướng dẫn chủ thể và tham mưu cho Hội đồng.",
+    Role.ADVISORY_MEMBER: "Tại đây có hồ sơ được giao đọc và tham mưu cho Hội đồng.",
     Role.COUNCIL_MEMBER: "Tại đây có hồ sơ đang chờ đồng chí chấm điểm.",
     Role.LEADERSHIP: "Tại đây có việc chờ lãnh đạo; tiến độ chung xem ở Bảng điều hành.",
     Role.ADMINISTRATOR: "Quản trị hệ thống xem được toàn tỉnh, không sửa hồ sơ, điểm và kế hoạch.",
@@ -19,12 +19,13 @@ INTRO = {
 
 # What usually comes next, said when nothing waits.
 NEXT = {
-    Role.ENTITY: "Hồ sơ đang soạn hoặc bị trả lại sẽ hiện ở đây. Để đăng ký đánh giá, mở trang của sản phẩm "
-    "rồi bấm Lập hồ sơ.",
+    Role.ENTITY: "Để đăng ký đánh giá: mở Chủ thể, bổ sung thông tin và thêm sản phẩm, rồi ở trang của "
+    "sản phẩm bấm “Lập hồ sơ”. Hồ sơ đang soạn hoặc bị trả lại sẽ hiện ở đây.",
     Role.COMMUNE_OFFICER: "Khi chủ thể nộp hồ sơ, hồ sơ sẽ hiện ở đây để xã kiểm tra.",
     Role.PROVINCIAL_OFFICER: "Hồ sơ được xã đề nghị, phiếu đã đủ túc số, quyết định chờ ghi và nhiệm vụ quá "
     "hạn sẽ hiện ở đây.",
-    Role.ADVISORY_MEMBER: "Bộ tiêu chí có mức điểm và điều kiện tối thiểu của từng hạng sao.",
+    Role.ADVISORY_MEMBER: "Hồ sơ được giao đọc sẽ hiện ở đây. Bộ tiêu chí có mức điểm và điều kiện tối thiểu "
+    "của từng hạng sao.",
     Role.COUNCIL_MEMBER: "Khi phiên họp của Hội đồng được mở, phiếu chấm điểm sẽ hiện ở đây.",
     Role.LEADERSHIP: "Nhiệm vụ quá hạn sẽ hiện ở đây.",
     Role.ADMINISTRATOR: "Số liệu chung xem ở Bảng điều hành; hồ sơ và sản phẩm xem ở danh sách.",

@@ -758,7 +758,7 @@ def test_an_upgrade_with_fewer_stars_takes_nothing_away(officer, client):
 @pytest.mark.parametrize(
     ("kind", "star", "expires"),
     [
-        (DossierKind.RE_RANKING, 5, date(2029, 1, 1)),  # ranked again: the new result counts, also a lower one
+        (DossierKind.RE_RANKING, 5, date(2029, 1, 1)),  # ranked again: a lower one counts too
         (DossierKind.UPGRADE, 3, date(2029, 1, 1)),  # the same stars: decided anew
         (DossierKind.UPGRADE, 4, date(2026, 6, 1)),  # what held more has ended
     ],

@@ -1,7 +1,7 @@
 """A migrated database to copy test databases from.
 
-Fifty migrations take half a minute, a copy of what they made takes a second. The copy's name carries a hash of
-everything it is made of, so that a changed migration makes a new one.
+Fifty migrations take half a minute, a copy of what they made takes a second. The template's name carries a
+hash of everything it is made of, so that a changed migration makes a new one.
 """
 
 import hashlib
@@ -36,7 +36,13 @@ def ready(fill: Callable[[], object]) -> str:
 
 def _digest() -> str:
     root = Path(settings.BASE_DIR)
-    files = [root / "requirements.txt", *root.glob("*/migrations/*.py"), *root.glob("evaluation/data/**/*")]
+    names = (
+        "*/migrations/*.py",
+        "evaluation/data/**/*",
+        "evaluation/criteria*.py",
+        "evaluation/services/criteria.py",
+    )
+    files = [root / "requirements.txt", *(path for name in names for path in root.glob(name))]
     found = hashlib.sha256()
     for path in sorted(path for path in files if path.is_file()):
         found.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())

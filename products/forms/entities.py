@@ -76,6 +76,7 @@ class EntityForm(SaidByService):
         super().__init__(*args, **kwargs)
         self.fields["commune"].queryset = self._communes()
         self.fields["commune"].empty_label = "Chọn xã, phường"
+        self._choose_the_only_commune()
         self.fields["legal_form"].choices = FORM_CHOICES
         self._add_years()
         if self.user.has_perm("products.add_entity"):
@@ -97,6 +98,12 @@ class EntityForm(SaidByService):
         if self.instance.commune_id:
             return mine | AdminUnit.objects.filter(pk=self.instance.commune_id)
         return mine
+
+    def _choose_the_only_commune(self) -> None:
+        """An officer of one commune is not asked which one."""
+        communes = list(self.fields["commune"].queryset[:2]) if not self.instance.pk else []
+        if len(communes) == 1:
+            self.fields["commune"].initial = communes[0].pk
 
     def _add_years(self) -> None:
         now = timezone.localdate().year

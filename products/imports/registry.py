@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from core.models import AdminUnit
 from core.text import search_key
+from products.likeness import similarity, trigrams
 from products.models import Entity, Product, Recognition
 from products.names import match_name
 
@@ -175,17 +176,6 @@ class Registry:
 def known_name(name: str) -> str:
     """The key entities are compared by, cut as the column is."""
     return match_name(name)[:300]
-
-
-def trigrams(text: str) -> frozenset[str]:
-    """The trigrams pg_trgm makes of a text: each word with two blanks before and one behind."""
-    return frozenset(
-        f"  {word} "[start : start + 3] for word in text.split() for start in range(len(word) + 1)
-    )
-
-
-def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one or other else 0.0
 
 
 def _figures(text: str) -> tuple[str, ...]:

@@ -96,9 +96,10 @@ def steps_left(version: DossierVersion) -> tuple[list[completeness.Missing], set
 
 def last_saved(version: DossierVersion) -> tuple[str, datetime | None]:
     """Who saved the version last, and when, from the history of rows; ("", None) when nobody is known."""
-    event = version.events.select_related("pgh_context").order_by("-pgh_id").first()
+    events = version.events  # type: ignore[attr-defined]  # made by pghistory
+    event = events.select_related("pgh_context").order_by("-pgh_id").first()
     if event is None:
         return "", None
     metadata = event.pgh_context.metadata if event.pgh_context else {}
-    user = User.objects.filter(pk=metadata.get("user")).first()
+    user = User.objects.filter(pk=metadata.get("user") or 0).first()
     return str(user) if user else "", event.pgh_created_at

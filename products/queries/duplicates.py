@@ -1,16 +1,18 @@
 """Entities that may be one and the same: by name without diacritics and words of the legal form."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, islice
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from core import audit
 from core.models import AdminUnit, AuditEntry
+from products.likeness import like_pairs
 from products.models import DistinctPair, Entity
 from products.names import match_name
 from products.queries.search import entity_matches
@@ -20,6 +22,9 @@ ALIKE = 0.6
 MOST_LOOKALIKES = 8
 # More than anybody looks through before the first ones are settled.
 MOST_PAIRS = 1000
+
+# Keys of two entities, the smaller first, and their likeness.
+FoundPair = tuple[int, int, float]
 
 
 def lookalikes(
@@ -78,32 +83,12 @@ class Pair:
         return f"Giống {self.likeness * 100:.0f}%"
 
 
-# The same name anywhere in the area, or a like one in the same commune. Like names of different communes are
-# shown when an entity is entered, not here: at ten thousand entities comparing each with each takes minutes.
-_PAIRS = """
-    SELECT first_id, second_id, likeness FROM (
-        SELECT a.id AS first_id, b.id AS second_id, 1.0 AS likeness, a.sort_name
-          FROM products_entity a JOIN products_entity b ON b.match_name = a.match_name AND b.id > a.id
-         WHERE a.match_name <> '' AND a.merged_into_id IS NULL AND b.merged_into_id IS NULL
-           AND a.commune_id = ANY(%(communes)s) AND b.commune_id = ANY(%(communes)s)
-        UNION ALL
-        SELECT a.id, b.id, similarity(a.match_name, b.match_name), a.sort_name
-          FROM products_entity a JOIN products_entity b ON b.commune_id = a.commune_id AND b.id > a.id
-         WHERE a.match_name <> b.match_name AND a.merged_into_id IS NULL AND b.merged_into_id IS NULL
-           AND a.commune_id = ANY(%(communes)s)
-           AND similarity(a.match_name, b.match_name) >= %(alike)s
-    ) found
-    WHERE NOT EXISTS (
-        SELECT 1 FROM products_distinctpair told
-         WHERE told.first_id = found.first_id AND told.second_id = found.second_id
-    )
-    ORDER BY likeness DESC, sort_name, first_id, second_id
-    LIMIT %(limit)s
-"""
-
-
 class PossiblePairs:
-    """Pairs of an area as something Django's Paginator can slice; at most `MOST_PAIRS`, in one query."""
+    """Pairs of an area as something Django's Paginator can slice; at most `MOST_PAIRS`, the likest first.
+
+    The same name anywhere in the area, or a like one in the same commune; like names of different communes
+    are shown when an entity is entered.
+    """
 
     def __init__(self, communes: Collection[int]) -> None:
         self.communes = list(communes)
@@ -115,14 +100,42 @@ class PossiblePairs:
         rows = self._rows[part]
         ids = {pk for first, second, _ in rows for pk in (first, second)}
         entities = for_comparison(Entity.objects.filter(pk__in=ids)).in_bulk()
-        return [Pair(entities[first], entities[second], float(likeness)) for first, second, likeness in rows]
+        return [Pair(entities[first], entities[second], likeness) for first, second, likeness in rows]
 
     @cached_property
-    def _rows(self) -> list[tuple[int, int, float]]:
-        values: dict[str, Any] = {"communes": self.communes, "alike": ALIKE, "limit": MOST_PAIRS}
-        with connection.cursor() as cursor:
-            cursor.execute(_PAIRS, values)
-            return cursor.fetchall()
+    def _rows(self) -> list[FoundPair]:
+        area = Entity.objects.living().filter(commune__in=self.communes)
+        told = set(DistinctPair.objects.filter(first__in=area).values_list("first", "second"))
+        names = {
+            pk: (name, commune)
+            for pk, name, commune in area.order_by("sort_name", "pk").values_list(
+                "pk", "match_name", "commune_id"
+            )
+        }
+        place = {pk: number for number, pk in enumerate(names)}
+        same = islice((pair for pair in _same_names(names) if pair[:2] not in told), MOST_PAIRS)
+        like = (pair for pair in _like_names(names) if pair[:2] not in told)
+        found = sorted([*same, *like], key=lambda pair: (-pair[2], place[pair[0]], pair[1]))
+        return found[:MOST_PAIRS]
+
+
+def _same_names(names: dict[int, tuple[str, int]]) -> Iterator[FoundPair]:
+    """Entities of one name, by the Vietnamese order of `names`."""
+    bearers = defaultdict(list)
+    for pk, (name, _) in names.items():
+        if name:
+            bearers[name].append(pk)
+    for keys in bearers.values():
+        for first, second in combinations(sorted(keys), 2):
+            yield first, second, 1.0
+
+
+def _like_names(names: dict[int, tuple[str, int]]) -> Iterator[FoundPair]:
+    communes: dict[int, dict[int, str]] = defaultdict(dict)
+    for pk, (name, commune) in names.items():
+        communes[commune][pk] = name
+    for known in communes.values():
+        yield from like_pairs(known, ALIKE)
 
 
 def for_comparison(rows: QuerySet[Entity]) -> QuerySet[Entity]:

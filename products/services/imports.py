@@ -32,7 +32,6 @@ CHECK, APPLY = "import_check", "import_apply"
 SECONDS_BETWEEN_REPORTS = 1.0
 
 
-@transaction.atomic
 def request_import(*, unit: AdminUnit, file: Any, filename: str, by: Any) -> Import:
     """Keep an uploaded workbook and have it checked. Nothing is written to the registry yet.
 
@@ -48,6 +47,12 @@ def request_import(*, unit: AdminUnit, file: Any, filename: str, by: Any) -> Imp
         imported.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         with path.open("rb") as copy:
             imported.file.save(f"imports/{imported.pk}.xlsx", File(copy), save=False)
+    return _queue(imported, by)
+
+
+@transaction.atomic
+def _queue(imported: Import, by: Any) -> Import:
+    """Apart from reading the workbook, which takes seconds and needs no open transaction."""
     imported.job = _request(CHECK, imported, by)
     imported.save()
     audit.record(by=by, verb="import.upload", obj=imported, after={"sha256": imported.sha256})

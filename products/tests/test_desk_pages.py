@@ -112,6 +112,20 @@ def test_the_return_page_shows_what_the_entity_will_read(client, filed):
     assert Dossier.objects.get().state == DossierState.RETURNED
 
 
+def test_mending_begins_at_the_first_part_asked_for_and_leads_to_the_others(client, filed):
+    officer = commune_officer_of(filed.commune)
+    for section in ("thi-truong", "minh-chung"):
+        services.check_section(filed, section=section, verdict="lacking", note="Bổ sung.", by=officer)
+    services.perform(filed, "return_to_entity", by=officer)
+    client.force_login(owner_of(filed.product.entity))
+    first = reverse("products:dossier_edit", args=[filed.pk, "thi-truong"])
+    page = client.get(reverse("products:dossier", args=[filed.pk]))
+    assert page.context["first_page"] == first
+    other = reverse("products:evidence", args=[filed.pk])
+    notice = client.get(first).content.decode().split("Phần khác cũng cần bổ sung")[1]
+    assert f'<a href="{other}">Minh chứng</a>.' in notice
+
+
 def test_the_entity_reads_the_reasons_beside_the_fields_until_it_files_again(client, filed):
     officer = commune_officer_of(filed.commune)
     for section, note in (("cau-chuyen", "Nêu ai truyền nghề."), ("chu-the", "Bổ sung điện thoại.")):

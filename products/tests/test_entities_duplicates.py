@@ -175,9 +175,9 @@ def test_queries_of_the_pairs_do_not_grow(client, django_assert_num_queries):
     client.force_login(provincial_officer())
     url = reverse("products:entity_duplicates")
     client.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(client.get(url).context["pairs"]) == 1
     make_entity("Cơ sở Bánh đa Cẩm Bình")
     DistinctPair.objects.all().delete()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(client.get(url).context["pairs"]) == 3

@@ -165,3 +165,10 @@ def test_a_commune_of_the_user_is_enough_to_enter_one(client):
     client.force_login(commune_officer_of(commune))
     data = {"name": "HTX Sông La", "legal_form": "cooperative", "commune": commune.pk}
     assert client.post(reverse("products:entity_create"), data).status_code == 302
+
+
+def test_the_only_commune_of_an_officer_is_already_chosen(client):
+    commune = make_commune()
+    client.force_login(commune_officer_of(commune))
+    form = client.get(reverse("products:entity_create")).context["form"]
+    assert form["commune"].value() == commune.pk

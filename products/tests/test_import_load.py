@@ -6,10 +6,11 @@ import time
 import tracemalloc
 
 import pytest
+from django.db.models import Count
 from openpyxl import Workbook
 
 from accounts.tests.factories import make_province
-from core.models import AdminUnit
+from core.models import AdminUnit, AuditEntry
 from core.services import load_units
 from products.enums import ImportMode
 from products.imports import running
@@ -55,6 +56,20 @@ def test_a_check_asks_the_database_as_often_for_few_rows_as_for_many(
     with django_assert_max_num_queries(12):
         _, report = running.check(many, province)
     assert (report.rows, report.created, report.bad) == (ROWS, ROWS, 0)
+
+
+@pytest.mark.skipif(ROWS > 1000, reason="counts of queries are told of 300 rows")
+def test_new_rows_are_written_a_hundred_at_once(province, many, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20 + 20 * ROWS // running.CHUNK):
+        _, report = running.apply(many, province, mode=ImportMode.GOOD_ROWS, by=SystemActor())
+    assert (report.created, report.bad) == (ROWS, 0)
+    acts = AuditEntry.objects.exclude(object_type="evaluation.criteriaversion").values_list("verb")
+    acts = dict(acts.order_by().annotate(Count("pk")))
+    assert acts == {
+        "entity.create": ROWS // 3,
+        "product.create": ROWS,
+        "product.record_recognition": ROWS,
+    }
 
 
 @pytest.mark.slow

@@ -13,6 +13,8 @@ from core.services import load_units
 from products.enums import ImportMode, LegalForm
 from products.imports import running
 from products.imports.actor import SystemActor
+from products.imports.checking import Checker
+from products.imports.reading import open_sheet
 from products.models import CommuneCounter, Entity, Product, Recognition
 from products.tests.factories import make_entity, make_product
 from products.tests.import_files import line, save
@@ -221,3 +223,32 @@ def test_a_dry_run_counts_and_writes_nothing(province, tmp_path):
         "unchanged": 1,
         "errors": [],
     }
+
+
+def test_rows_the_database_refuses_together_are_judged_again_one_by_one(province, tmp_path):
+    """Entity and product were entered meanwhile: they are found, and nothing is added twice."""
+    commune = make_commune(code="18685")
+    sheet = open_sheet(save(tmp_path / "a.xlsx", line(), line(product="Kẹo lạc"), line(product="Chè xanh")))
+    checker = Checker(province)
+    entity = make_entity("Hợp tác xã Bánh đa Bình Minh", commune=commune)
+    code = make_product("Chè vườn", entity=entity, code="42-18685-09-2023").code
+    rows = list(sheet.rows())
+    rows[1].cells["code"] = code
+    plans = [plan for _, plan in running._write_chunk(rows, checker, SystemActor())]
+    assert [plan.outcome for plan in plans] == ["created", "created", "created"]
+    assert "mang tên “Chè vườn”; giữ tên đó" in "".join(item.message for item in plans[1].findings)
+    assert Entity.objects.filter(name="Hợp tác xã Bánh đa Bình Minh").count() == 1
+    assert set(entity.products.values_list("name", flat=True)) == {"Chè vườn", "Bánh đa vừng", "Chè xanh"}
+
+
+def test_the_newest_of_several_decisions_in_one_hundred_rows_is_valid_whatever_their_order(
+    province, tmp_path
+):
+    years = (2022, 2024, 2023)
+    rows = [line(decided_on=date(year, 5, 1), decision_number=f"{year}/QĐ") for year in years]
+    assert put(save(tmp_path / "a.xlsx", *rows), province).created == 3
+    assert list(Recognition.objects.order_by("decided_on").values_list("decided_on__year", "state")) == [
+        (2022, "replaced"),
+        (2023, "replaced"),
+        (2024, "valid"),
+    ]

@@ -54,7 +54,7 @@ class DossierView(AllowedMixin, TemplateView):
         return super().get_context_data(
             dossier=dossier,
             context_line=facts.line_of(dossier),
-            first_step=completeness.STEPS[0].slug,
+            first_page=steps.first_page(dossier) if may_change else "",
             has_result=queries.shows_result(dossier, user),
             facts=facts.of_dossier(dossier),
             version=current,

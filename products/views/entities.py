@@ -73,7 +73,8 @@ class _EntityForm(ModelServiceForm):
 
     def _same_tax_code(self, form):
         """The entity of the user's area that has the tax code already."""
-        code = normal_tax_code(form.data.get("tax_code", ""))
+        # As it was sent, not cleaned: the form has refused it.
+        code = normal_tax_code(form.data.get("tax_code", "").replace("\x00", ""))
         if not code or "tax_code" not in form.errors:
             return None
         others = Entity.objects.visible_to(self.request.user).exclude(pk=self.entity and self.entity.pk)

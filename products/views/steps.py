@@ -33,6 +33,12 @@ def of_draft(dossier: Dossier, unfinished: set[str], *, here: str) -> list[dict]
     ]
 
 
+def first_page(dossier: Dossier) -> str:
+    """Where writing goes on: the first part a desk asked to mend, or the first step."""
+    pages = of_draft(dossier, set(), here="")
+    return next((page["url"] for page in pages if page["note"]), pages[0]["url"])
+
+
 def _state(slug: str, unfinished: set[str], here: str) -> str:
     if slug == here:
         return "current"
