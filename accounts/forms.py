@@ -20,6 +20,11 @@ class PasswordResetForm(auth.PasswordResetForm):
 class PasswordChangeForm(auth.PasswordChangeForm):
     """A new password that is indeed new."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.user.must_change_password:
+            self.fields["old_password"].label = "Mật khẩu được cấp"
+
     def clean_new_password1(self):
         new = self.cleaned_data["new_password1"]
         if self.user.check_password(new):

@@ -14,11 +14,17 @@ from evaluation.queries.councils import items_to_close, items_to_decide
 from evaluation.queries.results import OUTCOMES, outcome_of
 from evaluation.queries.rounds import rounds_closing
 from evaluation.queries.sheets import waiting_sheets
+from products.enums import DossierState
+from products.queries import waiting_for
 
 COUNCIL_READERS = (Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP)
 
 
 ROUND_READERS = (Role.PROVINCIAL_OFFICER, Role.LEADERSHIP)
+
+
+def _desk_count(user) -> int:
+    return waiting_for(user).filter(state=DossierState.PROPOSED).count()
 
 
 def _advice_count(user) -> int:
@@ -32,7 +38,7 @@ def _waiting_count(user) -> int:
 add_navigation(
     NavEntry(5, "Phiếu của tôi", "evaluation:sheets", "sheet", (Role.COUNCIL_MEMBER,), _waiting_count),
     NavEntry(6, "Hồ sơ được giao", "evaluation:assigned", "dossier", (Role.ADVISORY_MEMBER,), _advice_count),
-    NavEntry(8, "Tiếp nhận", "evaluation:desk", "send", (Role.PROVINCIAL_OFFICER,)),
+    NavEntry(8, "Tiếp nhận", "evaluation:desk", "send", (Role.PROVINCIAL_OFFICER,), _desk_count),
     NavEntry(38, "Đợt đánh giá", "evaluation:rounds", "calendar", ROUND_READERS),
     NavEntry(40, "Phiên họp", "evaluation:sessions", "round", COUNCIL_READERS, also=("/danh-gia/ket-qua/",)),
     NavEntry(45, "Hội đồng", "evaluation:councils", "council", (Role.PROVINCIAL_OFFICER,)),

@@ -35,9 +35,20 @@ def _count(user: Any) -> int:
     return queries.waiting_for(user).count()
 
 
+def _count_own(user: Any) -> int | None:
+    """Officers find what waits for them at their desk."""
+    return None if user.has_role(Role.COMMUNE_OFFICER, Role.PROVINCIAL_OFFICER) else _count(user)
+
+
+def _count_at_commune(user: Any) -> int:
+    return queries.waiting_for(user).filter(state=State.SUBMITTED).count()
+
+
 add_navigation(
-    NavEntry(10, "Hồ sơ", "products:dossiers", "dossier", READERS, _count, PARTS_OF_A_DOSSIER),
-    NavEntry(15, "Kiểm tra hồ sơ", "products:commune_desk", "sheet", AT_THE_COMMUNE, None, ("/xa/",)),
+    NavEntry(10, "Hồ sơ", "products:dossiers", "dossier", READERS, _count_own, PARTS_OF_A_DOSSIER),
+    NavEntry(
+        15, "Kiểm tra hồ sơ", "products:commune_desk", "sheet", AT_THE_COMMUNE, _count_at_commune, ("/xa/",)
+    ),
     NavEntry(20, "Sản phẩm", "products:products", "product", READERS, also=(IMPORTS,)),
     NavEntry(30, "Chủ thể", "products:entities", "entity", READERS),
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_user
 from core.models import AuditEntry
-from products import services
+from products import changes, services
 from products.enums import DossierState
 from products.models import CommuneReport, DeskCheck, Dossier, SectionCheck
 from products.tests.factories import (
@@ -283,3 +283,42 @@ def test_the_checking_page_stays_within_twelve_queries(client, filed, django_ass
     client.get(desk_url(filed))
     with django_assert_max_num_queries(12):
         client.get(desk_url(filed))
+
+
+class TestWhatChangedSinceTheReturn:
+    """Filed again: officer and entity see at once which sections differ from the filing before."""
+
+    def test_a_dossier_come_back_untouched_is_to_be_mended_first(self, client):
+        dossier = make_dossier(state=DossierState.RETURNED)
+        client.force_login(owner_of(dossier.product.entity))
+        page = client.get(f"/ho-so/{dossier.pk}/").content.decode()
+        assert "Bổ sung hồ sơ" in page
+        assert "/buoc/submit/" not in page.split("</header>")[0]
+        step = client.get(f"/ho-so/{dossier.pk}/buoc/submit/")
+        assert step.context["unchanged"] is True
+
+    def test_only_the_section_written_anew_counts_as_changed(self):
+        dossier = make_dossier(state=DossierState.RETURNED)
+        version = dossier.current_version
+        assert changes.since_last_filing(version) == frozenset()
+        services.save_draft(
+            version,
+            by=owner_of(dossier.product.entity),
+            data={"story": "Chuyện kể lại."},
+            revision=version.revision,
+        )
+        assert changes.since_last_filing(dossier.current_version) == {"cau-chuyen"}
+
+    def test_a_first_filing_has_nothing_to_be_held_against(self):
+        dossier = make_dossier(state=DossierState.SUBMITTED)
+        assert changes.since_last_filing(dossier.current_version) is None
+
+    def test_the_officer_sees_the_mark_beside_the_section(self, client):
+        dossier = make_dossier(state=DossierState.RETURNED)
+        version = dossier.current_version
+        owner = owner_of(dossier.product.entity)
+        services.save_draft(version, by=owner, data={"story": "Chuyện kể lại."}, revision=version.revision)
+        take_step(dossier, "submit", by=owner)
+        client.force_login(commune_officer_of(dossier.commune))
+        parts = client.get(f"/ho-so/{dossier.pk}/kiem-tra/").context["parts"]
+        assert {part.slug for part in parts if part.changed} == {"cau-chuyen"}

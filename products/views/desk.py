@@ -15,7 +15,7 @@ from django.views.generic import FormView, TemplateView, View
 from accounts.access import AllowedMixin
 from accounts.pages import say_refusal
 from core.exceptions import DomainError
-from products import completeness, deadlines, desks, queries, services
+from products import changes, completeness, deadlines, desks, queries, services
 from products.enums import Desk
 from products.forms import EnterDossierForm, SamplesForm, SectionForm
 from products.models import Dossier, DossierVersion
@@ -44,6 +44,8 @@ class Part:
     finding: Finding
     asked_before: Finding | None = None
     commune: Finding | None = None
+    # Against the filing before; None when there was none.
+    changed: bool | None = None
     facts: list[tuple[str, Any]] = field(default_factory=list)
     texts: list[tuple[str, Any]] = field(default_factory=list)
 
@@ -138,8 +140,15 @@ class DeskCheckView(DeskMixin, TemplateView):
             commune = {finding.section.slug: finding for finding in rows}
         asked = {finding.section.slug: finding for finding in before.sections} if before else {}
         said = content_by_section(self.version)
+        changed = changes.since_last_filing(self.version) if self.version.number > 1 else None
         return [
-            Part(one, asked.get(one.section.slug), commune.get(one.section.slug), **said[one.section.slug])
+            Part(
+                one,
+                asked.get(one.section.slug),
+                commune.get(one.section.slug),
+                None if changed is None else one.section.slug in changed,
+                **said[one.section.slug],
+            )
             for one in found
         ]
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
@@ -14,6 +15,8 @@ from accounts.pages import FilteredList, ModelServiceForm
 from core import conflicts
 from core.exceptions import ConflictError, DomainError
 from products import completeness, deadlines, desks, queries, services, snapshot, tables, workflow
+from products.changes import since_last_filing
+from products.enums import DossierState
 from products.filters import DossierFilters
 from products.forms import DraftForm, RegistrationForm
 from products.models import Dossier, Product
@@ -50,6 +53,7 @@ class DossierView(AllowedMixin, TemplateView):
         # Giving up is never the act the page offers first: it stands in the menu.
         actions = [step for step in steps_now if step.name != "withdraw"]
         checklist = queries.checklist_for_page(current)
+        due = deadlines.due_on(dossier)
         may_change = dossier.is_editable and user.has_perm("products.change_dossier", dossier)
         return super().get_context_data(
             dossier=dossier,
@@ -62,8 +66,9 @@ class DossierView(AllowedMixin, TemplateView):
             versions=versions,
             stations=queries.stations(dossier),
             expectation=workflow.EXPECTATIONS[dossier.state],
-            due=deadlines.due_on(dossier),
+            due=due,
             overdue=deadlines.is_overdue(dossier),
+            clock=deadlines.in_words(due, timezone.localdate()) if due else "",
             **desk_part(dossier, user, actions),
             may_withdraw=len(actions) < len(steps_now),
             checklist=checklist,
@@ -72,6 +77,9 @@ class DossierView(AllowedMixin, TemplateView):
             papers=queries.papers_of(current),
             timeline=queries.timeline(dossier),
             may_change=may_change,
+            unchanged=may_change
+            and dossier.state == DossierState.RETURNED
+            and not since_last_filing(current),
             **kwargs,
         )
 

@@ -10,6 +10,7 @@ from accounts.access import AllowedMixin
 from core import audit
 from core.exceptions import DomainError
 from products import desks, queries, services, workflow
+from products.changes import since_last_filing
 from products.forms import ReasonForm
 from products.models import Dossier
 from products.views import facts
@@ -65,6 +66,8 @@ class TransitionView(AllowedMixin, FormView):
             missing=queries.missing_for_page(version) if asked == "submit" else [],
             obstacles=queries.obstacles_to_proposal(version) if asked == "propose" else [],
             found_lacking=self.found_lacking,
+            unchanged=asked == "submit" and since_last_filing(version) == frozenset(),
+            from_desk=possible and self.dossier.state in desks.DUTIES,
             **kwargs,
         )
 
