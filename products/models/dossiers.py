@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from accounts.enums import Role
@@ -85,6 +85,13 @@ class Dossier(models.Model):
             models.Index(fields=["state_since", "id"], include=["commune", "state"], name="dossier_by_day"),
             models.Index(
                 fields=["submitted_at", "id"], include=["commune", "state"], name="dossier_by_filing"
+            ),
+            # Latest filings first, drafts last: an order the index above cannot be read in.
+            models.Index(
+                F("submitted_at").desc(nulls_last=True),
+                "id",
+                include=["commune", "state"],
+                name="dossier_by_last_filing",
             ),
             models.Index(fields=["commune", "state", "year"], name="dossier_of_commune"),
             # What a search joins: read without the rows themselves.

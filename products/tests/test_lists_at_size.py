@@ -20,7 +20,8 @@ MOST_QUERIES = 12
 LARGE_TABLES = {
     f"products_{name}" for name in ("entity", "product", "recognition", "dossier", "dossierversion")
 }
-PEOPLE = ("tinh", "lanhdao", "xa", "chuthe")
+# Leadership reads the same area as the provincial officer.
+PEOPLE = ("tinh", "xa", "chuthe")
 ENTITIES, PRODUCTS, DOSSIERS, SEARCH = (
     f"products:{name}" for name in ("entities", "products", "dossiers", "search")
 )
@@ -64,8 +65,9 @@ PAGES = [
     (SEARCH, {"q": "42-80007"}),
     (SEARCH, {"q": "khong co gi"}),
 ]
-# Every column that can be sorted, both ways, at the beginning and deep inside.
-PAGES += [
+# Every column that can be sorted, both ways, at the beginning and deep inside: asked by the province, whose
+# lists are the longest.
+SORTED = [
     (name, {"sap": sign + column.name, "page": page})
     for name, columns in (
         (ENTITIES, tables.ENTITIES),
@@ -101,7 +103,7 @@ def test_every_list_and_search_page_takes_few_queries_and_no_walk_over_a_large_t
     client.force_login(User.objects.get(username=person))
     client.get(reverse("accounts:password_change"))
     wrong = []
-    for name, address in PAGES:
+    for name, address in [*PAGES, *(SORTED if person == "tinh" else [])]:
         cache.clear()
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(reverse(name), address)
