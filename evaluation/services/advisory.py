@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from core import audit
+from core import audit, notices
+from core.enums import NoticeKind
 from core.exceptions import DomainError
 from core.numbers import format_date
 from evaluation.models import AdvisoryAssignment
@@ -40,7 +42,21 @@ def assign(
     )
     after = {"person": str(member), "due_on": due_on and format_date(due_on), "dossier": str(dossier)}
     audit.record(by=by, verb="advisory.assign", obj=assignment, after=after, reason=note.strip())
+    _tell(assignment)
     return assignment
+
+
+def _tell(assignment: AdvisoryAssignment) -> None:
+    """The member hears of the task, and until when."""
+    dossier, due = assignment.dossier, assignment.due_on
+    notices.send(
+        [assignment.member],
+        kind=NoticeKind.DOSSIER,
+        title=f"Được giao tham mưu hồ sơ: {dossier.product.name}",
+        body=f"{dossier.product.entity}, {dossier.commune}" + (f", hạn {format_date(due)}" if due else ""),
+        url=reverse("evaluation:assigned_dossier", args=[dossier.pk]),
+        key=f"advisory:{assignment.pk}",
+    )
 
 
 @transaction.atomic

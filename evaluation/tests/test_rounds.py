@@ -504,6 +504,15 @@ def test_a_member_reads_what_was_given_and_nothing_else(client, adviser, officer
     assert list(client.get(reverse("evaluation:assigned")).context["assignments"]) == [assignment]
 
 
+def test_a_member_hears_of_the_task_and_until_when(adviser, officer):
+    due = timezone.localdate() + timedelta(days=7)
+    assignment = given(adviser, officer, due_on=due)
+    notice = adviser.notices.get()
+    assert notice.url == reverse("evaluation:assigned_dossier", args=[assignment.dossier_id])
+    assert "Được giao tham mưu hồ sơ" in notice.title
+    assert f"hạn {due:%d/%m/%Y}" in notice.body
+
+
 def test_a_dossier_taken_back_is_read_no_longer(client, adviser, officer):
     assignment = given(adviser, officer)
     with pytest.raises(DomainError, match="lý do"):
