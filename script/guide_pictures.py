@@ -197,7 +197,7 @@ def imported(page: Page) -> None:
         return
     page.set_input_files("#id_file", upload("danh-sach-2024.xlsx", XLSX, workbook()))
     press(page, "Tải lên và kiểm tra")
-    page.get_by_text("Dòng trong tệp").wait_for(timeout=60_000)
+    page.get_by_text("Dòng trong tệp", exact=True).wait_for(timeout=60_000)
 
 
 def workbook() -> bytes:
