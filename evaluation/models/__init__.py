@@ -1,4 +1,7 @@
+from evaluation.models.advice import AdvisoryNote, AdvisoryReview
 from evaluation.models.assessments import CriterionEvidence, SelfAssessment, SelfChoice
+from evaluation.models.catalogue import CatalogueEntry
+from evaluation.models.certificates import Certificate, Inspection, InspectionPhoto, Revocation
 from evaluation.models.councils import (
     AdvisoryAssignment,
     AgendaItem,
@@ -8,14 +11,22 @@ from evaluation.models.councils import (
     RoundEntry,
     Seat,
     Session,
+    TeamSeat,
 )
 from evaluation.models.criteria import CriteriaSet, CriteriaVersion, Criterion, Erratum, Option, Section
+from evaluation.models.decisions import PackagePaper, Submission, SubmissionLine
+from evaluation.models.meetings import Attendance, MinuteEntry, Recusal, ReScoring
 from evaluation.models.results import Conclusion, Exclusion, Result
 from evaluation.models.sheets import Choice, Sheet
 
 __all__ = [
     "AdvisoryAssignment",
+    "AdvisoryNote",
+    "AdvisoryReview",
     "AgendaItem",
+    "Attendance",
+    "CatalogueEntry",
+    "Certificate",
     "Choice",
     "Conclusion",
     "Council",
@@ -25,9 +36,16 @@ __all__ = [
     "CriterionEvidence",
     "Erratum",
     "Exclusion",
+    "Inspection",
+    "InspectionPhoto",
+    "MinuteEntry",
     "Option",
+    "PackagePaper",
+    "ReScoring",
+    "Recusal",
     "Regulation",
     "Result",
+    "Revocation",
     "Round",
     "RoundEntry",
     "Seat",
@@ -36,4 +54,7 @@ __all__ = [
     "SelfChoice",
     "Session",
     "Sheet",
+    "Submission",
+    "SubmissionLine",
+    "TeamSeat",
 ]

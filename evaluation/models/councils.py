@@ -1,6 +1,7 @@
 """Councils with their regulation, rounds, sessions and agenda."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -8,23 +9,63 @@ from django.db.models import Case, F, Q, When
 from accounts.enums import Role
 from core.fields import NFCCharField
 from core.models import AdminUnit
-from evaluation.enums import GateRule, ItemState, SeatRole, SessionState, SheetState
+from evaluation.enums import (
+    GateRule,
+    ItemState,
+    QuorumBasis,
+    RecusalRule,
+    ScoreSight,
+    SeatRole,
+    SessionKind,
+    SessionState,
+    SheetState,
+)
 from evaluation.models.criteria import CriteriaSet
 from products.models import Dossier, DossierVersion
 
 
+@pgtrigger.register(
+    pgtrigger.Protect(name="regulation_written_once", operation=pgtrigger.Update | pgtrigger.Delete)
+)
 @pghistory.track()
 class Regulation(models.Model):
-    """The SETTINGS of a council's operating regulation: what the law leaves to the province."""
+    """The SETTINGS of a council's operating regulation: what the law leaves to the province.
+
+    Written once: a change is a new version that names the one it replaces. A session keeps the version it
+    was opened under.
+    """
 
     unit = models.ForeignKey(AdminUnit, on_delete=models.PROTECT, related_name="regulations")
     name = NFCCharField("tên", max_length=200)
+    version = models.PositiveSmallIntegerField("phiên bản", default=1)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    decision_number = NFCCharField("số quyết định ban hành", max_length=60, blank=True)
+    decided_on = models.DateField("ngày ban hành", null=True, blank=True)
     gate_rule = models.CharField(
         "điều kiện tối thiểu xét theo", max_length=10, choices=GateRule, default=GateRule.MAJORITY
     )
     quorum_numerator = models.PositiveSmallIntegerField("túc số: tử số", default=2)
     quorum_denominator = models.PositiveSmallIntegerField("túc số: mẫu số", default=3)
+    quorum_basis = models.CharField(
+        "túc số tính theo", max_length=12, choices=QuorumBasis, default=QuorumBasis.SHEETS
+    )
     spread_limit = models.PositiveSmallIntegerField("chênh lệch điểm phải thảo luận", default=10)
+    score_sight = models.CharField(
+        "thành viên xem điểm của người khác",
+        max_length=14,
+        choices=ScoreSight,
+        default=ScoreSight.AFTER_CLOSING,
+    )
+    shows_advice = models.BooleanField("thành viên xem điểm đề xuất của Tổ tư vấn", default=True)
+    allows_written = models.BooleanField("đánh giá lại bằng ý kiến văn bản", default=True)
+    recusal_rule = models.CharField(
+        "thành viên không chấm vì xung đột lợi ích",
+        max_length=8,
+        choices=RecusalRule,
+        default=RecusalRule.LEAVES,
+    )
 
     class Meta:
         verbose_name = "quy chế Hội đồng"
@@ -64,6 +105,9 @@ class Council(models.Model):
     regulation = models.ForeignKey(
         Regulation, on_delete=models.PROTECT, related_name="councils", verbose_name="quy chế"
     )
+    # The advisory team has a decision of its own, or that of the council.
+    team_decision_number = NFCCharField("số quyết định thành lập Tổ tư vấn", max_length=60, blank=True)
+    team_decided_on = models.DateField("ngày quyết định Tổ tư vấn", null=True, blank=True)
 
     objects = CouncilQuerySet.as_manager()
 
@@ -81,10 +125,14 @@ class SeatQuerySet(models.QuerySet):
         return self.filter(left_on=None)
 
     def in_order(self):
-        """Chair, secretary, members; each in the order of joining."""
-        places = {SeatRole.CHAIR: 0, SeatRole.SECRETARY: 1}
-        whens = [When(role=role, then=place) for role, place in places.items()]
-        return self.order_by(Case(*whens, default=2), "pk")
+        """Chair, vice-chairs, secretary, members, experts; each in the order of joining."""
+        order = (SeatRole.CHAIR, SeatRole.VICE_CHAIR, SeatRole.SECRETARY, SeatRole.MEMBER)
+        whens = [When(role=role, then=place) for place, role in enumerate(order)]
+        return self.order_by(Case(*whens, default=len(order)), "pk")
+
+    def scoring(self):
+        """Seats whose people fill in a sheet."""
+        return self.filter(scores=True)
 
 
 @pghistory.track()
@@ -97,6 +145,8 @@ class Seat(models.Model):
     )
     role = models.CharField("vai trò", max_length=10, choices=SeatRole, default=SeatRole.MEMBER)
     agency = NFCCharField("cơ quan", max_length=200, blank=True)
+    # A secretary or an invited expert may sit on the council without a sheet: not counted in the quorum.
+    scores = models.BooleanField("chấm điểm", default=True)
     left_on = models.DateField("thôi tham gia", null=True, blank=True)
 
     objects = SeatQuerySet.as_manager()
@@ -113,6 +163,34 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+@pghistory.track()
+class TeamSeat(models.Model):
+    """A person of the council's advisory team (Tổ tư vấn giúp việc)."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="team")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="team_seats", verbose_name="người"
+    )
+    is_head = models.BooleanField("tổ trưởng", default=False)
+    agency = NFCCharField("cơ quan", max_length=200, blank=True)
+    left_on = models.DateField("thôi tham gia", null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thành viên Tổ tư vấn"
+        ordering = ["-is_head", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "user"], name="team_seat_once"),
+            models.UniqueConstraint(
+                fields=["council"], condition=Q(is_head=True, left_on=None), name="team_one_head"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class RoundQuerySet(models.QuerySet):
@@ -237,16 +315,37 @@ class Session(models.Model):
     name = NFCCharField("tên phiên", max_length=200)
     held_on = models.DateField("ngày họp")
     place = NFCCharField("địa điểm", max_length=200, blank=True)
+    kind = models.CharField("hình thức", max_length=8, choices=SessionKind, default=SessionKind.MEETING)
+    opinions_until = models.DateField("hạn gửi ý kiến", null=True, blank=True)
     state = models.CharField("trạng thái", max_length=10, choices=SessionState, default=SessionState.PLANNED)
+    pause_reason = models.TextField("lý do tạm dừng", blank=True)
+    # Pinned on opening: a later version of the regulation does not touch a session that has begun.
+    regulation = models.ForeignKey(
+        Regulation, on_delete=models.PROTECT, related_name="sessions", null=True, blank=True
+    )
 
     objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "phiên họp"
         ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="planned") | Q(regulation__isnull=False),
+                name="session_begun_has_regulation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="paused") | ~Q(pause_reason=""), name="session_paused_says_why"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def regulation_in_use(self) -> Regulation:
+        """The version the session was opened under; before that, the council's present one."""
+        return self.regulation or self.council.regulation
 
 
 class AgendaItemQuerySet(models.QuerySet):
@@ -267,10 +366,13 @@ class AgendaItem(models.Model):
     """A dossier on a session's agenda, scored against the criteria set it was filed under."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="items")
-    version = models.OneToOneField(DossierVersion, on_delete=models.PROTECT, related_name="agenda_item")
+    # One that was not sent back; a second item decides anew on a result sent back.
+    version = models.ForeignKey(DossierVersion, on_delete=models.PROTECT, related_name="agenda_items")
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="agenda_items")
     position = models.PositiveSmallIntegerField("thứ tự")
     state = models.CharField("trạng thái", max_length=10, choices=ItemState, default=ItemState.SCORING)
+    # Why scoring is held up, or why the result was sent back.
+    state_reason = models.TextField("lý do", blank=True)
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -280,6 +382,13 @@ class AgendaItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "position"], name="agenda_position_once"),
             models.UniqueConstraint(fields=["criteria_set", "id"], name="agenda_item_of_set"),
+            models.UniqueConstraint(
+                fields=["version"], condition=~Q(state="sent_back"), name="agenda_version_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["paused", "sent_back"]) | ~Q(state_reason=""),
+                name="agenda_item_held_up_says_why",
+            ),
         ]
 
     def __str__(self) -> str:

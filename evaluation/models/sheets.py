@@ -28,16 +28,23 @@ class SheetQuerySet(models.QuerySet):
 )
 @pghistory.track()
 class Sheet(models.Model):
-    """Phiếu đánh giá of one member for one dossier."""
+    """Phiếu đánh giá of one member for one dossier.
+
+    A re-scoring asks for another sheet with the next number; the earlier one stays as submitted. The latest
+    submitted one counts.
+    """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="sheets")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="sheets")
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField("lần chấm", default=1)
     state = models.CharField("trạng thái", max_length=10, choices=SheetState, default=SheetState.DRAFT)
     stopped_at = models.ForeignKey(
         Criterion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     opinion = models.TextField("ý kiến", blank=True)
+    # Counts the writings of the opinion: of two tabs the later one sees that the other has written.
+    opinion_revision = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
 
@@ -47,10 +54,14 @@ class Sheet(models.Model):
         verbose_name = "phiếu đánh giá"
         ordering = ["seat"]
         constraints = [
-            models.UniqueConstraint(fields=["item", "seat"], name="sheet_one_per_member_and_dossier"),
+            models.UniqueConstraint(fields=["item", "seat", "number"], name="sheet_once_a_number"),
+            # At most one sheet of a member and dossier is being written.
+            models.UniqueConstraint(
+                fields=["item", "seat"], condition=Q(state="draft"), name="sheet_one_draft_a_member"
+            ),
             models.UniqueConstraint(fields=["criteria_set", "id"], name="sheet_of_set"),
             models.CheckConstraint(
-                condition=Q(state="draft", submitted_at=None)
+                condition=Q(state__in=["draft", "set_aside"], submitted_at=None)
                 | Q(state="submitted", submitted_at__isnull=False),
                 name="sheet_submitted_has_time",
             ),
@@ -79,7 +90,7 @@ class Sheet(models.Model):
             IF TG_OP <> 'DELETE' AND found IS DISTINCT FROM 'submitted' THEN
                 SELECT state INTO found FROM evaluation_sheet WHERE id = NEW.sheet_id FOR SHARE;
             END IF;
-            IF found = 'submitted' THEN
+            IF found IN ('submitted', 'set_aside') THEN
                 RAISE EXCEPTION 'choices of a submitted sheet cannot change'
                     USING ERRCODE = 'restrict_violation';
             END IF;
@@ -100,6 +111,10 @@ class Choice(models.Model):
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
     option = models.ForeignKey(Option, on_delete=models.PROTECT, null=True, related_name="+")
+    # Counts the writings: a device sends the one it saw, so that two never overwrite each other unseen.
+    revision = models.PositiveIntegerField(default=1)
+    # Names the act on the device; the same act sent twice is kept once.
+    key = models.UUIDField(null=True, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

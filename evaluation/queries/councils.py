@@ -41,7 +41,7 @@ class Quorum:
 
 def quorum_of(item: AgendaItem) -> Quorum:
     """The quorum of one item. Who left after submitting still counts, as a seat and as a sheet."""
-    regulation = item.session.council.regulation
+    regulation = item.session.regulation_in_use
     states = list(Sheet.objects.filter(item=item).values_list("state", "seat__left_on"))
     submitted = sum(state == SheetState.SUBMITTED for state, _ in states)
     drafts = sum(state == SheetState.DRAFT and left is None for state, left in states)
@@ -138,7 +138,9 @@ def acceptable_dossiers(session: Session, user: Any) -> QuerySet[Dossier]:
         .filter(state__in=DossierState.assessable, commune__parent=session.council.unit_id)
         .annotate(latest=Subquery(latest))
         .filter(latest__isnull=False)
-        .exclude(Exists(AgendaItem.objects.filter(version=OuterRef("latest"))))
+        .exclude(
+            Exists(AgendaItem.objects.filter(version=OuterRef("latest")).exclude(state=ItemState.SENT_BACK))
+        )
         .annotate(
             distance=Case(
                 When(round_entry__round=session.round_id, then=0), When(round_entry=None, then=1), default=2
@@ -177,8 +179,8 @@ def items_to_close(user: Any) -> list[AgendaItem]:
         .annotate(
             submitted=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED), distinct=True),
             seats=Count("session__council__seats", filter=active, distinct=True),
-            numerator=F("session__council__regulation__quorum_numerator"),
-            denominator=F("session__council__regulation__quorum_denominator"),
+            numerator=F("session__regulation__quorum_numerator"),
+            denominator=F("session__regulation__quorum_denominator"),
         )
     )
     return [

@@ -270,7 +270,7 @@ def panel(sheet: Sheet, code: str, sheet_progress: Progress) -> CriterionPanel:
 
 def _self_choice(sheet: Sheet, criterion_id: int) -> SelfChoice | None:
     return SelfChoice.objects.filter(
-        assessment__version__agenda_item=sheet.item_id,
+        assessment__version__agenda_items=sheet.item_id,
         criterion_id=criterion_id,
     ).first()
 

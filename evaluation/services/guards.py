@@ -20,7 +20,9 @@ def locked_item(item: AgendaItem) -> AgendaItem:
     """The agenda item read again under a row lock: two closings, or a closing and a sheet, take turns."""
     return (
         AgendaItem.objects.select_for_update(of=("self",))
-        .select_related("session__council__regulation", "criteria_set", "version__dossier__product")
+        .select_related(
+            "session__council__regulation", "session__regulation", "criteria_set", "version__dossier__product"
+        )
         .get(pk=item.pk)
     )
 

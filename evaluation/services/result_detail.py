@@ -28,7 +28,7 @@ def detail_of(
     denominator].
     """
     table = scoring_set(item.criteria_set_id)
-    regulation = item.session.council.regulation
+    regulation = item.session.regulation_in_use
     return {
         "set": {"code": table.code, "name": table.name},
         "total": _points(rating.total),

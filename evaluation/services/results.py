@@ -111,7 +111,7 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
     rating = rate(
         scoring_set(item.criteria_set_id),
         sheet_inputs(sheets),
-        gate_rule=item.session.council.regulation.gate_rule,
+        gate_rule=item.session.regulation_in_use.gate_rule,
         conclusions={c.criterion.code: c.option.position if c.option else 0 for c in conclusions},
         excluded=exclusion.ground if exclusion else None,
     )

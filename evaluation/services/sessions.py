@@ -72,7 +72,7 @@ def _add(session: Session, dossier: Dossier, position: int, by: Any) -> AgendaIt
     version = dossier.versions.filter(submitted_at__isnull=False).order_by("-number").first()
     if version is None:
         raise DomainError(f"{dossier}: chưa có phiên bản đã nộp.", field="dossiers")
-    if AgendaItem.objects.filter(version=version).exists():
+    if AgendaItem.objects.filter(version=version).exclude(state=ItemState.SENT_BACK).exists():
         raise DomainError(f"{dossier}: đã có trong một phiên họp.", field="dossiers")
     place_on_agenda(dossier=dossier, session=session, by=by)
     return AgendaItem.objects.create(
@@ -113,6 +113,8 @@ def open_session(*, session: Session, by: Any) -> Session:
         raise DomainError("Hội đồng chưa có Chủ tịch; hãy bổ sung thành viên trước khi mở phiên.")
     if not session.items.exists():
         raise DomainError("Phiên họp chưa có hồ sơ; hãy thêm hồ sơ trước khi mở phiên.")
+    session.regulation = session.council.regulation
+    session.save(update_fields=["regulation"])
     _move(session, OPEN, by)
     open_sheets(session)
     return session
@@ -122,7 +124,7 @@ def open_sheets(session: Session) -> None:
     """Give every seated member of an open session the sheets still missing; safe to repeat."""
     # Seating (`add_seat`) holds the same lock: nobody is seated between the look and the sheets.
     Council.objects.select_for_update().get(pk=session.council_id)
-    seats = session.council.seats.active()
+    seats = session.council.seats.active().scoring()
     items = session.items.filter(state=ItemState.SCORING)
     Sheet.objects.bulk_create(
         (

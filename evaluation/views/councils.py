@@ -9,7 +9,7 @@ from django.views.generic import DetailView, ListView
 
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
-from evaluation.forms import CouncilForm, SeatForm
+from evaluation.forms.councils import CouncilForm, SeatForm
 from evaluation.models import Council, Seat
 from evaluation.queries.councils import council_list, province_of
 from evaluation.services.councils import add_seat, create_council, leave_seat

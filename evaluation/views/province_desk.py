@@ -11,10 +11,10 @@ from accounts.enums import Role
 from accounts.pages import FilteredList, ServiceForm
 from core.exceptions import DomainError
 from evaluation.filters import DeskFilters
+from evaluation.forms.rounds import AcceptForm, AssignForm, ReasonForm
 from evaluation.models import AdvisoryAssignment, RoundEntry
 from evaluation.queries import advisory as advisory_queries
 from evaluation.queries import rounds as queries
-from evaluation.round_forms import AcceptForm, AssignForm, ReasonForm
 from evaluation.services import advisory, rounds
 from evaluation.views.acts import whole_number
 from products.enums import DossierState

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
 from evaluation.enums import ItemState
-from evaluation.forms import ConclusionForm, DecisionForm, ExclusionForm, MinistryAnswerForm
+from evaluation.forms.results import ConclusionForm, DecisionForm, ExclusionForm, MinistryAnswerForm
 from evaluation.models import AgendaItem
 from evaluation.queries.councils import quorum_of, who_submitted
 from evaluation.queries.results import dot_plot, outcome_of, readable_items, result_page, sees_names

@@ -10,10 +10,10 @@ from django.views.generic import ListView
 
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
+from evaluation.forms.rounds import ReasonForm, RoundChoiceForm, RoundForm, first_round_to_enter
 from evaluation.models import AgendaItem, Round, RoundEntry
 from evaluation.queries import rounds as queries
 from evaluation.queries.councils import province_of
-from evaluation.round_forms import ReasonForm, RoundChoiceForm, RoundForm, first_round_to_enter
 from evaluation.services import rounds
 from products.enums import DossierState
 

@@ -10,7 +10,7 @@ from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
 from core.exceptions import DomainError
 from evaluation.enums import ItemState, SessionState
-from evaluation.forms import SessionForm
+from evaluation.forms.councils import SessionForm
 from evaluation.models import AgendaItem, Council, Round, Session
 from evaluation.queries.councils import (
     acceptable_dossiers,
@@ -92,7 +92,7 @@ class SessionView(AllowedMixin, DetailView):
             is_ready=bool(items) and (session.state == SessionState.PLANNED or all_closed(items)),
             seats=seats,
             sees_council=Council.objects.visible_to(user).filter(pk=session.council_id).exists(),
-            needed=sheets_needed(session.council.regulation, seats),
+            needed=sheets_needed(session.regulation_in_use, seats),
             may_manage=may_manage,
             step=next_step(session.state) if may_manage else None,
             acceptable=acceptable_dossiers(session, user) if adds else [],

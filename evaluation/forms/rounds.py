@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.numbers import format_date
-from evaluation.forms import DateInput, LineField, OfficeForm
+from evaluation.forms.base import DateInput, LineField, OfficeForm
 from evaluation.models import Round
 from evaluation.queries.rounds import key_of, usual_round
 from evaluation.services.rounds import LEGAL_ROUNDS, is_late, round_of_law
