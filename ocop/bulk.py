@@ -5,6 +5,7 @@ Rows are written past the services, so this is for tests and `script/bench` only
 own, never on a province's.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from accounts.models import Membership, User
 from core.enums import UnitKind, UnitLevel
 from core.models import AdminUnit
 from products.enums import LegalForm
-from products.models import Entity, EntityAccount, Product, ProductSet
+from products.models import Dossier, DossierVersion, Entity, EntityAccount, Product, ProductSet, Recognition
 
 GOODS = (
     "Bánh đa vừng", "Chè xanh", "Mật ong hoa rừng", "Nước mắm cá cơm", "Kẹo cu đơ", "Gạo nếp cái", "Bưởi Phúc Trạch",
@@ -68,13 +69,32 @@ def fill(size: Size = FULL) -> None:
     analyse()
 
 
+# Everything a list or a search reads.
+READ_BY_LISTS = tuple(
+    model._meta.db_table
+    for model in (Entity, Product, Recognition, Dossier, DossierVersion, AdminUnit, EntityAccount)
+)
+# What PostgreSQL knows to be seen by every transaction, of all pages of these tables.
+UNSEEN = "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relallvisible < relpages"
+LONGEST_SETTLING = 60.0  # seconds
+
+
 def analyse() -> None:
-    """What autovacuum does by itself after such a load; outside a transaction also the visibility map."""
+    """What autovacuum does by itself after such a load; outside a transaction also the visibility map.
+
+    A transaction begun before the load ended (autovacuum's own) keeps its rows from being marked as seen by
+    all, and an index alone cannot answer then: those tables are done again until it is over.
+    """
     with connection.cursor() as cursor:
-        verb = "ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE"
-        for model in (Entity, Product, "products_recognition", "products_dossier", "products_dossierversion",
-                      AdminUnit, EntityAccount):  # fmt: skip
-            cursor.execute(f"{verb} {model if isinstance(model, str) else model._meta.db_table}")
+        if connection.in_atomic_block:
+            cursor.execute(f"ANALYZE {', '.join(READ_BY_LISTS)}")
+            return
+        waiting, until = list(READ_BY_LISTS), time.monotonic() + LONGEST_SETTLING
+        while waiting and time.monotonic() < until:
+            cursor.execute(f"VACUUM ANALYZE {', '.join(waiting)}")
+            cursor.execute(UNSEEN, [list(READ_BY_LISTS)])
+            waiting = [name for (name,) in cursor.fetchall()]
+            time.sleep(0.5 if waiting else 0)
 
 
 def _write(model, rows: Iterator) -> None:
