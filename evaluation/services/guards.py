@@ -29,9 +29,21 @@ def locked_item(item: AgendaItem) -> AgendaItem:
 
 def require_scoring(item: AgendaItem) -> None:
     """Raise DomainError unless the session is open and the item has no result yet."""
-    if item.state != ItemState.SCORING:
+    if item.state in ItemState.with_result:
         raise DomainError("Hồ sơ này đã có kết quả; không thay đổi được nữa.")
+    if item.state == ItemState.PAUSED:
+        raise DomainError(f"Hồ sơ đang tạm dừng chấm: {item.state_reason}")
     if item.session.state == SessionState.PLANNED:
         raise DomainError("Phiên họp chưa mở; chưa chấm điểm được.")
+    if item.session.state == SessionState.CLOSED:
+        raise DomainError("Phiên họp đã kết thúc; không thay đổi được nữa.")
+    if item.session.state == SessionState.PAUSED:
+        raise DomainError(f"Phiên họp đang tạm dừng: {item.session.pause_reason}")
+
+
+def require_unfinished(item: AgendaItem) -> None:
+    """Raise DomainError once the item has its result or its session is over; a pause does not matter."""
+    if item.state not in ItemState.unfinished:
+        raise DomainError("Hồ sơ này đã có kết quả; không thay đổi được nữa.")
     if item.session.state == SessionState.CLOSED:
         raise DomainError("Phiên họp đã kết thúc; không thay đổi được nữa.")

@@ -101,10 +101,7 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
     require_scoring(item)
     quorum = quorum_of(item)
     if not quorum.reached:
-        raise DomainError(
-            f"Chưa đủ túc số: cần {quorum.needed} phiếu đã nộp trên {quorum.seats} thành viên "
-            f"({quorum.share}), mới có {quorum.submitted}."
-        )
+        raise DomainError(quorum.refusal)
     sheets = submitted_in_order(item)
     conclusions = list(item.conclusions.select_related("criterion", "option", "recorded_by"))
     exclusion = Exclusion.objects.filter(item=item).select_related("decided_by").first()
