@@ -10,8 +10,9 @@ from accounts.enums import Role
 from accounts.models import Membership, User
 from core.models import AdminUnit
 from core.text import sort_key
-from evaluation.enums import ItemState, SeatRole, SessionKind, SessionState
+from evaluation.enums import ItemState, SessionKind, SessionState
 from evaluation.models import AgendaItem, Council, Recusal, Regulation, Round, Seat, Session, Sheet
+from evaluation.queries.advisory import advisers_of_province
 from evaluation.queries.quorum import Quorum as Quorum
 from evaluation.queries.quorum import quorum_of as quorum_of
 from evaluation.queries.quorum import quorums_of
@@ -47,6 +48,61 @@ def candidates(council: Council) -> list[User]:
     return sorted(people, key=lambda person: sort_key(person.full_name))
 
 
+def team_candidates(council: Council) -> list[User]:
+    """People of the province with the advisory role who are not on the council's team."""
+    on_it = set(council.team.active().values_list("user", flat=True))
+    return [person for person in advisers_of_province(council.unit) if person.pk not in on_it]
+
+
+def regulation_history(council: Council) -> list["RegulationVersion"]:
+    """The versions of the council's regulation, latest first, each with what it changed; two queries.
+
+    The sessions of a version are those that were opened under it.
+    """
+    rows = Regulation.objects.filter(unit=council.unit_id).prefetch_related(
+        Prefetch("sessions", Session.objects.filter(council=council).order_by("held_on"), "opened")
+    )
+    by_id = {row.pk: row for row in rows}
+    found, row = [], by_id.get(council.regulation_id)
+    while row is not None:
+        earlier = by_id.get(row.replaces_id) if row.replaces_id else None
+        found.append(RegulationVersion(row, _changes(earlier, row) if earlier else [], list(row.opened)))
+        row = earlier
+    return found
+
+
+@dataclass(frozen=True)
+class RegulationVersion:
+    """A version, what it changed as (label, before, after), and the sessions opened under it."""
+
+    regulation: Regulation
+    changes: list[tuple[str, str, str]]
+    sessions: list[Session]
+
+
+def _changes(old: Regulation, new: Regulation) -> list[tuple[str, str, str]]:
+    pairs = [("Túc số", old.quorum_text, new.quorum_text)]
+    for name in REGULATION_WORDS:
+        label = str(Regulation._meta.get_field(name).verbose_name)
+        pairs.append((label[:1].upper() + label[1:], _in_words(old, name), _in_words(new, name)))
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+REGULATION_WORDS = (
+    "gate_rule", "quorum_basis", "spread_limit", "score_sight", "shows_advice", "allows_written",
+    "recusal_rule",
+)  # fmt: skip
+
+
+def _in_words(regulation: Regulation, name: str) -> str:
+    value = getattr(regulation, name)
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, int):
+        return f"{value} điểm"
+    return getattr(regulation, f"get_{name}_display")()
+
+
 def session_list(user: Any) -> QuerySet[Session]:
     """Sessions the user may see, with counts of dossiers and of those that have a result."""
     return (
@@ -78,7 +134,10 @@ def agenda(session: Session, user: Any) -> list[AgendaItem]:
         AgendaItem.objects.visible_to(user)
         .filter(session=session)
         .select_related(
-            "version__dossier__product__entity", "version__dossier__product__product_set", "criteria_set"
+            "version__dossier__product__entity",
+            "version__dossier__product__product_set",
+            "version__dossier__commune",
+            "criteria_set",
         )
         .prefetch_related(Prefetch("sheets", queryset=own.order_by("number"), to_attr="own_sheets"))
         .order_by("position")

@@ -31,11 +31,8 @@ def record_attendance(*, session: Session, marks: Mapping[int, tuple[str, str]],
     if marks.keys() - names.keys() or {state for state, _ in marks.values()} - {"", *AttendanceState.values}:
         raise PermissionDenied("Điểm danh không thuộc Hội đồng này.")
     stored = {row.seat_id: row for row in session.attendances.all()}
-    changed = {
-        pk: mark
-        for pk, (state, note) in marks.items()
-        if (mark := (state, note.strip())) != _of(stored.get(pk))
-    }
+    clean = {pk: (state, note.strip()) for pk, (state, note) in marks.items()}
+    changed = {pk: mark for pk, mark in clean.items() if mark != _of(stored.get(pk))}
     for seat, (state, note) in changed.items():
         _write(session, seat, state, note, by)
     if changed:

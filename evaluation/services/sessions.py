@@ -21,7 +21,6 @@ from evaluation.workflow import CLOSE, OPEN, SessionStep
 from products.enums import DossierKind, DossierState
 from products.models import Dossier, DossierVersion
 
-
 COLUMNS = ("name", "held_on", "place", "kind", "opinions_until")
 
 
@@ -54,7 +53,7 @@ def create_session(
         kind=kind,
         opinions_until=opinions_until if kind == SessionKind.WRITTEN else None,
     )
-    _check_plan(session)
+    check_plan(session)
     session.save()
     audit.record(by=by, verb="session.create", obj=session, after={"held_on": held_on, "kind": kind})
     return session
@@ -79,7 +78,7 @@ def update_session(
     before = {column: getattr(session, column) for column in COLUMNS}
     session.name, session.held_on, session.place, session.kind = name, held_on, place, kind
     session.opinions_until = opinions_until if kind == SessionKind.WRITTEN else None
-    _check_plan(session)
+    check_plan(session)
     _check_written(session)
     session.save(update_fields=list(COLUMNS))
     after = {column: getattr(session, column) for column in COLUMNS}
@@ -94,7 +93,8 @@ def update_session(
     return session
 
 
-def _check_plan(session: Session) -> None:
+def check_plan(session: Session) -> None:
+    """Raise DomainError unless the session's day, kind and days for answers may be so."""
     founded, last = session.council.decided_on, session.round.finish_until
     if session.held_on < founded:
         day = format_date(founded)
@@ -209,7 +209,7 @@ def open_session(*, session: Session, by: Any) -> Session:
         day = format_date(session.round.finish_until)
         raise DomainError(f"{session.round} đã kết thúc ngày {day}; không mở phiên được nữa.")
     session.regulation = session.council.regulation
-    _check_plan(session)
+    check_plan(session)
     _check_written(session)
     _check_attendance(session)
     session.save(update_fields=["regulation"])
