@@ -18,13 +18,11 @@ def require(by: Any, permission: str, obj: Model | None = None) -> None:
 
 def locked_item(item: AgendaItem) -> AgendaItem:
     """The agenda item read again under a row lock: two closings, or a closing and a sheet, take turns."""
-    return (
-        AgendaItem.objects.select_for_update(of=("self",))
-        .select_related(
-            "session__council__regulation", "session__regulation", "criteria_set", "version__dossier__product"
-        )
-        .get(pk=item.pk)
-    )
+    # Locked first and joined after: a dossier moved to another session while one waits would be lost.
+    AgendaItem.objects.select_for_update().get(pk=item.pk)
+    return AgendaItem.objects.select_related(
+        "session__council__regulation", "session__regulation", "criteria_set", "version__dossier__product"
+    ).get(pk=item.pk)
 
 
 def require_scoring(item: AgendaItem) -> None:

@@ -48,7 +48,8 @@ def revise_regulation(
     written a version since, nothing changes, or the decision has no number or an impossible day.
     """
     require(by, "evaluation.manage_council", council)
-    council = Council.objects.select_for_update(of=("self",)).select_related("regulation").get(pk=council.pk)
+    # No join while waiting for the lock: the row of the regulation read before would no longer match.
+    council = Council.objects.select_for_update().get(pk=council.pk)
     old = council.regulation
     if old.version != based_on:
         raise DomainError(f"Quy chế vừa được sửa thành phiên bản {old.version}; hãy mở lại trang rồi sửa.")

@@ -264,8 +264,10 @@ def close_session(*, session: Session, by: Any, reason: str = "") -> Session:
 
 def locked_session(session: Session) -> Session:
     """The session read again under a row lock, with its council, regulations and round."""
-    rows = Session.objects.select_for_update(of=("self",))
-    return rows.select_related("council__regulation", "regulation", "round").get(pk=session.pk)
+    # Locked first and joined after: the regulation is pinned while another hand waits.
+    Session.objects.select_for_update().get(pk=session.pk)
+    rows = Session.objects.select_related("council__regulation", "regulation", "round")
+    return rows.get(pk=session.pk)
 
 
 def require_source(session: Session, step: SessionStep) -> None:
