@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.registry import todos_for
 from accounts.tests.factories import make_province, make_user
 from core.exceptions import DomainError
 from core.models import AuditEntry
@@ -129,6 +130,7 @@ def test_a_sent_review_is_locked_also_in_the_database(desk, assignment, officer)
     with pytest.raises(DatabaseError), transaction.atomic():
         review.notes.update(comment="x")
     assert AuditEntry.objects.get(verb="advisory.submit_review").actor == assignment.member
+    assert list(todos_for(assignment.member)) == []
     assert officer.notices.filter(key=f"review:{review.pk}").count() == 1
 
 

@@ -128,25 +128,25 @@ class ReviewActView(AssignedMixin, View):
 
     def post(self, request, pk):
         try:
-            return self.save(request)
+            return self.save(request, self.assignment)
         except services.ReviewChangedError as changed:
             return _conflict(request, changed, "components/conflict.html")
         except DomainError as refusal:
             return HttpResponse(refusal.message, status=409, content_type="text/plain; charset=utf-8")
 
-    def save(self, request):
+    def save(self, request, assignment):
         raise NotImplementedError
 
 
 class ReviewNoteView(ReviewActView):
     """One criterion; the answer is the sum of what is suggested."""
 
-    def save(self, request):
+    def save(self, request, assignment):
         keys = _criteria(request.POST)
         if len(keys) != 1:
             raise PermissionDenied("Mỗi lần chỉ lưu một tiêu chí.")
         note = _advice(request.POST, keys.pop())
-        review = services.save_notes(assignment=self.assignment, notes=[note], by=request.user)
+        review = services.save_notes(assignment=assignment, notes=[note], by=request.user)
         sums = sums_of(stored_set(review.criteria_set_id), review.notes.all())
         return render(request, "evaluation/review.html#sums", {"sums": sums, "last_saved": timezone.now()})
 
@@ -154,8 +154,8 @@ class ReviewNoteView(ReviewActView):
 class ReviewTextsView(ReviewActView):
     """The three texts; the answer is the revision the page goes on from."""
 
-    def save(self, request):
-        review = _save_texts(self.assignment, request)
+    def save(self, request, assignment):
+        review = _save_texts(assignment, request)
         return render(request, "evaluation/review.html#revision", {"revision": review.revision})
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from accounts.models import User
 from core.models import AdminUnit
+from evaluation.enums import SheetState
 from evaluation.models import AgendaItem, Council, Criterion, Option, Round, Session, Sheet
 from evaluation.queries.scoring_sets import stored_set
 from evaluation.services import councils, results, rounds, sessions, sheets
-from reports.demo import choices, data_files
+from reports.demo import choices, data_files, table
 from reports.demo.clock import past, standing_on
 from reports.demo.registry import Entry
 from reports.demo.road import Dossiers, goal_of
@@ -52,7 +53,10 @@ def hold_sessions(council: Council, entries: Sequence[Entry], dossiers: Dossiers
     for data in data_files.read("sessions")["sessions"]:
         agenda = [entry for entry in entries if entry.dossier.get("session") == data["key"]]
         session = _prepare(council, of_year[data["round"]], data, agenda, dossiers, officer)
+        table.call_the_roll(session, data["held_on"], officer)
         if "open" in data:
+            table.advise(session, agenda, data["held_on"])
+            table.declare_conflict(session, data["held_on"])
             _score_in_part(session, data, agenda)
         else:
             _score(session, data, agenda, officer)
@@ -109,21 +113,23 @@ def _score_in_part(session: Session, data: dict[str, Any], agenda: list[Entry]) 
 
 def _fill(item: AgendaItem, entry: Entry, submitted: int, begun: int) -> None:
     """The members' sheets of one dossier in the order of the seats: so many submitted, so many half done."""
-    waiting = list(item.sheets.select_related("seat__user").order_by("seat_id"))
-    table = stored_set(item.criteria_set_id)
-    views = choices.sheets(table.scoring, goal_of(entry), len(waiting), entry.chance("council"))
+    waiting = list(
+        item.sheets.filter(state=SheetState.DRAFT).select_related("seat__user").order_by("seat_id")
+    )
+    scoring = stored_set(item.criteria_set_id).scoring
+    views = choices.sheets(scoring, goal_of(entry), len(waiting), entry.chance("council"))
     for place, (sheet, view) in enumerate(zip(waiting, views, strict=True)):
         if place < submitted:
             _choose(sheet, view)
             _submit(sheet, entry)
         elif place < submitted + begun:
-            _choose(sheet, choices.first_half(table.scoring, view))
+            _choose(sheet, choices.first_half(scoring, view))
 
 
 def _choose(sheet: Sheet, view: choices.Choices) -> None:
-    table = stored_set(sheet.criteria_set_id)
+    stored = stored_set(sheet.criteria_set_id)
     ids = {
-        table.criterion_of_code[code]: table.option_at.get((code, position))
+        stored.criterion_of_code[code]: stored.option_at.get((code, position))
         for code, position in view.items()
     }
     sheets.save_choices(sheet=sheet, choices=ids, by=sheet.seat.user)
