@@ -212,6 +212,8 @@ def open_session(*, session: Session, by: Any) -> Session:
     check_plan(session)
     _check_written(session)
     _check_attendance(session)
+    if session.opinions_until and session.opinions_until < timezone.localdate():
+        raise DomainError("Hạn gửi ý kiến đã qua; hãy sửa thông tin phiên trước khi mở.")
     session.save(update_fields=["regulation"])
     move(session, OPEN, by)
     open_sheets(session)

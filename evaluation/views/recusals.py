@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.pages import ServiceForm
-from evaluation.enums import RecusalGround, SessionState
+from evaluation.enums import SessionState
 from evaluation.forms.sessions import RecusalForm, WithdrawForm
 from evaluation.models import AgendaItem, Recusal
 from evaluation.queries.conflicts import hints_of
@@ -60,7 +60,7 @@ class RecuseView(ServiceForm):
         own = [seat for seat in self.seats if seat.user_id == self.request.user.pk]
         chosen = asked if asked in {str(seat.pk) for seat in self.seats} else str(own[0].pk) if own else ""
         mine = [hint for hint in self.hints if str(hint.seat.pk) == chosen]
-        return {"seat": chosen, "ground": mine[0].ground if mine else RecusalGround.RELATED}
+        return {"seat": chosen, "ground": mine[0].ground if mine else ""}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

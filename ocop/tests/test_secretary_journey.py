@@ -30,7 +30,7 @@ def test_the_secretary_runs_the_table(arrive):
     secretary.follow("Điểm danh")
     secretary.sees("Điểm danh")
     for place, label in enumerate(("Có mặt", "Dự trực tuyến", "Vắng có lý do")):
-        page.locator(".roll-line").nth(place).get_by_text(label, exact=True).click()
+        page.locator(".roll-line").nth(place).get_by_label(label, exact=True).check()
     expect(page.locator("#numbers")).to_contain_text("2 / 3")
     secretary.sees_saved()
     secretary.sees("Điểm danh", picture="diem-danh")
@@ -39,7 +39,7 @@ def test_the_secretary_runs_the_table(arrive):
 
     # The order of the dossiers.
     secretary.follow(session.name)
-    page.get_by_role("button", name="Xuống: Rau thơm Cẩm Bình").click()
+    page.locator("tr", has_text="Rau thơm Cẩm Bình").get_by_role("button", name="Xuống").click()
     secretary.sees(session.name, "1. Cam Khe Mây", "2. Rau thơm Cẩm Bình", picture="phien-hop-thu-ky")
 
     # A member's conflict of interest, recorded for the council.

@@ -20,6 +20,8 @@ SUMMARY = (
 )
 SURVEY = "Đã khảo sát cơ sở: khu sơ chế, kho nguyên liệu và sổ ghi theo lô phù hợp với hồ sơ."
 TESTS = "Đề nghị bổ sung phiếu kiểm nghiệm trong 12 tháng gần nhất."
+# As many views as a council has; the adviser holds the first.
+PEOPLE = 6
 COMMENT = "Phù hợp với minh chứng và khảo sát thực tế."
 
 
@@ -59,7 +61,7 @@ def advise(session: Session, agenda: Sequence[Entry], day: date) -> None:
     dossier = item.version.dossier
     assignment = AdvisoryAssignment.objects.select_related("member").get(dossier=dossier)
     table = stored_set(set_of(item.version, dossier).pk)
-    [view] = choices.sheets(table.scoring, goal_of(entry), 1, entry.chance("advice"))
+    view = choices.sheets(table.scoring, goal_of(entry), PEOPLE, entry.chance("advice"))[0]
     notes = [
         reviews.Advice(
             table.criterion_of_code[code],
