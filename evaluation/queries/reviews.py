@@ -30,7 +30,6 @@ class NoteLine:
 
     id: str
     leaf: Leaf
-    heading: str
     levels: list[Level]
     comment: str
     self_points: int | None
@@ -100,7 +99,6 @@ def _line(
     return NoteLine(
         id=str(pk),
         leaf=leaf,
-        heading=f"{leaf.section}",
         levels=levels,
         comment=note.comment if note else "",
         self_points=own["points"] if own else None,

@@ -84,6 +84,14 @@ def test_notes_are_saved_one_by_one_and_summed(desk, assignment):
     assert "Có hợp đồng." in page and "Đã đề xuất 1 / 32 tiêu chí" in page
 
 
+def test_without_scripts_the_whole_form_is_saved_by_its_button(desk, assignment):
+    data = {f"comment-{leaf(code).pk}": f"Nhận xét {code}" for code in ("1.1", "1.2")}
+    desk.post(url("review", assignment), data)
+    desk.post(url("review", assignment), {"summary": "Tốt.", "revision": "0"})
+    review = AdvisoryReview.objects.get()
+    assert (review.notes.count(), review.summary, review.revision) == (2, "Tốt.", 1)
+
+
 def test_none_of_the_levels_is_a_suggestion_of_its_own(desk, assignment):
     criterion = next(row for row in Criterion.objects.filter(criteria_set__code="qd26-01", is_leaf=True)
                      if all(row.options.values_list("points", flat=True)))  # fmt: skip

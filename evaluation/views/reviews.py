@@ -73,7 +73,8 @@ class ReviewView(AssignedMixin, View):
         try:
             notes = [_advice(request.POST, key) for key in _criteria(request.POST)]
             services.save_notes(assignment=self.assignment, notes=notes, by=request.user)
-            _save_texts(self.assignment, request)
+            if "revision" in request.POST:
+                _save_texts(self.assignment, request)
         except services.ReviewChangedError as changed:
             return _conflict(request, changed, "core/conflict_page.html")
         except DomainError as refusal:
