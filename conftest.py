@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from ocop import embedded
 from ocop.tests import template_database
+from ocop.tests.emptying import StartingRows
 
 _release_services: list[Callable[[], None]] = []
 
@@ -49,15 +50,20 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def criteria(db):
     """The published criteria of QĐ 26/2026, all 26 sets; loaded once a test database.
 
-    Tests with real transactions empty the tables behind them, hence "load when missing".
+    A test with real transactions that touches them has them emptied behind it, hence "load when missing".
     """
     return load_criteria_once()
 
 
 def load_criteria_once():
     from evaluation.criteria_files import DATA_FOLDER, load_errata, project_sets
+    from evaluation.models import CriteriaVersion
     from evaluation.services.criteria import load_version
 
+    # The database is a copy of one made of these very files: only where they are missing are they read.
+    found = CriteriaVersion.objects.filter(code="qd26").first()
+    if found is not None:
+        return found
     sets = list(project_sets().values())
     version, _ = load_version(
         code="qd26", title="Bộ tiêu chí QĐ 26/2026", sets=sets, errata=load_errata(DATA_FOLDER)
@@ -76,6 +82,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The criteria are in the test database from the start: loading them takes a second."""
+    """The criteria are in the test database from the start, and stay: loading them takes a second."""
     with django_db_blocker.unblock():
         load_criteria_once()
+        StartingRows().leave_after_tests()
