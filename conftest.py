@@ -73,9 +73,13 @@ def load_criteria_once():
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
-    """Test databases are copies of one that is migrated and has the criteria."""
+    """Test databases are copies of one that is migrated and has the criteria.
+
+    No commit waits for the disk: of a test database nothing need be left after a power cut.
+    """
     from django.db import connection
 
+    connection.settings_dict["OPTIONS"]["options"] += " -c synchronous_commit=off"
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = template_database.ready(load_criteria_once)
 
