@@ -1,5 +1,6 @@
 """What every test gets: the embedded servers, files in a temporary folder, quick passwords."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,24 @@ from django.test import override_settings
 from ocop import embedded
 from ocop.tests import template_database
 from ocop.tests.emptying import StartingRows
+
+# The files that take longest, longest first (seconds in a whole run on two cores, by `--durations=0`). Begun
+# last, one of them keeps a single core busy while the others idle.
+LONG_FILES = (
+    "ocop/tests/test_journey.py",  # 57
+    "products/tests/test_lists_at_size.py",  # 43
+    "ocop/tests/test_nothing_lost.py",  # 42
+    "ocop/tests/test_played_session.py",  # 40
+    "ocop/tests/test_desk_journey.py",  # 35
+    "ocop/tests/test_hostile_addresses.py",  # 28
+    "ocop/tests/test_access_walk.py",  # 24
+    "evaluation/tests/test_sheets.py",  # 18
+    "ocop/tests/test_evidence_journey.py",  # 15
+    "reports/tests/test_seed_demo.py",  # 13
+    "ocop/tests/test_import_journey.py",  # 11
+    "ocop/tests/test_run_contract.py",  # 7
+    "reports/tests/test_worker.py",  # 6
+)
 
 _release_services: list[Callable[[], None]] = []
 
@@ -18,6 +37,20 @@ def pytest_configure(config: pytest.Config) -> None:
         _release_services.append(embedded.hold_services())
     except (embedded.EmbeddedServerError, OSError) as error:
         pytest.exit(f"Không khởi động được máy chủ dữ liệu đi kèm: {error}", returncode=3)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where workers share the files, the long ones come first, then those with many tests."""
+    if not hasattr(config, "workerinput"):
+        return
+    tests = Counter(_file(item) for item in items)
+    long = {file: number for number, file in enumerate(LONG_FILES, start=-len(LONG_FILES))}
+    items.sort(key=lambda item: (long.get(_file(item), 0), -tests[_file(item)], _file(item)))
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
