@@ -9,7 +9,7 @@ from accounts.models import Membership
 from core.models import AuditEntry
 from core.text import search_key
 from evaluation.enums import RecusalGround
-from evaluation.models import AdvisoryAssignment, AgendaItem, Recusal, Seat, Session, Sheet, TeamSeat
+from evaluation.models import AdvisoryAssignment, AgendaItem, Recusal, Seat, Session, TeamSeat
 from products.models import CommuneReport, EntityAccount
 
 Pair = tuple[int, int]  # (item, seat)
@@ -66,7 +66,9 @@ def _commune_report(items: Sequence[AgendaItem], seats: Sequence[Seat]) -> Found
     reports = {row.version_id: row for row in CommuneReport.objects.filter(version__in=_versions(items))}
     for item in items:
         report = reports.get(item.version_id)
-        for seat in seats if report else ():
+        if report is None:
+            continue
+        for seat in seats:
             if seat.user_id == report.written_by_id:
                 yield item, seat, RecusalGround.SIGNED_REPORT, "đã lập báo cáo của cấp xã (Mẫu 03)"
             elif _same_name(seat.user.full_name, report.signer_name):
@@ -147,7 +149,7 @@ def is_recused(user: Any, item: AgendaItem) -> bool:
     return item.recusals.in_force().filter(seat__user=user).exists()
 
 
-def own_conflicts(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+def own_conflicts(sheets: Sequence[Any]) -> Sequence[Any]:
     """The member's own sheets with `hints` and `recusal` set on each; nine queries for any number."""
     rows = AgendaItem.objects.filter(pk__in={sheet.item_id for sheet in sheets})
     items = list(rows.select_related("version__dossier__product__entity", "version__dossier__commune"))

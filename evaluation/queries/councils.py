@@ -83,7 +83,7 @@ class RegulationVersion:
 def _changes(old: Regulation, new: Regulation) -> list[tuple[str, str, str]]:
     pairs = [("Túc số", old.quorum_text, new.quorum_text)]
     for name in REGULATION_WORDS:
-        label = str(Regulation._meta.get_field(name).verbose_name)
+        label = str(Regulation._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         pairs.append((label[:1].upper() + label[1:], _in_words(old, name), _in_words(new, name)))
     return [pair for pair in pairs if pair[1] != pair[2]]
 
