@@ -27,11 +27,22 @@ def locked_item(item: AgendaItem) -> AgendaItem:
     )
 
 
+class ScoringPaused(DomainError):
+    """The scoring rests for a while: nothing was written, the same act may succeed later."""
+
+
 def require_scoring(item: AgendaItem) -> None:
-    """Raise DomainError unless the session is open and the item has no result yet."""
+    """Raise DomainError unless the session is open and the item has no result yet.
+
+    A pause is told apart (ScoringPaused, with its reason), because a device may keep what it has to send.
+    """
+    if item.state == ItemState.PAUSED:
+        raise ScoringPaused(f"Hồ sơ này đang tạm dừng chấm: {item.state_reason}")
     if item.state != ItemState.SCORING:
         raise DomainError("Hồ sơ này đã có kết quả; không thay đổi được nữa.")
     if item.session.state == SessionState.PLANNED:
         raise DomainError("Phiên họp chưa mở; chưa chấm điểm được.")
+    if item.session.state == SessionState.PAUSED:
+        raise ScoringPaused(f"Phiên họp đang tạm dừng: {item.session.pause_reason}")
     if item.session.state == SessionState.CLOSED:
         raise DomainError("Phiên họp đã kết thúc; không thay đổi được nữa.")
