@@ -29,7 +29,7 @@ LONGEST_OPINION = 5000
 
 @dataclass(frozen=True)
 class Saved:
-    """What the sheet holds after a choice was kept: the leaf's revision, and every leaf's position by code."""
+    """What the sheet holds after a choice was kept: the leaf's revision, every leaf's position by code."""
 
     revision: int
     saved_at: datetime
@@ -79,14 +79,16 @@ def save_choice(
 
 
 def _is_known(stored: Choice, option_id: int | None, base: int | None, key: UUID | None) -> bool:
-    """Is the choice there already? Raises ChoiceConflict when it would replace one the device has not seen."""
+    """Is the choice there already? Raises ChoiceConflict when it would replace one the device never saw."""
     if key is not None and stored.key == key:
         return True
-    if base is None or base == stored.revision:
+    if base is None:
         return False
-    if stored.option_id != option_id:
+    if stored.option_id == option_id:
+        return True
+    if base != stored.revision:
         raise ChoiceConflict(stored)
-    return True
+    return False
 
 
 def _saved(sheet: Sheet, table: StoredSet, kept: Mapping[int, Choice], criterion_id: int) -> Saved:
@@ -200,7 +202,7 @@ def save_opinion(*, sheet: Sheet, opinion: str, by: Any, base: int | None = None
     """Keep the member's opinion as a draft; returns its revision.
 
     `base` is the revision the device began with; without it the text replaces what is there. Raises
-    DomainError when it is longer than a page prints, OpinionConflict when another text was saved since `base`.
+    DomainError when it is longer than a page prints, OpinionConflict when another text was saved since.
     """
     sheet = _own_draft(sheet, by)
     if len(opinion) > LONGEST_OPINION:
@@ -254,11 +256,21 @@ def _own_draft(sheet: Sheet, by: Any) -> Sheet:
         .get(pk=sheet.pk)
     )
     require(by, "evaluation.score_sheet", found)
-    if found.state == SheetState.SUBMITTED:
-        raise DomainError("Phiếu đã nộp; không sửa được nữa.")
-    if found.state == SheetState.SET_ASIDE:
-        raise DomainError("Phiếu này không tính nữa; không sửa được.")
-    if found.seat.left_on is not None:
-        raise DomainError("Đồng chí đã thôi tham gia Hội đồng; không chấm tiếp được.")
-    require_scoring(found.item)
+    if refusal := why_closed(found):
+        raise refusal
     return found
+
+
+def why_closed(sheet: Sheet) -> DomainError | None:
+    """Why nothing can be written on the sheet (now); None while its member may score."""
+    if sheet.state == SheetState.SUBMITTED:
+        return DomainError("Phiếu đã nộp; không sửa được nữa.")
+    if sheet.state == SheetState.SET_ASIDE:
+        return DomainError("Phiếu này không tính nữa; không sửa được.")
+    if sheet.seat.left_on is not None:
+        return DomainError("Đồng chí đã thôi tham gia Hội đồng; không chấm tiếp được.")
+    try:
+        require_scoring(sheet.item)
+    except DomainError as refusal:
+        return refusal
+    return None
