@@ -121,6 +121,11 @@ class Figures:
         return sum(state == "done" for state in self.states.values())
 
     @property
+    def todo(self) -> int:
+        """Leaves still to come, those included whose condition is not answered yet."""
+        return sum(state == "todo" for state in self.states.values())
+
+    @property
     def target(self) -> int:
         """The star whose conditions are looked at: the next one, at five stars the fifth."""
         return self.gaps.target if self.gaps else BEST_STAR

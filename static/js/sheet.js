@@ -122,7 +122,7 @@
   }
 
   function showCounts(answered) {
-    const left = missing.size;
+    const left = [...lines.values()].filter((line) => line.dataset.leaf === "todo").length;
     $("[data-missing-words]").textContent = left ? `Đã chấm ${answered}/${codes.length}` : "Đã chấm đủ";
     $("[data-missing-count]").textContent = left ? `còn ${left} chưa chấm` : "nộp phiếu";
   }
@@ -358,6 +358,12 @@
   }, true);
 
   /* ---- dialogs ---- */
+
+  // The list of conditions lies over the page: a touch elsewhere puts it away.
+  document.addEventListener("click", (event) => {
+    const fold = $("[data-conditions-fold]");
+    if (fold.open && !fold.contains(event.target)) fold.open = false;
+  });
 
   const dialogOf = (name) => $(`[data-dialog="${name}"]`);
 
