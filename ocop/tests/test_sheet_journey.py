@@ -13,9 +13,13 @@ from accounts.models import User
 from accounts.tests.factories import PASSWORD, make_province, make_user
 from evaluation.enums import SeatRole, SessionState, SheetState
 from evaluation.models import Choice, Session, Sheet
+from evaluation.queries.scoring_sets import stored_set
+from evaluation.services import self_assessment
 from evaluation.tests.factories import accepted_dossier, fill, make_council, open_session_with, sheet_of
 from evaluation.tests.sheets import SET_1_CHOICES
 from ocop.tests.browser import PATIENCE_MS, Arrive, Person, arrive_fixture, browser_fixture  # noqa: F401
+from products.models import Dossier
+from products.tests.factories import attach, make_dossier, make_product, owner_of, take_step
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,8 +42,20 @@ def member() -> User:
 def sheet(member) -> Sheet:
     """The member's empty sheet of set 1, the first of two in an open session."""
     council = make_council((("chu.tich", SeatRole.CHAIR), (member.username, SeatRole.MEMBER)))
-    session = open_session_with(accepted_dossier(PRODUCT), accepted_dossier("Rau thứ hai"), council=council)
+    session = open_session_with(with_a_paper(), accepted_dossier("Rau thứ hai"), council=council)
     return sheet_of(session.items.order_by("position").first(), member.username)
+
+
+def with_a_paper() -> Dossier:
+    """An accepted dossier of set 1 with one paper, which proves criterion 1.1."""
+    dossier = make_dossier(make_product(PRODUCT, set_number=1))
+    version, owner = dossier.current_version, owner_of(dossier.product.entity)
+    paper = attach(dossier, title="Hợp đồng mua rau", by=owner)
+    first = stored_set(self_assessment.set_for(version).pk).criterion_of_code["1.1"]
+    self_assessment.attach_paper(version=version, criterion_id=first, evidence=paper, by=owner)
+    for step in ("submit", "propose", "accept"):
+        take_step(dossier, step)
+    return dossier
 
 
 def sit_down(arrive: Arrive, member: User, sheet: Sheet, screen: str = "tablet") -> Person:
@@ -70,7 +86,12 @@ def test_a_sheet_is_scored_with_keys_and_touch_through_a_lost_network(
     person = sit_down(arrive, member, sheet)
     person.foresees(*NETWORK)
     page, keys = person.page, person.page.keyboard
-    person.sees(PRODUCT, "Hồ sơ 1/2", picture="phieu-mot-trang")
+    person.sees(PRODUCT, "Hồ sơ 1/2", "Hợp đồng mua rau", picture="phieu-mot-trang")
+    keys.press("e")
+    preview = page.locator('[data-dialog="preview"]')
+    expect(preview.locator(".viewer-page img").first).to_be_visible()
+    person.take_picture("phieu-giay-to")
+    person.press("Đóng", preview)
     keys.press("3")
     keys.press("ArrowRight")
     at(page, "1.2")
