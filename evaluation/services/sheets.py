@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from core import audit
 from core.exceptions import ConflictError, DomainError
-from evaluation.enums import SheetState
-from evaluation.models import Choice, Criterion, Sheet
+from core.numbers import format_date
+from evaluation.enums import SessionKind, SheetState
+from evaluation.models import Choice, Criterion, Session, Sheet
 from evaluation.queries.scoring_sets import StoredSet, scoring_set, stored_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import missing_leaves
@@ -273,4 +274,12 @@ def why_closed(sheet: Sheet) -> DomainError | None:
         require_scoring(sheet.item)
     except DomainError as refusal:
         return refusal
-    return None
+    return _too_late(sheet.item.session)
+
+
+def _too_late(session: Session) -> DomainError | None:
+    """Written opinions are taken until their day (Đ7 k6d); the server's day, whatever the device says."""
+    until = session.opinions_until
+    if session.kind != SessionKind.WRITTEN or until is None or timezone.localdate() <= until:
+        return None
+    return DomainError(f"Đã quá hạn gửi ý kiến bằng văn bản ({format_date(until)}); đề nghị Thư ký gia hạn.")

@@ -1,14 +1,17 @@
 """Choices of a device: revisions, keys and refusals; and several at once, all or none."""
 
+import threading
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from core.exceptions import DomainError
 from core.models import AuditEntry
-from evaluation.enums import ItemState, SessionState, SheetState
+from evaluation.enums import ItemState, SessionKind, SessionState, SheetState
 from evaluation.models import AgendaItem, Choice, Option, Session, Sheet
 from evaluation.services import councils, results, sheets
 from evaluation.services.guards import ScoringPaused
@@ -133,6 +136,33 @@ def test_a_late_copy_of_an_earlier_act_changes_nothing(sheet):
     assert stored(sheet, "1.1") == (2, 2)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_devices_at_the_same_moment_never_overwrite_each_other(sheet):
+    start, answers = threading.Barrier(2), []
+    acts = [(ids(sheet.item, "1.1", position), uuid4()) for position in (1, 3)]
+
+    def device(act):
+        (criterion, option), key = act
+        start.wait()
+        try:
+            sheets.save_choice(
+                sheet=sheet, criterion_id=criterion, option_id=option, by=sheet.seat.user, base=0, key=key
+            )
+            answers.append("saved")
+        except sheets.ChoiceConflict:
+            answers.append("conflict")
+        finally:
+            connection.close()
+
+    devices = [threading.Thread(target=device, args=[act]) for act in acts]
+    for thread in devices:
+        thread.start()
+    for thread in devices:
+        thread.join()
+    assert sorted(answers) == ["conflict", "saved"]
+    assert stored(sheet, "1.1")[1] == 1
+
+
 def test_without_a_base_a_choice_replaces_what_is_there(sheet):
     send(sheet, "1.1", 3, base=0, key=uuid4())
     assert send(sheet, "1.1", 1).revision == 2
@@ -152,6 +182,12 @@ def pause_session(sheet):
 def pause_item(sheet):
     AgendaItem.objects.filter(pk=sheet.item_id).update(
         state=ItemState.PAUSED, state_reason="Chờ phiếu kiểm nghiệm."
+    )
+
+
+def miss_the_day(sheet):
+    Session.objects.filter(pk=sheet.item.session_id).update(
+        kind=SessionKind.WRITTEN, opinions_until=date(2026, 6, 20)
     )
 
 
@@ -175,6 +211,11 @@ def submit_it(sheet):
 REFUSALS = [
     (pause_session, "paused", "Phiên họp đang tạm dừng: Mất điện hội trường."),
     (pause_item, "paused", "Hồ sơ này đang tạm dừng chấm: Chờ phiếu kiểm nghiệm."),
+    (
+        miss_the_day,
+        "refused",
+        "Đã quá hạn gửi ý kiến bằng văn bản (20/06/2026); đề nghị Thư ký gia hạn.",
+    ),
     (set_aside, "refused", "Phiếu này không tính nữa; không sửa được."),
     (leave, "refused", "Đồng chí đã thôi tham gia Hội đồng; không chấm tiếp được."),
     (stop_before, "refused", "Phiếu đã dừng đánh giá ở tiêu chí 6.1; bỏ dừng để chấm tiếp."),

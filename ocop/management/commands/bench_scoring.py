@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -98,8 +97,8 @@ def free_port() -> int:
 @contextmanager
 def served(port: int) -> Iterator[None]:
     """The web processes of production on the database of the measurement."""
-    address = urlsplit(os.environ.get("DATABASE_URL") or embedded.database_url())
-    of_bench = address._replace(path=f"{address.path.rpartition('/')[0]}/{DATABASE}").geturl()
+    address, mark, query = (os.environ.get("DATABASE_URL") or embedded.database_url()).partition("?")
+    of_bench = f"{address.rpartition('/')[0]}/{DATABASE}{mark}{query}"
     environment = {**serve.process_environment(HOST, str(port)), "DATABASE_URL": of_bench}
     command = serve.commands(HOST, str(port))["web"]
     server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
@@ -129,6 +128,7 @@ def figures(answers: list[dict[str, Any]]) -> dict[str, Any]:
     ended = max(row["due"] + row["late"] + row["seconds"] for row in answers)
     return {
         "choices": len(answers),
+        "late_over_1s": sum(row["late"] > 1 for row in answers),
         "requests": sum(row["sent"] for row in answers),
         "rate_per_second": round(len(answers) / (ended - began), 1),
         "median_ms": round(statistics.median(times), 1),
