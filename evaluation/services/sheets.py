@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -28,10 +28,21 @@ from evaluation.services.guards import locked_item, require, require_scoring
 LONGEST_OPINION = 5000
 
 
+class Kept(NamedTuple):
+    """A choice as it is stored."""
+
+    criterion_id: int
+    option_id: int | None
+    revision: int
+    key: UUID | None
+    saved_at: datetime
+
+
 @dataclass(frozen=True)
 class Saved:
     """What the sheet holds after a choice was kept: the leaf's revision, every leaf's position by code."""
 
+    criteria_set: int
     revision: int
     saved_at: datetime
     choices: dict[str, int]
@@ -41,7 +52,7 @@ class Saved:
 class ChoiceConflict(ConflictError):
     """Another tab or device has saved another level on the leaf meanwhile (`stored`)."""
 
-    def __init__(self, stored: Choice) -> None:
+    def __init__(self, stored: Kept) -> None:
         super().__init__("Tiêu chí này vừa được lưu một mức khác ở nơi khác; hãy chọn mức giữ lại.")
         self.stored = stored
 
@@ -71,15 +82,17 @@ def save_choice(
     code = _code_of(table, criterion_id, option_id)
     if code not in _codes_before_stop(table, sheet):
         raise DomainError(f"Phiếu đã dừng đánh giá ở tiêu chí {sheet.stopped_at.code}; bỏ dừng để chấm tiếp.")
-    kept = {choice.criterion_id: choice for choice in Choice.objects.filter(sheet=sheet)}
+    rows = Choice.objects.filter(sheet=sheet).values_list(*Kept._fields)
+    kept = {row.criterion_id: row for row in map(Kept._make, rows)}
     before = kept.get(criterion_id)
     if before is None or not _is_known(before, option_id, base, key):
         revision = before.revision + 1 if before else 1
-        [kept[criterion_id]] = _keep(sheet, {criterion_id: (option_id, revision)}, key=key)
+        [written] = _keep(sheet, {criterion_id: (option_id, revision)}, key=key)
+        kept[criterion_id] = Kept(criterion_id, option_id, revision, key, written.saved_at)
     return _saved(sheet, table, kept, criterion_id)
 
 
-def _is_known(stored: Choice, option_id: int | None, base: int | None, key: UUID | None) -> bool:
+def _is_known(stored: Kept, option_id: int | None, base: int | None, key: UUID | None) -> bool:
     """Is the choice there already? Raises ChoiceConflict when it would replace one the device never saw."""
     if key is not None and stored.key == key:
         return True
@@ -92,14 +105,14 @@ def _is_known(stored: Choice, option_id: int | None, base: int | None, key: UUID
     return False
 
 
-def _saved(sheet: Sheet, table: StoredSet, kept: Mapping[int, Choice], criterion_id: int) -> Saved:
+def _saved(sheet: Sheet, table: StoredSet, kept: Mapping[int, Kept], criterion_id: int) -> Saved:
     positions = {
         table.code_of_criterion[leaf]: table.position_of_option[choice.option_id] if choice.option_id else 0
         for leaf, choice in kept.items()
     }
     stopped_at = sheet.stopped_at.code if sheet.stopped_at else None
     last = kept[criterion_id]
-    return Saved(last.revision, last.saved_at, positions, stopped_at)
+    return Saved(sheet.criteria_set_id, last.revision, last.saved_at, positions, stopped_at)
 
 
 def _code_of(table: StoredSet, criterion_id: int, option_id: int | None) -> str:
@@ -244,6 +257,7 @@ def record_refusal(*, sheet: Sheet, reason: str, by: Any, key: UUID | None = Non
     The same act of a device (`key`), sent again and refused again, is written once.
     """
     act = str(key) if key else ""
+    sheet = Sheet.objects.select_related("seat__user", "item__version__dossier__product").get(pk=sheet.pk)
     written = audit.history_of(sheet).filter(verb="sheet.refused", after__key=act)
     if not act or not written.exists():
         audit.record(by=by, verb="sheet.refused", obj=sheet, after={"key": act}, reason=reason)

@@ -111,7 +111,10 @@ def test_another_level_saved_meanwhile_is_not_overwritten(sheet):
     send(sheet, "1.1", 2, base=1, key=uuid4())
     with pytest.raises(sheets.ChoiceConflict) as refusal:
         send(sheet, "1.1", 1, base=1, key=uuid4())
-    assert (refusal.value.stored.option.position, refusal.value.stored.revision) == (2, 2)
+    assert (refusal.value.stored.option_id, refusal.value.stored.revision) == (
+        ids(sheet.item, "1.1", 2)[1],
+        2,
+    )
     assert stored(sheet, "1.1") == (2, 2)
 
 

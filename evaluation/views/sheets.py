@@ -145,16 +145,26 @@ class ChoiceView(SheetActView):
             words = "Không tìm thấy phiếu, hoặc phiếu không phải của tài khoản này."
             return JsonResponse({"reason": "refused", "message": words}, status=404)
 
+    def sheet(self):
+        """Only its id: the service reads and locks the row anyway, and refuses another member's."""
+        return Sheet(pk=self.kwargs["pk"])
+
     def post(self, request, pk):
         asked_by = request.POST.get("user", "")
         if asked_by and asked_by != str(request.user.pk):
             words = "Máy đang đăng nhập bằng tài khoản khác; lựa chọn được giữ lại trên máy."
             return JsonResponse({"reason": "other_user", "message": words}, status=409)
-        return super().post(request, pk)
+        try:
+            return super().post(request, pk)
+        except (Sheet.DoesNotExist, PermissionDenied):
+            # Another member's sheet is as little to be found as one that is not there.
+            super().sheet()
+            raise
 
     def act(self, sheet):
         data = self.request.POST
         if "option" not in data:
+            super().sheet()
             raise DomainError("Hãy chọn một mức rồi lưu.")
         return services.save_choice(
             sheet=sheet,
@@ -168,7 +178,7 @@ class ChoiceView(SheetActView):
     def answer(self, sheet, done):
         if not self.as_json:
             return super().answer(sheet, done)
-        table = stored_set(sheet.criteria_set_id)
+        table = stored_set(done.criteria_set)
         found = figures(table, SheetInput(str(sheet.pk), done.choices, done.stopped_at))
         saved_at = timezone.localtime(done.saved_at).strftime("%H:%M")
         return JsonResponse({"revision": done.revision, "saved_at": saved_at, **_as_json(found)})
