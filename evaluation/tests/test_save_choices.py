@@ -213,7 +213,7 @@ def submit_it(sheet):
 
 REFUSALS = [
     (pause_session, "paused", "Phiên họp đang tạm dừng: Mất điện hội trường."),
-    (pause_item, "paused", "Hồ sơ này đang tạm dừng chấm: Chờ phiếu kiểm nghiệm."),
+    (pause_item, "paused", "Hồ sơ đang tạm dừng chấm: Chờ phiếu kiểm nghiệm."),
     (
         miss_the_day,
         "refused",

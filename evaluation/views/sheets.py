@@ -19,6 +19,7 @@ from core.numbers import format_datetime
 from evaluation.enums import SheetState
 from evaluation.models import Sheet
 from evaluation.queries import sheet_page
+from evaluation.queries.conflicts import own_conflicts
 from evaluation.queries.scoring_sets import stored_set
 from evaluation.queries.sheets import Figures, figures, first_open, my_sheets, progress, unmet_lines
 from evaluation.scoring import ScoringError, SheetInput
@@ -35,6 +36,12 @@ class MySheetsView(AllowedMixin, ListView):
 
     def get_queryset(self):
         return my_sheets(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        # Conflicts of interest: hints and what is declared, set on the sheets of the page.
+        context["sheets"] = own_conflicts(list(context["sheets"]))
+        return context
 
 
 class OwnSheetMixin(AllowedMixin):
