@@ -80,8 +80,9 @@ def save_choice(
     sheet = _own_draft(sheet, by)
     table = stored_set(sheet.criteria_set_id)
     code = _code_of(table, criterion_id, option_id)
-    if code not in _codes_before_stop(table, sheet):
-        raise DomainError(f"Phiếu đã dừng đánh giá ở tiêu chí {sheet.stopped_at.code}; bỏ dừng để chấm tiếp.")
+    stop = sheet.stopped_at
+    if stop is not None and code not in _codes_before_stop(table, sheet):
+        raise DomainError(f"Phiếu đã dừng đánh giá ở tiêu chí {stop.code}; bỏ dừng để chấm tiếp.")
     rows = Choice.objects.filter(sheet=sheet).values_list(*Kept._fields)
     kept = {row.criterion_id: row for row in map(Kept._make, rows)}
     before = kept.get(criterion_id)

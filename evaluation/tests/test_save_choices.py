@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from core.exceptions import DomainError
 from core.models import AuditEntry
-from evaluation.enums import ItemState, SessionKind, SessionState, SheetState
-from evaluation.models import AgendaItem, Choice, Option, Session, Sheet
-from evaluation.services import councils, results, sheets
+from evaluation.enums import RecusalGround, SessionKind, SheetState
+from evaluation.models import Choice, Option, Session, Sheet
+from evaluation.services import councils, recusals, results, running, sheets
 from evaluation.services.guards import ScoringPaused
 from evaluation.tests.factories import fill, ids, open_item, scored_item, sheet_of, submit
 from evaluation.tests.sheets import SET_1_CHOICES
@@ -175,17 +175,12 @@ def test_without_a_base_a_choice_replaces_what_is_there(sheet):
 # --- what refuses a choice: said with the reason, written to the log once an act, nothing stored ---
 
 
-# The office's buttons for these states belong to the sessions and to the results.
 def pause_session(sheet):
-    Session.objects.filter(pk=sheet.item.session_id).update(
-        state=SessionState.PAUSED, pause_reason="Mất điện hội trường."
-    )
+    running.pause_session(session=sheet.item.session, reason="Mất điện hội trường.", by=provincial_officer())
 
 
 def pause_item(sheet):
-    AgendaItem.objects.filter(pk=sheet.item_id).update(
-        state=ItemState.PAUSED, state_reason="Chờ phiếu kiểm nghiệm."
-    )
+    running.pause_item(item=sheet.item, reason="Chờ phiếu kiểm nghiệm.", by=provincial_officer())
 
 
 def miss_the_day(sheet):
@@ -194,8 +189,10 @@ def miss_the_day(sheet):
     )
 
 
-def set_aside(sheet):
-    Sheet.objects.filter(pk=sheet.pk).update(state=SheetState.SET_ASIDE)
+def recuse(sheet):
+    recusals.recuse(
+        item=sheet.item, seat=sheet.seat, ground=RecusalGround.RELATED, reason="", by=sheet.seat.user
+    )
 
 
 def leave(sheet):
@@ -219,7 +216,7 @@ REFUSALS = [
         "refused",
         "Đã quá hạn gửi ý kiến bằng văn bản (20/06/2026); đề nghị Thư ký gia hạn.",
     ),
-    (set_aside, "refused", "Phiếu này không tính nữa; không sửa được."),
+    (recuse, "refused", "Phiếu này không tính nữa; không sửa được."),
     (leave, "refused", "Đồng chí đã thôi tham gia Hội đồng; không chấm tiếp được."),
     (stop_before, "refused", "Phiếu đã dừng đánh giá ở tiêu chí 6.1; bỏ dừng để chấm tiếp."),
     (submit_it, "refused", "Phiếu đã nộp; không sửa được nữa."),

@@ -11,15 +11,22 @@ from playwright.sync_api import Page, expect
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, make_province, make_user
-from evaluation.enums import SeatRole, SessionState, SheetState
-from evaluation.models import Choice, Session, Sheet
+from evaluation.enums import SeatRole, SheetState
+from evaluation.models import Choice, Sheet
 from evaluation.queries.scoring_sets import stored_set
-from evaluation.services import self_assessment
+from evaluation.services import running, self_assessment
 from evaluation.tests.factories import accepted_dossier, fill, make_council, open_session_with, sheet_of
 from evaluation.tests.sheets import SET_1_CHOICES
 from ocop.tests.browser import PATIENCE_MS, Arrive, Person, arrive_fixture, browser_fixture  # noqa: F401
 from products.models import Dossier
-from products.tests.factories import attach, make_dossier, make_product, owner_of, take_step
+from products.tests.factories import (
+    attach,
+    make_dossier,
+    make_product,
+    owner_of,
+    provincial_officer,
+    take_step,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -194,12 +201,12 @@ def test_a_pause_keeps_the_choices_and_another_person_never_sends_them(
 ):
     person = sit_down(arrive, member, sheet)
     person.foresees(*NETWORK)
-    page, session = person.page, Session.objects.filter(pk=sheet.item.session_id)
-    session.update(state=SessionState.PAUSED, pause_reason="Mất điện hội trường.")
+    page, session, officer = person.page, sheet.item.session, provincial_officer()
+    running.pause_session(session=session, reason="Mất điện hội trường.", by=officer)
     page.keyboard.press("2")
     chip(page, "Chưa lưu, đang tạm dừng (1)")
     expect(page.locator("[data-hold]")).to_contain_text("Mất điện hội trường.")
-    session.update(state=SessionState.OPEN, pause_reason="")
+    running.resume_session(session=session, by=officer)
     # Somebody else signs in on the same device meanwhile.
     person.context.clear_cookies()
     page.once("dialog", lambda dialog: dialog.accept())
