@@ -25,18 +25,25 @@ def locked_item(item: AgendaItem) -> AgendaItem:
     ).get(pk=item.pk)
 
 
+class ScoringPaused(DomainError):
+    """The scoring rests for a while: nothing was written, the same act may succeed later."""
+
+
 def require_scoring(item: AgendaItem) -> None:
-    """Raise DomainError unless the session is open and the item has no result yet."""
+    """Raise DomainError unless the session is open and the item has no result yet.
+
+    A pause is told apart (ScoringPaused, with its reason): a device keeps what it has to send.
+    """
     if item.state in ItemState.with_result:
         raise DomainError("Hồ sơ này đã có kết quả; không thay đổi được nữa.")
     if item.state == ItemState.PAUSED:
-        raise DomainError(f"Hồ sơ đang tạm dừng chấm: {item.state_reason}")
+        raise ScoringPaused(f"Hồ sơ đang tạm dừng chấm: {item.state_reason}")
     if item.session.state == SessionState.PLANNED:
         raise DomainError("Phiên họp chưa mở; chưa chấm điểm được.")
+    if item.session.state == SessionState.PAUSED:
+        raise ScoringPaused(f"Phiên họp đang tạm dừng: {item.session.pause_reason}")
     if item.session.state == SessionState.CLOSED:
         raise DomainError("Phiên họp đã kết thúc; không thay đổi được nữa.")
-    if item.session.state == SessionState.PAUSED:
-        raise DomainError(f"Phiên họp đang tạm dừng: {item.session.pause_reason}")
 
 
 def require_unfinished(item: AgendaItem) -> None:
