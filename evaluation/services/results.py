@@ -125,9 +125,7 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
 
 def submitted_in_order(item: AgendaItem) -> list[Sheet]:
     """The sheets that count: the chair's, the secretary's, then the members'."""
-    places = {seat.pk: place for place, seat in enumerate(item.session.council.seats.in_order())}
-    sheets = item.sheets.submitted().select_related("seat__user", "stopped_at")
-    return sorted(sheets, key=lambda sheet: places[sheet.seat_id])
+    return list(item.sheets.counted().select_related("seat__user", "stopped_at"))
 
 
 def _freeze(item: AgendaItem, rating: Rating, detail: dict[str, Any], by: Any) -> Result:
