@@ -42,10 +42,12 @@ class Quorum:
 def quorum_of(item: AgendaItem) -> Quorum:
     """The quorum of one item. Who left after submitting still counts, as a seat and as a sheet."""
     regulation = item.session.regulation_in_use
-    states = list(Sheet.objects.filter(item=item).values_list("state", "seat__left_on"))
-    submitted = sum(state == SheetState.SUBMITTED for state, _ in states)
-    drafts = sum(state == SheetState.DRAFT and left is None for state, left in states)
-    gone = sum(state == SheetState.SUBMITTED and left is not None for state, left in states)
+    # A member asked to score again has several sheets, and counts once.
+    rows = Sheet.objects.filter(item=item).values_list("seat", "state", "seat__left_on")
+    states = {(seat, state): left for seat, state, left in rows}
+    submitted = sum(state == SheetState.SUBMITTED for _, state in states)
+    drafts = sum(state == SheetState.DRAFT and left is None for (_, state), left in states.items())
+    gone = sum(state == SheetState.SUBMITTED and left is not None for (_, state), left in states.items())
     seats = item.session.council.seats.active().count() + gone
     return _quorum(seats, submitted, drafts, regulation.quorum_numerator, regulation.quorum_denominator)
 
@@ -116,7 +118,9 @@ def agenda(session: Session, user: Any) -> list[AgendaItem]:
         .select_related(
             "version__dossier__product__entity", "version__dossier__product__product_set", "criteria_set"
         )
-        .annotate(submitted=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED)))
+        .annotate(
+            submitted=Count("sheets__seat", filter=Q(sheets__state=SheetState.SUBMITTED), distinct=True)
+        )
         .prefetch_related(Prefetch("sheets", queryset=own, to_attr="own_sheets"))
         .order_by("position")
     )
@@ -177,7 +181,7 @@ def items_to_close(user: Any) -> list[AgendaItem]:
         .filter(state=ItemState.SCORING, session__state=SessionState.OPEN)
         .select_related("session__council__regulation", "version__dossier__product")
         .annotate(
-            submitted=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED), distinct=True),
+            submitted=Count("sheets__seat", filter=Q(sheets__state=SheetState.SUBMITTED), distinct=True),
             seats=Count("session__council__seats", filter=active, distinct=True),
             numerator=F("session__regulation__quorum_numerator"),
             denominator=F("session__regulation__quorum_denominator"),
