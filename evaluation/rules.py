@@ -39,6 +39,13 @@ def is_secretary_of_item(user: Any, item: AgendaItem | None) -> bool:
 
 
 @rules.predicate
+def keeps_minutes_of_session(user: Any, session: Session | None) -> bool:
+    """The user is chair or secretary of the session's council."""
+    seats = {"user": user, "left_on": None, "role__in": SeatRole.keeps_minutes}
+    return session is None or session.council.seats.filter(**seats).exists()
+
+
+@rules.predicate
 def sits_on_council_of_item(user: Any, item: AgendaItem | None) -> bool:
     """The user has a seat on the item's council today."""
     return item is None or item.session.council.seats.filter(user=user, left_on=None).exists()
@@ -86,6 +93,7 @@ rules.add_perm("evaluation.manage_session", runs_council)
 rules.add_perm("evaluation.score_sheet", is_council_member & is_own_sheet)
 rules.add_perm("evaluation.record_conclusion", keeps_minutes)
 rules.add_perm("evaluation.close_item", runs_council)
+rules.add_perm("evaluation.view_board", runs_council | (is_council_member & keeps_minutes_of_session))
 # Results: asking a member to score again is the chair's and the secretary's; dissent is a member's own too.
 rules.add_perm("evaluation.request_rescoring", is_council_member & is_secretary_of_item & is_not_recused)
 rules.add_perm("evaluation.record_dissent", keeps_minutes | (is_council_member & sits_on_council_of_item))

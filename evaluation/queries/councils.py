@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from core.models import AdminUnit
 from core.text import sort_key
 from evaluation.enums import ItemState, SessionState, SheetState
-from evaluation.models import AgendaItem, Council, Regulation, Round, Seat, Session, Sheet
+from evaluation.models import AgendaItem, Council, Regulation, Round, Session, Sheet
 from evaluation.services.rounds import LEGAL_ROUNDS
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion
@@ -116,7 +116,11 @@ def agenda(session: Session, user: Any) -> list[AgendaItem]:
         AgendaItem.objects.visible_to(user)
         .filter(session=session)
         .select_related(
-            "version__dossier__product__entity", "version__dossier__product__product_set", "criteria_set"
+            "session__council__regulation",
+            "session__regulation",
+            "version__dossier__product__entity",
+            "version__dossier__product__product_set",
+            "criteria_set",
         )
         .annotate(
             submitted=Count("sheets__seat", filter=Q(sheets__state=SheetState.SUBMITTED), distinct=True)
@@ -154,23 +158,6 @@ def acceptable_dossiers(session: Session, user: Any) -> QuerySet[Dossier]:
         .select_related("round_entry__round")
         .order_by("distance", "product__sort_name")
     )
-
-
-@dataclass(frozen=True)
-class SheetStatus:
-    """Whether a member has submitted; nothing of what the member chose."""
-
-    seat: Seat
-    submitted: bool
-
-
-def who_submitted(item: AgendaItem) -> list[SheetStatus]:
-    """The council's people in order, each with whether the sheet is in."""
-    submitted = set(
-        Sheet.objects.filter(item=item, state=SheetState.SUBMITTED).values_list("seat_id", flat=True)
-    )
-    seats = item.session.council.seats.select_related("user").filter(Q(left_on=None) | Q(pk__in=submitted))
-    return [SheetStatus(seat, seat.pk in submitted) for seat in seats.in_order()]
 
 
 def items_to_close(user: Any) -> list[AgendaItem]:

@@ -1,16 +1,19 @@
-"""What people read of results. Before closing: nothing but who has submitted. After: the frozen detail.
+"""What people read of results: the frozen detail, and before closing the sheets so far for whom
+`queries.sight` lets see them.
 
-Nothing here computes a score: every figure comes from `Result.detail`.
+Nothing here computes a score: every figure comes from `Result.detail` or from `score_tables`.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from core.numbers import format_points
-from evaluation.enums import ItemState
+from evaluation.enums import AttendanceState, ItemState
 from evaluation.models import AgendaItem, Result
 from evaluation.scoring import FIRST_RECOGNISED_STAR
 from products.enums import DossierState
@@ -29,6 +32,7 @@ def readable_items(user: Any) -> QuerySet[AgendaItem]:
     own_announced = Q(state=ItemState.CLOSED, version__dossier__in=own)
     return AgendaItem.objects.filter(of_council | own_announced).select_related(
         "session__council__regulation",
+        "session__regulation",
         "criteria_set__product_set",
         "version__dossier__product__entity",
         "version__dossier__commune",
@@ -94,6 +98,7 @@ class LeafRow:
     points: list[Level]
     difference: int
     split: int
+    deviation: str
 
 
 @dataclass(frozen=True)
@@ -107,43 +112,106 @@ class SectionRows:
 
 
 @dataclass(frozen=True)
-class ResultPage:
+class FarPairLine:
+    """Two members whose totals differ by more than the regulation allows."""
+
+    first: str
+    first_total: int
+    second: str
+    second_total: int
+    difference: int
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Criterion x member with its statistics; results of the first version keep no deviation."""
+
+    total: str
+    median: str
+    least: int
+    most: int
+    deviation: str
+    spread: int
+    spread_exceeded: bool
+    members: list[MemberLine]
+    sections: list[SectionRows]
+    pairs: list[FarPairLine]
+
+
+@dataclass(frozen=True)
+class ResultPage(ScoreTable):
     """A frozen result, ready to be shown."""
 
     result: Result
     sentence: str
-    total: str
-    median: str
-    members: list[MemberLine]
-    sections: list[SectionRows]
     unmet: list[UnmetLine]
     conclusions: list[dict[str, Any]]
     exclusion: dict[str, Any] | None
     quorum: dict[str, Any]
+    attendance: list[tuple[str, int]]
+    away: list[dict[str, Any]]
+    rescorings: list[dict[str, Any]]
+    discussions: list[dict[str, Any]]
+    dissents: list[dict[str, Any]]
     settings: dict[str, Any]
-    spread: int
-    spread_exceeded: bool
 
 
 def result_page(result: Result, *, names: bool) -> ResultPage:
-    """The page of a result; without `names` the members are "Thành viên 1" to n and opinions are left out."""
+    """The page of a result; without `names` the members are "Thành viên 1" to n and what they said is left
+    out.
+    """
     detail = result.detail
     shown = [m["name"] if names else f"Thành viên {n}" for n, m in enumerate(detail["members"], start=1)]
+    attendance = detail.get("attendance", [])
     return ResultPage(
+        **_table(detail, shown, names),
         result=result,
         sentence=sentence_of(result),
-        total=_shown(detail["total"]),
-        median=_shown(detail["median"]),
-        members=[_member(m, name, names) for m, name in zip(detail["members"], shown, strict=True)],
-        sections=[_section(section, detail, shown) for section in detail["sections"]],
         unmet=[_unmet(unmet, shown) for unmet in detail["unmet"]],
         conclusions=[c if names else {**c, "by": ""} for c in detail["conclusions"]],
         exclusion=detail["exclusion"] and {**detail["exclusion"], **({} if names else {"by": ""})},
         quorum=detail["quorum"],
+        attendance=list(Counter(row["label"] for row in attendance).items()),
+        away=[row for row in attendance if names and row["state"] not in AttendanceState.attending],
+        rescorings=detail.get("rescorings", []) if names else [],
+        discussions=_said(detail, "discussions") if names else [],
+        dissents=_said(detail, "dissents") if names else [],
         settings=detail["settings"],
-        spread=detail["spread"],
-        spread_exceeded=detail["spread_exceeded"],
     )
+
+
+def _said(detail: dict[str, Any], what: str) -> list[dict[str, Any]]:
+    """What was said into the minutes, with the time as a time."""
+    return [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in detail.get(what, [])]
+
+
+def score_table(detail: dict[str, Any]) -> ScoreTable:
+    """The table of sheets that are not a result yet, with the members' names and without their opinions."""
+    members = [{**member, "opinion": ""} for member in detail["members"]]
+    return ScoreTable(**_table({**detail, "members": members}, [m["name"] for m in members], names=True))
+
+
+def _table(detail: dict[str, Any], shown: list[str], names: bool) -> dict[str, Any]:
+    """The fields of a ScoreTable; `shown` names the members as this reader may know them."""
+    stats = detail.get("stats")
+    totals = [member["total"] for member in detail["members"]]
+    return {
+        "total": _shown(detail["total"]),
+        "median": _shown(detail["median"]),
+        "least": min(totals),
+        "most": max(totals),
+        "deviation": _shown(stats["deviation"]) if stats else "",
+        "spread": detail["spread"],
+        "spread_exceeded": detail["spread_exceeded"],
+        "members": [_member(m, name, names) for m, name in zip(detail["members"], shown, strict=True)],
+        "sections": [_section(section, detail, shown) for section in detail["sections"]],
+        "pairs": [_pair(pair, shown, totals) for pair in detail.get("pairs", [])],
+    }
+
+
+def _pair(pair: dict[str, int], shown: list[str], totals: list[int]) -> FarPairLine:
+    first, second = pair["first"], pair["second"]
+    return FarPairLine(shown[first], totals[first], shown[second], totals[second], pair["difference"])
 
 
 def sentence_of(result: Result) -> str:
@@ -213,6 +281,7 @@ def _leaf_row(leaf: dict[str, Any], names: list[str]) -> LeafRow:
         points=_levels(leaf["chosen"], names),
         difference=difference,
         split=split,
+        deviation=_shown(leaf["stats"]["deviation"]) if "stats" in leaf else "",
     )
 
 

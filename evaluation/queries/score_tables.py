@@ -14,7 +14,7 @@ from evaluation.spread import Figures, display_root, far_pairs, figures_of
 
 
 def table_of(table: ScoringSet, rating: Rating, sheets: Sequence[Sheet], spread_limit: int) -> dict[str, Any]:
-    """Total, sections, members, criteria and pairs too far apart; `sheets` in the order of `rating.sheets`."""
+    """Total, sections, members, criteria, pairs too far apart; `sheets` in the order of `rating.sheets`."""
     totals = [score.total for score in rating.sheets]
     return {
         "total": points(rating.total),

@@ -62,13 +62,7 @@ def sights(user: Any, items: Collection[AgendaItem]) -> dict[int, Sight]:
 
 def keeps_board(user: Any, session: Session) -> bool:
     """The user follows a session's sheets as they come in: its chair, its secretary, or the office."""
-    if _is_office(user, session):
-        return True
-    return user.scope.has(Role.COUNCIL_MEMBER) and (
-        Seat.objects.active()
-        .filter(council=session.council_id, user=user, role__in=SeatRole.keeps_minutes)
-        .exists()
-    )
+    return user.has_perm("evaluation.view_board", session)
 
 
 def reads_calibration(user: Any, session: Session) -> bool:

@@ -12,6 +12,7 @@ from core.exceptions import DomainError
 from evaluation.enums import ItemState, SessionState
 from evaluation.forms.councils import SessionForm
 from evaluation.models import AgendaItem, Council, Round, Session
+from evaluation.queries.board import board
 from evaluation.queries.councils import (
     acceptable_dossiers,
     agenda,
@@ -19,6 +20,8 @@ from evaluation.queries.councils import (
     session_list,
     sheets_needed,
 )
+from evaluation.queries.sight import keeps_board, reads_calibration, sights
+from evaluation.queries.statistics import calibration
 from evaluation.services.rounds import legal_round
 from evaluation.services.sessions import (
     add_dossiers,
@@ -78,7 +81,7 @@ class SessionView(AllowedMixin, DetailView):
     context_object_name = "session"
 
     def get_object(self, queryset=None):
-        sessions = Session.objects.select_related("council__regulation", "round")
+        sessions = Session.objects.select_related("council__regulation", "regulation", "round")
         return self.fetch(sessions, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
@@ -87,6 +90,7 @@ class SessionView(AllowedMixin, DetailView):
         adds = may_manage and session.state != SessionState.CLOSED
         items = agenda(session, user)
         seats = session.council.seats.active().count()
+        begun = session.state != SessionState.PLANNED
         return super().get_context_data(
             items=items,
             is_ready=bool(items) and (session.state == SessionState.PLANNED or all_closed(items)),
@@ -98,6 +102,9 @@ class SessionView(AllowedMixin, DetailView):
             acceptable=acceptable_dossiers(session, user) if adds else [],
             adds=adds,
             state_kind=BADGE_KINDS[session.state],
+            board=board(session, items, user) if begun and keeps_board(user, session) else None,
+            hidden=[pk for pk, sight in sights(user, items).items() if sight.recused],
+            calibration=calibration(session) if begun and reads_calibration(user, session) else [],
             is_planned=session.state == SessionState.PLANNED,
             **kwargs,
         )
