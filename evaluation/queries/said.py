@@ -24,6 +24,8 @@ def said_so_far(item: AgendaItem, user: Any, sight: Sight) -> Said:
         dissents=[
             entry
             for entry in entries
-            if entry.kind == MinuteKind.DISSENT and (sight.keeps_minutes or entry.seat.user_id == user.pk)
+            if entry.seat is not None
+            and (sight.keeps_minutes or entry.seat.user_id == user.pk)
+            and entry.kind == MinuteKind.DISSENT
         ],
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 from core.numbers import format_points
 from evaluation.models import Result, Session
-from evaluation.scoring import display
 from evaluation.spread import Calibration, calibrate, display_signed
 
 
@@ -42,7 +41,7 @@ def _line(person: dict[str, Any], of_member: Calibration) -> CalibrationLine:
         name=person["name"],
         role=person["role"],
         sheets=of_member.sheets,
-        mean=format_points(display(of_member.mean)),
+        mean=format_points(of_member.mean),
         distance=distance.replace("-", "\u2212").replace(".", ","),
         leans=f"{leans} Hội đồng",
     )

@@ -112,11 +112,11 @@ def _minutes(item: AgendaItem) -> dict[str, list[dict[str, Any]]]:
         words = {
             "text": entry.text,
             "by": str(entry.recorded_by),
-            "at": timezone.localtime(entry.recorded_at),
+            "at": timezone.localtime(entry.recorded_at).isoformat(),
         }
         if entry.kind == MinuteKind.DISCUSSION:
             said["discussions"].append(words)
-        else:
+        elif entry.seat is not None:  # dissent is somebody's, by constraint
             who = {"seat": entry.seat_id, "name": str(entry.seat.user), "role": entry.seat.get_role_display()}
             said["dissents"].append(who | words)
     return said
