@@ -159,7 +159,7 @@ def read_the_result(chair: Person, item: AgendaItem) -> None:
     chair.follow("Xem kết quả")
     # 100, seven of 70 to 73, and the sheet scored again with 71.
     chair.sees(PRODUCT, "Độ lệch chuẩn", "Chấm lại", "bảo lưu", picture="ket-qua-chin-nguoi")
-    chair.page.get_by_role("link", name="lần 2 71 điểm").click()
+    chair.page.get_by_role("link", name="lần 2: 71 điểm").click()
     chair.sees("Các lần chấm", NAMES["uv-2"], "đề nghị xem lại minh chứng", picture="cac-lan-cham")
     close_session(session=item.session, by=provincial_officer())
     chair.page.goto(f"/danh-gia/phien-hop/{item.session_id}/")

@@ -7,7 +7,9 @@ from accounts.models import User
 from core.models import AdminUnit
 from evaluation.enums import SeatRole
 from evaluation.models import AgendaItem, Council, Criterion, Option, Round, Session, Sheet
+from evaluation.queries.distances import distance_of
 from evaluation.queries.scoring_sets import stored_set
+from evaluation.queries.sight import sight_of
 from evaluation.services import councils, minutes, rescoring, results, rounds, sessions, sheets
 from reports.demo import choices, data_files
 from reports.demo.clock import past, standing_on
@@ -143,8 +145,10 @@ def _settle(item: AgendaItem, entry: Entry, officer: User) -> None:
     data = entry.dossier
     if "rescoring" in data:
         _score_again(item, data["rescoring"])
-    if "discussion" in data:
-        minutes.record_discussion(item=item, text=data["discussion"], by=officer)
+    apart = distance_of(item, sight_of(officer, item))
+    if apart or "discussion" in data:
+        text = data.get("discussion", data_files.read("sessions")["discussion"])
+        minutes.record_discussion(item=item, text=text, by=officer)
     if "dissent" in data:
         seat = item.session.council.seats.get(user__username=data["dissent"]["username"])
         minutes.record_dissent(item=item, seat=seat, text=data["dissent"]["text"], by=seat.user)
