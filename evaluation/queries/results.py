@@ -7,6 +7,7 @@ Nothing here computes a score: every figure comes from `Result.detail` or from `
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,6 +17,7 @@ from core.numbers import format_points
 from evaluation.enums import AttendanceState, ItemState
 from evaluation.models import AgendaItem, Result
 from evaluation.scoring import FIRST_RECOGNISED_STAR
+from evaluation.spread import display_signed
 from products.enums import DossierState
 from products.kinds import kept_against
 from products.models import Dossier
@@ -52,6 +54,7 @@ class MemberLine:
     role: str
     agency: str
     total: int
+    distance: str
     stopped_at: str | None
     opinion: str
 
@@ -195,6 +198,7 @@ def _table(detail: dict[str, Any], shown: list[str], names: bool) -> dict[str, A
     """The fields of a ScoreTable; `shown` names the members as this reader may know them."""
     stats = detail.get("stats")
     totals = [member["total"] for member in detail["members"]]
+    mean = Fraction(*detail["total"]["exact"])
     return {
         "total": _shown(detail["total"]),
         "median": _shown(detail["median"]),
@@ -203,7 +207,7 @@ def _table(detail: dict[str, Any], shown: list[str], names: bool) -> dict[str, A
         "deviation": _shown(stats["deviation"]) if stats else "",
         "spread": detail["spread"],
         "spread_exceeded": detail["spread_exceeded"],
-        "members": [_member(m, name, names) for m, name in zip(detail["members"], shown, strict=True)],
+        "members": [_member(m, name, names, mean) for m, name in zip(detail["members"], shown, strict=True)],
         "sections": [_section(section, detail, shown) for section in detail["sections"]],
         "pairs": [_pair(pair, shown, totals) for pair in detail.get("pairs", [])],
     }
@@ -242,16 +246,22 @@ def _missing_words(result: Result) -> str:
     return f"thiếu {len(named)} điều kiện bắt buộc {star} sao: {listed}"
 
 
+def format_distance(distance: Fraction) -> str:
+    """A distance from the council's mean with its sign: "+0,33", "−1,50"."""
+    return display_signed(distance).replace("-", "\u2212").replace(".", ",")
+
+
 def _shown(points: dict[str, Any]) -> str:
     return format_points(points["shown"])
 
 
-def _member(member: dict[str, Any], name: str, names: bool) -> MemberLine:
+def _member(member: dict[str, Any], name: str, names: bool, mean: Fraction) -> MemberLine:
     return MemberLine(
         name=name,
         role=member["role"] if names else "",
         agency=member["agency"] if names else "",
         total=member["total"],
+        distance=format_distance(member["total"] - mean),
         stopped_at=member["stopped_at"],
         opinion=member["opinion"] if names else "",
     )

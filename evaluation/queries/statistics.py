@@ -5,7 +5,8 @@ from typing import Any
 
 from core.numbers import format_points
 from evaluation.models import Result, Session
-from evaluation.spread import Calibration, calibrate, display_signed
+from evaluation.queries.results import format_distance
+from evaluation.spread import Calibration, calibrate
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ def calibration(session: Session) -> list[CalibrationLine]:
 
 
 def _line(person: dict[str, Any], of_member: Calibration) -> CalibrationLine:
-    distance = display_signed(of_member.distance)
-    leans = "cao hơn" if distance[0] == "+" else "thấp hơn" if distance[0] == "-" else "bằng"
+    distance = of_member.distance
+    leans = "cao hơn" if distance > 0 else "thấp hơn" if distance < 0 else "bằng"
     return CalibrationLine(
         name=person["name"],
         role=person["role"],
         sheets=of_member.sheets,
         mean=format_points(of_member.mean),
-        distance=distance.replace("-", "\u2212").replace(".", ","),
+        distance=format_distance(distance),
         leans=f"{leans} Hội đồng",
     )

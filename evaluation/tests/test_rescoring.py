@@ -342,6 +342,8 @@ def test_the_detail_keeps_attendance_regulation_and_statistics():
     assert leaf["stats"]["deviation"] == {"shown": "1.41", "variance": [2, 1]}
     page = result_page(Result.objects.get(), names=True)
     assert (page.deviation, page.least, page.most) == ("1,24", 70, 73)
+    # The council's mean is 214/3 = 71,33…
+    assert [line.distance for line in page.members] == ["+1,66", "\u22121,33", "\u22120,33"]
     assert page.attendance == [("Có mặt", 1), ("Dự trực tuyến", 1), ("Vắng có lý do", 1)]
     assert [row["name"] for row in page.away] == ["Uy Vien"]
 

@@ -668,7 +668,7 @@ def test_only_those_who_keep_the_minutes_see_who_has_submitted(client):
         (make_user("lanh.dao", Role.LEADERSHIP), False),
     ):
         client.force_login(who)
-        assert (client.get(address).context["statuses"] is not None) is sees, who.username
+        assert (client.get(address).context["lines"] is not None) is sees, who.username
 
 
 def test_the_entity_reads_the_result_without_the_members_names(client):

@@ -90,7 +90,7 @@ class SessionView(AllowedMixin, DetailView):
         adds = may_manage and session.state != SessionState.CLOSED
         items = agenda(session, user)
         seats = session.council.seats.active().count()
-        begun = session.state != SessionState.PLANNED
+        runs = session.state in SessionState.running
         return super().get_context_data(
             items=items,
             is_ready=bool(items) and (session.state == SessionState.PLANNED or all_closed(items)),
@@ -102,9 +102,9 @@ class SessionView(AllowedMixin, DetailView):
             acceptable=acceptable_dossiers(session, user) if adds else [],
             adds=adds,
             state_kind=BADGE_KINDS[session.state],
-            board=board(session, items, user) if begun and keeps_board(user, session) else None,
+            board=board(session, items, user) if runs and keeps_board(user, session) else None,
             hidden=[pk for pk, sight in sights(user, items).items() if sight.recused],
-            calibration=calibration(session) if begun and reads_calibration(user, session) else [],
+            calibration=calibration(session) if reads_calibration(user, session) else [],
             is_planned=session.state == SessionState.PLANNED,
             **kwargs,
         )
