@@ -28,21 +28,12 @@ def is_own_sheet(user: Any, sheet: Sheet | None) -> bool:
 
 
 @rules.predicate
-def is_secretary_of_item(user: Any, item: AgendaItem | None) -> bool:
-    """The user keeps the minutes of the item's council, as its secretary or chair."""
-    return (
-        item is None
-        or item.session.council.seats.filter(
-            user=user, left_on=None, role__in=SeatRole.keeps_minutes
-        ).exists()
-    )
-
-
-@rules.predicate
-def keeps_minutes_of_session(user: Any, session: Session | None) -> bool:
-    """The user is chair or secretary of the session's council."""
-    seats = {"user": user, "left_on": None, "role__in": SeatRole.keeps_minutes}
-    return session is None or session.council.seats.filter(**seats).exists()
+def is_secretary_of_item(user: Any, obj: AgendaItem | Session | None) -> bool:
+    """The user keeps the minutes of the item's (or session's) council, as its secretary or chair."""
+    if obj is None:
+        return True
+    council = obj.session.council if isinstance(obj, AgendaItem) else obj.council
+    return council.seats.filter(user=user, left_on=None, role__in=SeatRole.keeps_minutes).exists()
 
 
 @rules.predicate
@@ -90,10 +81,12 @@ rules.add_perm("evaluation.assign_advisory", is_provincial_officer & is_dossier_
 rules.add_perm("evaluation.read_assigned", is_advisory_member)
 rules.add_perm("evaluation.view_session", reads_councils)
 rules.add_perm("evaluation.manage_session", runs_council)
+# What the secretary does at the table: attendance, order, pauses, conflicts of interest.
+rules.add_perm("evaluation.keep_session", keeps_minutes)
+rules.add_perm("evaluation.declare_recusal", is_provincial_officer & is_of_own_province | is_council_member)
 rules.add_perm("evaluation.score_sheet", is_council_member & is_own_sheet)
 rules.add_perm("evaluation.record_conclusion", keeps_minutes)
 rules.add_perm("evaluation.close_item", runs_council)
-rules.add_perm("evaluation.view_board", runs_council | (is_council_member & keeps_minutes_of_session))
 # Results: asking a member to score again is the chair's and the secretary's; dissent is a member's own too.
 rules.add_perm("evaluation.request_rescoring", is_council_member & is_secretary_of_item & is_not_recused)
 rules.add_perm("evaluation.record_dissent", keeps_minutes | (is_council_member & sits_on_council_of_item))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from evaluation.queries.results import ScoreTable, score_table
 from evaluation.queries.score_tables import table_of
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
-from evaluation.queries.sight import Sight, sights
+from evaluation.queries.sight import Sight
 from evaluation.scoring import rate
 
 
@@ -97,9 +97,8 @@ class _Facts:
     absent: set[int] = field(default_factory=set)
 
 
-def board(session: Session, items: Sequence[AgendaItem], user: Any) -> Board:
-    """The board of a session's dossiers for who follows it (`sight.keeps_board`); at most seven queries."""
-    seen = sights(user, items)
+def board(session: Session, items: Sequence[AgendaItem], seen: Mapping[int, Sight]) -> Board:
+    """The board of a session's dossiers for who follows it; `seen` by `sight.sights`; four queries."""
     facts = _facts(session, items)
     seats = _seats(session, facts)
     rows = [Row(item, _cells(item, seats, facts, seen[item.pk]), seen[item.pk].recused) for item in items]

@@ -60,14 +60,9 @@ def sights(user: Any, items: Collection[AgendaItem]) -> dict[int, Sight]:
     }
 
 
-def keeps_board(user: Any, session: Session) -> bool:
-    """The user follows a session's sheets as they come in: its chair, its secretary, or the office."""
-    return user.has_perm("evaluation.view_board", session)
-
-
-def reads_calibration(user: Any, session: Session) -> bool:
-    """Chair, secretary, the office and leadership read how the members scored over a session."""
-    return user.scope.has(Role.LEADERSHIP) or keeps_board(user, session)
+def reads_calibration(user: Any, *, keeps: bool) -> bool:
+    """Who keeps a session (`evaluation.keep_session`) and leadership read how the members scored in it."""
+    return keeps or user.scope.has(Role.LEADERSHIP)
 
 
 def _is_office(user: Any, session: Session) -> bool:

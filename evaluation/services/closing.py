@@ -4,19 +4,16 @@ from collections.abc import Sequence
 
 from core.exceptions import DomainError
 from evaluation.models import AgendaItem, ReScoring, Sheet
-from evaluation.queries.councils import quorum_of
 from evaluation.queries.distances import unsettled_pairs, waiting_words
+from evaluation.queries.quorum import quorum_of
 from evaluation.scoring import Rating
 
 
 def require_quorum(item: AgendaItem) -> None:
-    """Raise DomainError naming the numbers unless enough sheets are in."""
+    """Raise DomainError naming the numbers unless the quorum of the regulation is there."""
     quorum = quorum_of(item)
     if not quorum.reached:
-        raise DomainError(
-            f"Chưa đủ túc số: cần {quorum.needed} phiếu đã nộp trên {quorum.seats} thành viên "
-            f"({quorum.share}), mới có {quorum.submitted}."
-        )
+        raise DomainError(quorum.refusal)
 
 
 def require_no_rescoring(item: AgendaItem) -> None:

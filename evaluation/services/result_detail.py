@@ -1,12 +1,12 @@
 """The detail kept with a result: all that the page and the minutes show, so that nothing is recomputed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from evaluation.enums import GateRule, MinuteKind, SheetState
-from evaluation.models import AgendaItem, Conclusion, Exclusion, Regulation, ReScoring, Sheet
+from evaluation.models import AgendaItem, Conclusion, Exclusion, Recusal, Regulation, ReScoring, Sheet
 from evaluation.models.councils import place_of_role
 from evaluation.queries.councils import Quorum
 from evaluation.queries.score_tables import level_of, table_of
@@ -32,6 +32,7 @@ def detail_of(
         "unmet": [_unmet(table.leaf(unmet.criterion), unmet, conclusions) for unmet in rating.unmet],
         "conclusions": [_conclusion(conclusion) for conclusion in conclusions],
         "exclusion": _exclusion(exclusion) if exclusion else None,
+        "recusals": [_recusal(recusal) for recusal in _recusals(item)],
         "quorum": quorum.as_dict(),
         "attendance": _attendance(item),
         "rescorings": _rescorings(item, table),
@@ -153,4 +154,22 @@ def _exclusion(exclusion: Exclusion) -> dict[str, Any]:
         "evidence": exclusion.evidence,
         "by": str(exclusion.decided_by),
         "at": timezone.localtime(exclusion.decided_at),
+    }
+
+
+def _recusals(item: AgendaItem) -> Iterable[Recusal]:
+    return item.recusals.in_force().select_related("seat__user", "declared_by")
+
+
+def _recusal(recusal: Recusal) -> dict[str, Any]:
+    seat = recusal.seat
+    return {
+        "seat": seat.pk,
+        "name": str(seat.user),
+        "role": seat.get_role_display(),
+        "agency": seat.agency,
+        "ground": recusal.get_ground_display(),
+        "reason": recusal.reason,
+        "by": str(recusal.declared_by),
+        "at": timezone.localtime(recusal.declared_at),
     }

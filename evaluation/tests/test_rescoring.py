@@ -413,7 +413,7 @@ def test_the_board_takes_the_same_queries_for_one_dossier_and_three(client, djan
         assert len(client.get(address).context["board"].rows) == 3
 
 
-QUERIES = 15
+QUERIES = 20
 
 
 def test_calibration_is_shown_when_every_dossier_has_its_result(client):

@@ -22,9 +22,10 @@ from evaluation.queries.distances import distance_of
 from evaluation.queries.plots import dot_plot
 from evaluation.queries.results import outcome_of, readable_items, result_page, sees_names
 from evaluation.queries.said import said_so_far
-from evaluation.queries.sight import Sight, sight_of
+from evaluation.queries.sight import Sight, sight_of, sights
 from evaluation.services import results as services
 from evaluation.views.acts import ActView
+from evaluation.views.recusals import meeting_facts
 from products.enums import DossierState
 
 STATE_KINDS = {
@@ -93,6 +94,7 @@ class ResultView(ItemMixin, TemplateView):
             "records": user.has_perm("evaluation.record_conclusion", item),
             "dissents": not sight.recused and user.has_perm("evaluation.record_dissent", item),
             "may_close": user.has_perm("evaluation.close_item", item),
+            **meeting_facts(user, item),
         }
 
 
@@ -142,12 +144,13 @@ class ItemBoardView(ItemMixin, _Fragment):
 class SessionBoardView(AllowedMixin, _Fragment):
     """Who has submitted for which dossier of a session."""
 
-    permission = "evaluation.view_board"
+    permission = "evaluation.keep_session"
     template_name = "evaluation/board.html"
 
     def get(self, request, pk):
         session = self.fetch(Session.objects.select_related("council__regulation", "regulation"), pk=pk)
-        found = board(session, agenda(session, request.user), request.user)
+        items = agenda(session, request.user)
+        found = board(session, items, sights(request.user, items))
         return self.answer({"board": found, "digest": found.digest})
 
 
