@@ -37,6 +37,18 @@ def is_secretary_of_item(user: Any, obj: AgendaItem | Session | None) -> bool:
 
 
 @rules.predicate
+def sits_on_council_of_item(user: Any, item: AgendaItem | None) -> bool:
+    """The user has a seat on the item's council today."""
+    return item is None or item.session.council.seats.filter(user=user, left_on=None).exists()
+
+
+@rules.predicate
+def is_not_recused(user: Any, item: AgendaItem | None) -> bool:
+    """The user does not keep out of the item because of a conflict of interest."""
+    return item is None or not item.recusals.in_force().filter(seat__user=user).exists()
+
+
+@rules.predicate
 def is_of_own_province(user: Any, obj: Council | Session | AgendaItem | None) -> bool:
     """The council behind the object is one of the province whose office the user works in."""
     if obj is None:
@@ -75,6 +87,9 @@ rules.add_perm("evaluation.declare_recusal", is_provincial_officer & is_of_own_p
 rules.add_perm("evaluation.score_sheet", is_council_member & is_own_sheet)
 rules.add_perm("evaluation.record_conclusion", keeps_minutes)
 rules.add_perm("evaluation.close_item", runs_council)
+# Results: asking a member to score again is the chair's and the secretary's; dissent is a member's own too.
+rules.add_perm("evaluation.request_rescoring", is_council_member & is_secretary_of_item & is_not_recused)
+rules.add_perm("evaluation.record_dissent", keeps_minutes | (is_council_member & sits_on_council_of_item))
 rules.add_perm("evaluation.decide_item", runs_council)
 rules.add_perm("evaluation.view_evidence", is_council_member | is_advisory_member)
 rules.add_perm("evaluation.view_result", reads_results)

@@ -7,6 +7,7 @@ from evaluation.views import (
     councils,
     criteria,
     meetings,
+    minutes,
     papers,
     province_desk,
     recusals,
@@ -112,6 +113,23 @@ urlpatterns = [
     path("ket-qua/<int:pk>/dong/", results.CloseItemView.as_view(), name="item_close"),
     path("ket-qua/<int:pk>/ket-luan/", results.ConcludeView.as_view(), name="conclude"),
     path("ket-qua/<int:pk>/loai/", results.ExcludeView.as_view(), name="exclude"),
+    # Before closing: the live board, scoring again, the minutes (pk: agenda item unless named).
+    path("phien-hop/<int:pk>/bang/", results.SessionBoardView.as_view(), name="session_board"),
+    path("ket-qua/<int:pk>/phieu/", results.ItemBoardView.as_view(), name="item_board"),
+    path("ket-qua/<int:pk>/cham-lai/<int:seat>/", minutes.RescoringView.as_view(), name="rescore"),
+    path(
+        "ket-qua/cham-lai/<int:pk>/rut/", minutes.RescoringWithdrawView.as_view(), name="rescore_withdraw"
+    ),  # pk: request
+    path("ket-qua/<int:pk>/thao-luan/", minutes.DiscussionView.as_view(), name="discuss"),
+    path("ket-qua/<int:pk>/bao-luu/", minutes.DissentView.as_view(), name="dissent"),
+    path(
+        "ket-qua/ket-luan/<int:pk>/rut/", minutes.ConclusionWithdrawView.as_view(), name="conclusion_withdraw"
+    ),  # pk: conclusion
+    path(
+        "ket-qua/<int:pk>/cac-lan-cham/<int:seat>/",
+        minutes.SheetVersionsView.as_view(),
+        name="sheet_versions",
+    ),
     path("ket-qua/<int:pk>/quyet-dinh/", results.DecideView.as_view(), name="decide"),
     path("ho-so/<int:pk>/ket-qua/", results.DossierResultView.as_view(), name="dossier_result"),
 ]

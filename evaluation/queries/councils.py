@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from core.models import AdminUnit
 from core.text import sort_key
 from evaluation.enums import ItemState, SessionKind, SessionState
-from evaluation.models import AgendaItem, Council, Recusal, Regulation, Round, Seat, Session, Sheet
+from evaluation.models import AgendaItem, Council, Regulation, Round, Session, Sheet
 from evaluation.queries.advisory import advisers_of_province
 from evaluation.queries.quorum import Quorum as Quorum
 from evaluation.queries.quorum import quorum_of as quorum_of
@@ -180,25 +180,6 @@ def acceptable_dossiers(session: Session, user: Any) -> QuerySet[Dossier]:
         .select_related("round_entry__round")
         .order_by("distance", "product__sort_name")
     )
-
-
-@dataclass(frozen=True)
-class SheetStatus:
-    """Whether a member has submitted; nothing of what the member chose."""
-
-    seat: Seat
-    submitted: bool
-    recused: bool = False
-
-
-def who_submitted(item: AgendaItem) -> list[SheetStatus]:
-    """The people who score the item in order, each with whether the sheet is in, or why none is awaited."""
-    submitted = set(item.sheets.submitted().values_list("seat_id", flat=True))
-    recused = set(Recusal.objects.in_force().filter(item=item).values_list("seat_id", flat=True))
-    seats = item.session.council.seats.select_related("user").filter(
-        Q(left_on=None, scores=True) | Q(pk__in=submitted | recused)
-    )
-    return [SheetStatus(seat, seat.pk in submitted, seat.pk in recused) for seat in seats.in_order()]
 
 
 def items_to_close(user: Any) -> list[AgendaItem]:

@@ -101,16 +101,17 @@ def opinions_of(session: Session, user: Any) -> list[Opinions]:
 
 
 def _reasons(item: AgendaItem, sheets: list[Sheet], limit: int) -> list[str]:
+    """That they differ, never by how much: who proposes the meeting sees no scores before closing."""
     table = stored_set(item.criteria_set_id).scoring
     scores = [score_sheet(table, given) for given in sheet_inputs(sheets)]
     gaps = [next_star_gaps(table, score.positions) for score in scores]
-    stars = sorted({gap.star if gap else 5 for gap in gaps})
+    stars = {gap.star if gap else 5 for gap in gaps}
     totals = [score.total for score in scores]
     reasons = []
     if len(stars) > 1:
-        reasons.append(f"các phiếu xếp hạng khác nhau: {' và '.join(f'{star} sao' for star in stars)}")
+        reasons.append("các phiếu xếp hạng sao khác nhau")
     if max(totals) - min(totals) > limit:
-        reasons.append(f"chênh lệch {max(totals) - min(totals)} điểm, quá {limit} điểm của quy chế")
+        reasons.append(f"hai phiếu chênh nhau quá {limit} điểm của quy chế")
     asking = [str(sheet.seat.user) for sheet in sheets if _asks(sheet.opinion)]
     if asking:
         reasons.append(f"có ý kiến đề nghị họp: {', '.join(asking)}")

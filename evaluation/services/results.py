@@ -15,8 +15,10 @@ from evaluation.queries.councils import quorum_of
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import FIRST_RECOGNISED_STAR, Rating, rate
+from evaluation.services.closing import require_no_rescoring, require_quorum, require_settled
 from evaluation.services.guards import locked_item, require, require_scoring
 from evaluation.services.result_detail import detail_of
+from evaluation.services.texts import clean_text
 from products.enums import RecognitionState
 from products.kinds import kept_against
 from products.models import Dossier, Recognition
@@ -69,6 +71,28 @@ def conclude(
 
 
 @transaction.atomic
+def withdraw_conclusion(*, conclusion: Conclusion, reason: str, by: Any) -> None:
+    """Take a conclusion back before closing: the members' choices decide again; the log keeps both.
+
+    Raises DomainError without a reason, after closing, or when another hand has taken it back.
+    """
+    item = locked_item(conclusion.item)
+    require(by, "evaluation.record_conclusion", item)
+    require_scoring(item)
+    reason = clean_text(reason, empty="Hãy ghi lý do rút kết luận.", field="reason")
+    found = item.conclusions.select_related("criterion", "option").filter(pk=conclusion.pk).first()
+    if found is None:
+        raise DomainError("Kết luận này đã được rút.")
+    before = {
+        "criterion": found.criterion.code,
+        "position": found.option.position if found.option else 0,
+        "reason": found.reason,
+    }
+    found.delete()
+    audit.record(by=by, verb="item.withdraw_conclusion", obj=item, before=before, reason=reason)
+
+
+@transaction.atomic
 def exclude(*, item: AgendaItem, ground: str, evidence: str, by: Any) -> Exclusion:
     """Record the council's decision to exclude the dossier: no star then.
 
@@ -93,15 +117,15 @@ def exclude(*, item: AgendaItem, ground: str, evidence: str, by: Any) -> Exclusi
 def close_item(*, item: AgendaItem, by: Any) -> Result:
     """Count the submitted sheets, freeze the result and move the dossier to "scored"; once for ever.
 
-    Drafts are not counted. Raises DomainError without quorum (naming the numbers) or when another
-    hand has closed the item first.
+    Drafts are not counted. Raises DomainError without quorum (naming the numbers), while a member was asked
+    to score again, while sheets are too far apart and it was not discussed, or when another hand has closed
+    the item first.
     """
     item = locked_item(item)
     require(by, "evaluation.close_item", item)
     require_scoring(item)
-    quorum = quorum_of(item)
-    if not quorum.reached:
-        raise DomainError(quorum.refusal)
+    require_quorum(item)
+    require_no_rescoring(item)
     sheets = submitted_in_order(item)
     conclusions = list(item.conclusions.select_related("criterion", "option", "recorded_by"))
     exclusion = Exclusion.objects.filter(item=item).select_related("decided_by").first()
@@ -112,7 +136,9 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
         conclusions={c.criterion.code: c.option.position if c.option else 0 for c in conclusions},
         excluded=exclusion.ground if exclusion else None,
     )
-    result = _freeze(item, rating, detail_of(item, rating, sheets, conclusions, exclusion, quorum), by)
+    require_settled(item, sheets, rating)
+    detail = detail_of(item, rating, sheets, conclusions, exclusion, quorum_of(item))
+    result = _freeze(item, rating, detail, by)
     item.state = ItemState.CLOSED
     item.save(update_fields=["state"])
     audit.record(by=by, verb="item.close", obj=item, after={"star": result.star, "sheets": len(sheets)})

@@ -86,6 +86,16 @@ ACCESS = {
     "evaluation:item_close": OFFICE,  # POST; pk: agenda item
     "evaluation:conclude": RECORDERS,  # pk: agenda item
     "evaluation:exclude": RECORDERS,  # pk: agenda item
+    # Results before closing: the board, scoring again, the minutes. An ordinary member: 403 on the session
+    # or item, but for the item's board, the own dissent and the own sheets.
+    "evaluation:session_board": RECORDERS,  # pk: session
+    "evaluation:item_board": COUNCIL_READERS,  # pk: agenda item
+    "evaluation:rescore": MEMBERS,  # pk: agenda item, seat: one with a submitted sheet (else 404)
+    "evaluation:rescore_withdraw": MEMBERS,  # pk: request to score again
+    "evaluation:discuss": RECORDERS,  # pk: agenda item
+    "evaluation:dissent": RECORDERS,  # pk: agenda item
+    "evaluation:conclusion_withdraw": RECORDERS,  # pk: conclusion
+    "evaluation:sheet_versions": COUNCIL_READERS,  # pk: item, seat: own, or any after closing (else 404)
     "evaluation:decide": OFFICE,  # pk: agenda item, closed, waiting for a decision or the Ministry (else 404)
     "evaluation:dossier_result": RESULT_READERS,  # pk: dossier with a closed item
 }

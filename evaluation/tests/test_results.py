@@ -14,9 +14,10 @@ from core.exceptions import DomainError
 from core.models import AuditEntry
 from evaluation.enums import ItemState
 from evaluation.models import AgendaItem, Criterion, Result
-from evaluation.queries.results import dot_plot, result_page, sentence_of
+from evaluation.queries.plots import dot_plot
+from evaluation.queries.results import result_page, sentence_of
 from evaluation.queries.scoring_sets import scoring_set
-from evaluation.services import councils, results
+from evaluation.services import councils, minutes, results
 from evaluation.tests.factories import (
     SESSION_DAY,
     choose,
@@ -252,7 +253,11 @@ def test_a_spread_over_the_limit_is_marked():
     item = open_item(spread_limit=2)
     for username, choices in zip(("chu.tich", "thu.ky", "uy.vien"), SET_1_CHOICES, strict=True):
         submit(sheet_of(item, username), choices)
-    assert close(item).detail["spread_exceeded"] is True
+    minutes.record_discussion(item=item, text="Đã thống nhất cách chấm 4.1", by=provincial_officer())
+    detail = close(item).detail
+    assert detail["spread_exceeded"] is True
+    # 73, 70 and 71: only the first two are more than 2 points apart.
+    assert detail["pairs"] == [{"first": 0, "second": 1, "difference": 3}]
 
 
 # --- frozen ---
@@ -664,7 +669,7 @@ def test_only_those_who_keep_the_minutes_see_who_has_submitted(client):
         (make_user("lanh.dao", Role.LEADERSHIP), False),
     ):
         client.force_login(who)
-        assert (client.get(address).context["statuses"] is not None) is sees, who.username
+        assert (client.get(address).context["lines"] is not None) is sees, who.username
 
 
 def test_the_entity_reads_the_result_without_the_members_names(client):

@@ -13,10 +13,13 @@ from core.exceptions import DomainError
 from evaluation.enums import ItemState, SessionKind, SessionState
 from evaluation.forms.sessions import SessionEditForm, SessionForm
 from evaluation.models import AgendaItem, Council, Round, Session
+from evaluation.queries.board import board
 from evaluation.queries.conflicts import conflicts_of
 from evaluation.queries.councils import acceptable_dossiers, agenda, province_of, session_list
 from evaluation.queries.meetings import opinions_of
 from evaluation.queries.quorum import counts_attendance, quorum_of_meeting
+from evaluation.queries.sight import reads_calibration, sights
+from evaluation.queries.statistics import calibration
 from evaluation.services.rounds import legal_round
 from evaluation.services.running import move_item, resume_item, resume_session
 from evaluation.services.sessions import (
@@ -97,6 +100,9 @@ def session_context(user, session):
     keeps = user.has_perm("evaluation.keep_session", session)
     adds = may_manage and session.state != SessionState.CLOSED
     items = agenda(session, user)
+    runs = session.state in SessionState.running
+    decided = bool(items) and all(item.state in ItemState.with_result for item in items)
+    seen = sights(user, items)
     return {
         "items": items,
         "is_ready": session.state == SessionState.PAUSED
@@ -115,6 +121,10 @@ def session_context(user, session):
         "is_meeting": session.kind == SessionKind.MEETING,
         "opinions": opinions_of(session, user) if keeps else [],
         "conflicts": conflicts_of(session, items) if keeps else [],
+        # Results: the board while the session runs, how the members scored when it is all decided.
+        "board": board(session, items, seen) if runs and keeps else None,
+        "hidden": [pk for pk, sight in seen.items() if sight.recused],
+        "calibration": calibration(session) if decided and reads_calibration(user, keeps=keeps) else [],
     }
 
 

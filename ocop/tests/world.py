@@ -15,9 +15,11 @@ from evaluation.enums import SeatRole
 from evaluation.models import Criterion, Sheet
 from evaluation.services.advisory import assign
 from evaluation.services.recusals import recuse
+from evaluation.services.rescoring import request_rescoring
+from evaluation.services.results import conclude
 from evaluation.services.rounds import enter_round, legal_round
 from evaluation.services.teams import add_to_team
-from evaluation.tests.factories import make_council, open_session_with
+from evaluation.tests.factories import SET_1_CHOICES, make_council, open_session_with, submit
 from products.enums import DossierState
 from products.models import Dossier, EntityAccount, Import
 from products.tests.factories import add_photo, make_dossier, make_entity, make_product, recognise
@@ -40,6 +42,7 @@ def make_world() -> World:
     world = World(insiders=one_of_each_role(), outsiders=_outsiders())
     world.objects |= _products(world.insiders[Role.ENTITY])
     world.objects |= _evaluation(world)
+    world.objects |= _results(world)
     world.objects |= _advice(world)
     world.objects |= _at_the_table(world)
     world.objects |= _plans(world)
@@ -89,6 +92,21 @@ def _evaluation(world: World) -> dict[str, Any]:
         "session": item.session,
         "item": item,
         "sheet": sheet,
+    }
+
+
+def _results(world: World) -> dict[str, Any]:
+    """A second dossier of the council: scored once, asked to be scored again, with a conclusion."""
+    chair, council = world.insiders[Role.COUNCIL_MEMBER], world.objects["council"]
+    dossier = make_dossier(make_product("Rau mùi", world.objects["entity"], 1), DossierState.ACCEPTED)
+    item = open_session_with(dossier, council=council).items.get()
+    sheet = submit(Sheet.objects.get(item=item), SET_1_CHOICES[0])
+    leaf = Criterion.objects.get(criteria_set=item.criteria_set, code="4.1")
+    return {
+        "scored_item": item,
+        "own_seat": SimpleNamespace(seat=sheet.seat_id),
+        "rescoring": request_rescoring(sheet=sheet, reason="Thử", by=chair),
+        "conclusion": conclude(item=item, criterion=leaf, option=None, reason="Thử", by=chair),
     }
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from accounts.models import User
 from core.models import AdminUnit
-from evaluation.enums import SheetState
+from evaluation.enums import SeatRole, SheetState
 from evaluation.models import AgendaItem, Council, Criterion, Option, Round, Session, Sheet
+from evaluation.queries.distances import distance_of
 from evaluation.queries.scoring_sets import stored_set
-from evaluation.services import councils, results, rounds, sessions, sheets
+from evaluation.queries.sight import sight_of
+from evaluation.services import councils, minutes, rescoring, results, rounds, sessions, sheets
 from reports.demo import choices, data_files, table
 from reports.demo.clock import past, standing_on
 from reports.demo.registry import Entry
@@ -93,6 +95,7 @@ def _score(session: Session, data: dict[str, Any], agenda: list[Entry], officer:
             _fill(item, entry, seats, 0)
     for item, entry in pairs:
         with standing_on(data["held_on"], 16):
+            _settle(item, entry, officer)
             _conclude(item, entry, officer)
             results.close_item(item=item, by=officer)
     with standing_on(data["held_on"], 17):
@@ -140,6 +143,28 @@ def _submit(sheet: Sheet, entry: Entry) -> None:
     opinion = entry.chance(f"opinion of {sheet.seat.user}").choice(opinions)
     sheets.save_opinion(sheet=sheet, opinion=opinion, by=sheet.seat.user)
     sheets.submit(sheet=sheet, by=sheet.seat.user)
+
+
+def _settle(item: AgendaItem, entry: Entry, officer: User) -> None:
+    """What the council did about sheets too far apart: scored again, discussed, a dissent written down."""
+    data = entry.dossier
+    if "rescoring" in data:
+        _score_again(item, data["rescoring"])
+    apart = distance_of(item, sight_of(officer, item))
+    if apart or "discussion" in data:
+        text = data.get("discussion", data_files.read("sessions")["discussion"])
+        minutes.record_discussion(item=item, text=text, by=officer)
+    if "dissent" in data:
+        seat = item.session.council.seats.get(user__username=data["dissent"]["username"])
+        minutes.record_dissent(item=item, seat=seat, text=data["dissent"]["text"], by=seat.user)
+
+
+def _score_again(item: AgendaItem, data: dict[str, Any]) -> None:
+    chair = item.session.council.seats.get(role=SeatRole.CHAIR).user
+    sheet = item.sheets.get(seat__user__username=data["username"])
+    asked = rescoring.request_rescoring(sheet=sheet, reason=data["reason"], by=chair)
+    _choose(asked.new_sheet, data["choices"])
+    sheets.submit(sheet=asked.new_sheet, by=sheet.seat.user)
 
 
 def _conclude(item: AgendaItem, entry: Entry, officer: User) -> None:
