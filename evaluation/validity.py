@@ -35,7 +35,7 @@ _ENDED = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A state with the words and the badge of pages; `last_day` is the last one it counts, if any is known."""
+    """A state with the words and the badge of pages; `last_day` is the last one it counts, if known."""
 
     state: CertificateState
     last_day: date | None
@@ -101,7 +101,7 @@ def in_state(state: str, today: date, *, path: str = "") -> Q:
 
 
 def ends_in_month(first: date, *, path: str = "") -> Q:
-    """Recognitions in force whose last day, an extension included, lies in the month that begins on `first`."""
+    """Recognitions whose last day, an extension included, lies in the month that begins on `first`."""
     at = f"{path}__" if path else ""
     after = (first + timedelta(days=31)).replace(day=1)
     last = {f"{at}extended_until__gte": first, f"{at}extended_until__lt": after}

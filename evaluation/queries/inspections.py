@@ -27,7 +27,7 @@ def revocations_for(user: Any) -> QuerySet[Revocation]:
 
 
 def products_to_inspect(user: Any) -> QuerySet[Product]:
-    """Recognised products of the officer's province with stars, last day and when they were last inspected."""
+    """Recognised products of the officer's province with stars, last day and the latest inspection."""
     today = timezone.localdate()
     valid = Recognition.objects.valid_on(today).filter(product=OuterRef("pk"))
     done = Inspection.objects.filter(product=OuterRef("pk"), state=InspectionState.DONE).order_by()
