@@ -25,6 +25,7 @@ from products.kinds import current_recognition
 
 # Kept by the person's own browser only, and asked again each time: an account may lose its area.
 PRIVATE = "private, no-cache"
+PLANNED_A_PAGE = 200
 
 
 class InspectionListView(FilteredList):
@@ -50,6 +51,10 @@ class InspectionPlanView(FilteredList):
 
     def rows(self):
         return queries.products_to_inspect(self.request.user)
+
+    def get_paginate_by(self, queryset):
+        """Long pages: what is chosen on one page is not kept on the next."""
+        return PLANNED_A_PAGE
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
