@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, F, IntegerField, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -23,7 +23,8 @@ def inspections_for(user: Any) -> QuerySet[Inspection]:
 
 def revocations_for(user: Any) -> QuerySet[Revocation]:
     """Open ones first, by their last day; then the latest decided."""
-    return Revocation.objects.visible_to(user).with_names()
+    undecided_first = F("decided_on").desc(nulls_first=True)
+    return Revocation.objects.visible_to(user).with_names().order_by(undecided_first, "due_on", "pk")
 
 
 def products_to_inspect(user: Any) -> QuerySet[Product]:
