@@ -20,6 +20,7 @@ from evaluation.queries.councils import quorum_of, who_submitted
 from evaluation.queries.results import dot_plot, outcome_of, readable_items, result_page, sees_names
 from evaluation.services import results as services
 from evaluation.views.acts import ActView
+from evaluation.views.recusals import meeting_facts
 from products.enums import DossierState
 from products.models import Recognition
 
@@ -92,6 +93,7 @@ class ResultView(ItemMixin, TemplateView):
             "exclusion": getattr(item, "exclusion", None),
             "records": records,
             "may_close": user.has_perm("evaluation.close_item", item),
+            **meeting_facts(user, item),
         }
 
 
