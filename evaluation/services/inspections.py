@@ -55,7 +55,7 @@ def plan(
     _check_products(chosen)
     rows = [
         Inspection.objects.create(
-            unit_id=product.commune.parent_id,
+            unit_id=product.commune.parent_id or product.commune_id,
             product=product,
             kind=kind,
             basis=nfc(basis),

@@ -45,8 +45,10 @@ def recognition_rows(product: Product, user: Any) -> list[RecognitionRow]:
     """Every recognition under whatever legal basis, the newest first."""
     today = timezone.localdate()
     keeper = user.has_perm("products.record_recognition", product)
-    answers = signals.collect_recognition_links.send(product.__class__, product=product, user=user)
-    links = {pk: link for _, found in answers for pk, link in found.items()}
+    answers: list[Any] = signals.collect_recognition_links.send(Product, product=product, user=user)
+    links: dict[int, Linked] = {}
+    for _, found in answers:
+        links |= found
     return [_row(recognition, today, keeper, links) for recognition in product.recognitions.all()]
 
 

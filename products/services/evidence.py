@@ -133,9 +133,10 @@ def _prune(sha256: str) -> bool:
 
 def _is_used(stored: StoredFile) -> bool:
     """Whatever points to the bytes and protects them, in this app or in a higher one (photos, papers)."""
+    relations: list[Any] = StoredFile._meta.get_fields(include_hidden=True)
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: stored}).exists()
-        for relation in StoredFile._meta.get_fields(include_hidden=True)
+        for relation in relations
         if getattr(relation, "on_delete", None) is PROTECT
     )
 
