@@ -18,27 +18,36 @@ from core.numbers import format_date
 from core.reminders import reminds
 from evaluation.enums import RevocationState
 from evaluation.models import Certificate, Inspection, Revocation
-from evaluation.services.revocations import people_of
 from evaluation.validity import ends_in_month
+from products.reminders import Audience
 
 DECISION_AHEAD = dt.timedelta(days=5)
 MENDING_AHEAD = dt.timedelta(days=7)
 
 
-def _office(unit_id: int) -> tuple[Any, ...]:
-    return tuple(people_with(Role.PROVINCIAL_OFFICER, [unit_id]))
+class _Offices:
+    """The officers of each province, looked up once a run."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, tuple[Any, ...]] = {}
+
+    def __getitem__(self, unit_id: int) -> tuple[Any, ...]:
+        if unit_id not in self._of:
+            self._of[unit_id] = tuple(people_with(Role.PROVINCIAL_OFFICER, [unit_id]))
+        return self._of[unit_id]
 
 
 @reminds
 def revocations_to_decide(day: dt.date) -> Iterator[Message]:
     """The office: five days left of the fifteen, or the last day has passed (Đ8)."""
     rows = Revocation.objects.filter(state=RevocationState.OPEN, due_on__lte=day + DECISION_AHEAD)
+    offices = _Offices()
     for row in rows.with_names().order_by("pk"):
         late = row.due_on < day
         words = "Quá hạn quyết định thu hồi" if late else "Sắp hết hạn quyết định thu hồi"
         product = row.recognition.product
         yield Message(
-            users=_office(row.unit_id),
+            users=offices[row.unit_id],
             kind=NoticeKind.DEADLINE,
             title=f"{words} (hạn {format_date(row.due_on)}): {product.name}",
             body=f"{product.entity}, kết luận {row.conclusion_number}",
@@ -50,15 +59,24 @@ def revocations_to_decide(day: dt.date) -> Iterator[Message]:
 @reminds
 def mending_after_inspections(day: dt.date) -> Iterator[Message]:
     """Entity, commune and office: a week left for mending, or its day has passed (Đ9)."""
-    rows = Inspection.objects.to_mend().filter(follow_up_due__lte=day + MENDING_AHEAD)
-    for row in rows.with_names().order_by("pk"):
+    near = Inspection.objects.to_mend().filter(follow_up_due__lte=day + MENDING_AHEAD)
+    rows, offices = list(near.with_names().order_by("pk")), _Offices()
+    audience = Audience(
+        entities=[row.product.entity_id for row in rows], communes=[row.product.commune for row in rows]
+    )
+    for row in rows:
+        product = row.product
         late = row.follow_up_due < day
         words = "Quá hạn khắc phục sau kiểm tra" if late else "Sắp hết hạn khắc phục sau kiểm tra"
         yield Message(
-            users=(*people_of(row.product), *_office(row.unit_id)),
+            users=(
+                *audience.of_entity(product.entity_id),
+                *audience.of_commune(product.commune_id),
+                *offices[row.unit_id],
+            ),
             kind=NoticeKind.DEADLINE,
-            title=f"{words} (hạn {format_date(row.follow_up_due)}): {row.product.name}",
-            body=f"{row.product.entity}, {row.product.commune}",
+            title=f"{words} (hạn {format_date(row.follow_up_due)}): {product.name}",
+            body=f"{product.entity}, {product.commune}",
             url=reverse("evaluation:inspection", args=[row.pk]),
             key=f"mending:{row.pk}:{row.follow_up_due}:{'late' if late else 'soon'}",
         )
@@ -69,9 +87,10 @@ def certificates_of_the_month(day: dt.date) -> Iterator[Message]:
     """The office, once a month: how many certificates end in the month, with their list."""
     first = day.replace(day=1)
     ending = Certificate.objects.filter(ends_in_month(first, path="recognition"))
+    offices = _Offices()
     for unit, count in Counter(ending.values_list("unit", flat=True)).items():
         yield Message(
-            users=_office(unit),
+            users=offices[unit],
             kind=NoticeKind.RECOGNITION,
             title=f"Tháng {first:%m/%Y}: {count} giấy chứng nhận hết hiệu lực",
             body="Danh sách đã lọc sẵn; tải được ra Excel.",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.registry import Todo, add_todos
-from evaluation.queries.inspections import inspections_waiting, mending_waiting, open_revocations
+from evaluation.queries.inspections import inspections_waiting, open_revocations
 
 
 @add_todos
@@ -30,40 +30,23 @@ def revocations_to_decide(user) -> Iterable[Todo]:
 
 
 @add_todos
-def inspections_to_carry_out(user) -> Iterable[Todo]:
-    """Planned for the next two weeks, or for a day that has passed."""
+def inspections_at_work(user) -> Iterable[Todo]:
+    """Inspections planned, and what they asked to be mended, within two weeks or on a day that has passed."""
     if not user.has_role(Role.PROVINCIAL_OFFICER):
         return
     today = timezone.localdate()
     for row in inspections_waiting(user, today):
+        mends = row.waits_for_mending
         yield Todo(
-            title=f"Kiểm tra {row.get_kind_display().lower()}",
+            title="Theo dõi khắc phục sau kiểm tra"
+            if mends
+            else f"Kiểm tra {row.get_kind_display().lower()}",
             subject=row.product.name,
             url=reverse("evaluation:inspection", args=[row.pk]),
-            action_label="Ghi kết quả",
+            action_label="Xem và ghi" if mends else "Ghi kết quả",
             whose=f"{row.product.entity}, {row.product.commune}",
-            badge="Kiểm tra",
-            badge_kind="info",
-            due=row.planned_on,
-            overdue=row.planned_on < today,
-        )
-
-
-@add_todos
-def inspections_to_follow_up(user) -> Iterable[Todo]:
-    """What an inspection asked to be mended by a day that is near or past."""
-    if not user.has_role(Role.PROVINCIAL_OFFICER):
-        return
-    today = timezone.localdate()
-    for row in mending_waiting(user, today):
-        yield Todo(
-            title="Theo dõi khắc phục sau kiểm tra",
-            subject=row.product.name,
-            url=reverse("evaluation:inspection", args=[row.pk]),
-            action_label="Xem và ghi",
-            whose=f"{row.product.entity}, {row.product.commune}",
-            badge="Yêu cầu khắc phục",
-            badge_kind="warning",
-            due=row.follow_up_due,
-            overdue=row.follow_up_due < today,
+            badge="Yêu cầu khắc phục" if mends else "Kiểm tra",
+            badge_kind="warning" if mends else "info",
+            due=row.due_on,
+            overdue=row.due_on < today,
         )

@@ -1,5 +1,6 @@
 """Certificates, their revocation, and the inspections that may lead to it (Đ4, Đ8, Đ9)."""
 
+import datetime
 import secrets
 
 import pghistory
@@ -179,6 +180,11 @@ class Inspection(models.Model):
         if self.state != InspectionState.DONE:
             return self.get_state_display()
         return "Đã khắc phục" if self.followed_up_on else self.get_verdict_display()
+
+    @property
+    def due_on(self) -> datetime.date:
+        """The day the office waits for: of the inspection, or of what is to be mended."""
+        return self.follow_up_due if self.waits_for_mending and self.follow_up_due else self.planned_on
 
     @property
     def waits_for_mending(self) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, F, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -58,15 +58,10 @@ def open_revocations(user: Any) -> QuerySet[Revocation]:
     return Revocation.objects.filter(own, state=RevocationState.OPEN).with_names().order_by("due_on", "pk")
 
 
-def inspections_waiting(user: Any, day: date) -> QuerySet[Inspection]:
-    """Planned inspections whose day is near or past, the earliest first."""
-    own = user.scope.unit_q("unit", Role.PROVINCIAL_OFFICER)
-    rows = Inspection.objects.filter(own, state=InspectionState.PLANNED, planned_on__lte=day + SOON)
-    return rows.with_names().order_by("planned_on", "pk")
-
-
-def mending_waiting(user: Any, day: date) -> QuerySet[Inspection]:
-    """What was to be mended by a day that is near or past."""
-    own = user.scope.unit_q("unit", Role.PROVINCIAL_OFFICER)
-    rows = Inspection.objects.to_mend().filter(own, follow_up_due__lte=day + SOON)
-    return rows.with_names().order_by("follow_up_due", "pk")
+def inspections_waiting(user: Any, day: date) -> list[Inspection]:
+    """Planned inspections, and what was to be mended, whose day is near or past; the earliest first."""
+    soon, own = day + SOON, user.scope.unit_q("unit", Role.PROVINCIAL_OFFICER)
+    planned = Q(state=InspectionState.PLANNED, planned_on__lte=soon)
+    to_mend = Q(pk__in=Inspection.objects.to_mend().filter(follow_up_due__lte=soon).order_by().values("pk"))
+    rows = Inspection.objects.filter(own & (planned | to_mend)).with_names()
+    return sorted(rows, key=lambda row: (row.due_on, row.pk))

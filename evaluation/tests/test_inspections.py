@@ -227,6 +227,17 @@ def test_mending_is_remembered_a_week_before_and_once_overdue(product, officer):
         assert [notice.title[:12] for notice in told] == ["Sắp hết hạn ", "Quá hạn khắc"]
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_reminders_do_not_ask_more_for_more_rows(count, officer, django_assert_num_queries):
+    entity = make_entity()
+    for number in range(count):
+        mending, revoked = (certified(f"{name} {number}", entity).recognition for name in ("Bánh", "Kẹo"))
+        inspected(mending.product)
+        opened_revocation(revoked)
+    with django_assert_num_queries(19):
+        reminders.send_all(TODAY() + timedelta(days=12))
+
+
 def test_the_office_gets_the_certificates_of_a_month_once(officer):
     entity = make_entity()
     certified("Bánh một", entity, expires=date(2099, 8, 31))
