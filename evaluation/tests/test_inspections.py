@@ -169,11 +169,16 @@ def test_an_entity_reads_its_own_results_once_done_and_a_commune_its_products(pr
         return [Inspection.objects.visible_to(user).filter(pk=row.pk).exists() for user in people]
 
     assert readers() == [False, True, True, False, False]
-    carry_out(row)
+    carry_out(row, findings="Nhãn đủ thông tin.", team="Bà Trưởng Đoàn Thử")
     assert readers() == [True, True, True, False, False]
-    page = signed_in(entity).get(reverse("evaluation:inspection", args=[row.pk]))
-    assert page.status_code == 200
-    assert officer.full_name not in page.content.decode().partition("<main")[2]
+
+    def read_by(user):
+        page = signed_in(user).get(reverse("evaluation:inspection", args=[row.pk])).content.decode()
+        return page.partition("<main")[2]
+
+    assert "Nhãn đủ thông tin." in read_by(entity)
+    assert "Trưởng Đoàn" not in read_by(entity) and officer.full_name not in read_by(entity)
+    assert "Trưởng Đoàn" in read_by(commune)
     assert signed_in(commune).get(reverse("evaluation:inspection_result", args=[row.pk])).status_code == 403
 
 

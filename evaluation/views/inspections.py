@@ -11,6 +11,7 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.enums import Role
 from accounts.pages import FilteredList, ServiceForm, say_refusal
 from core.exceptions import DomainError
 from evaluation.certificate_filters import InspectionFilters, ToInspectFilters
@@ -88,6 +89,8 @@ class InspectionView(AllowedMixin, TemplateView):
             inspection=row,
             photos=list(row.photos.all()),
             manages=manages,
+            # Whoever was inspected reads what was found, not who of which office came.
+            shows_team=user.has_role(Role.COMMUNE_OFFICER, *Role.province_wide),
             may_tell=manages and row.state != InspectionState.CANCELLED and not row.followed_up_on,
             revocations=revocations,
             recognition=self._to_revoke(row) if manages and not revocations else None,
