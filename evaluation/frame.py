@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.registry import NavEntry, Todo, add_navigation, add_todos
 from core.numbers import format_date
+from evaluation import certificate_todos  # noqa: F401  what waits after recognition registers itself
 from evaluation.queries.advisory import waiting_for_advice
 from evaluation.queries.councils import items_to_close, items_to_decide
 from evaluation.queries.results import OUTCOMES, outcome_of
@@ -39,6 +40,15 @@ add_navigation(
     NavEntry(5, "Phiếu của tôi", "evaluation:sheets", "sheet", (Role.COUNCIL_MEMBER,), _waiting_count),
     NavEntry(6, "Hồ sơ được giao", "evaluation:assigned", "dossier", (Role.ADVISORY_MEMBER,), _advice_count),
     NavEntry(8, "Tiếp nhận", "evaluation:desk", "send", (Role.PROVINCIAL_OFFICER,), _desk_count),
+    # After recognition: certificates, inspections, revocations.
+    NavEntry(
+        34,
+        "Giấy chứng nhận",
+        "evaluation:certificates",
+        "certificate",
+        (Role.ENTITY, Role.COMMUNE_OFFICER, *Role.province_wide),
+        also=("/danh-gia/kiem-tra/", "/danh-gia/thu-hoi/", "/danh-gia/cong-nhan/"),
+    ),
     NavEntry(38, "Đợt đánh giá", "evaluation:rounds", "calendar", ROUND_READERS),
     NavEntry(40, "Phiên họp", "evaluation:sessions", "round", COUNCIL_READERS, also=("/danh-gia/ket-qua/",)),
     NavEntry(45, "Hội đồng", "evaluation:councils", "council", (Role.PROVINCIAL_OFFICER,)),

@@ -14,7 +14,7 @@ from accounts.rules import (
 )
 from evaluation.enums import SeatRole
 from evaluation.models import AgendaItem, Council, Round, Session, Sheet
-from products.models import Dossier
+from products.models import Dossier, Recognition
 
 reads_councils = holds(Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 # Entity and commune read the announced result of their own dossiers; `readable_items` draws that line.
@@ -68,6 +68,18 @@ def is_dossier_of_own_province(user: Any, obj: Dossier | None) -> bool:
     return obj is None or obj.commune.parent_id in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
 
 
+@rules.predicate
+def is_recognised_in_own_province(user: Any, obj: Any) -> bool:
+    """The product behind a recognition, certificate, revocation or inspection is of the office's province."""
+    if obj is None:
+        return True
+    province = getattr(obj, "unit_id", None)
+    if province is None:
+        product = obj.product if isinstance(obj, Recognition) else obj
+        province = product.commune.parent_id
+    return province in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+
+
 # A seat lets a person see another province's council, never run it.
 runs_council = is_provincial_officer & is_of_own_province
 keeps_minutes = runs_council | (is_council_member & is_secretary_of_item)
@@ -93,3 +105,13 @@ rules.add_perm("evaluation.record_dissent", keeps_minutes | (is_council_member &
 rules.add_perm("evaluation.decide_item", runs_council)
 rules.add_perm("evaluation.view_evidence", is_council_member | is_advisory_member)
 rules.add_perm("evaluation.view_result", reads_results)
+
+# Certificates, inspections: whoever reads the product (an entity an inspection once it is carried out).
+reads_products = holds(Role.ENTITY, Role.COMMUNE_OFFICER, *Role.province_wide)
+keeps_register = is_provincial_officer & is_recognised_in_own_province
+rules.add_perm("evaluation.view_certificate", reads_products)
+rules.add_perm("evaluation.issue_certificate", keeps_register)
+rules.add_perm("evaluation.view_revocation", holds(*Role.province_wide))
+rules.add_perm("evaluation.manage_revocation", keeps_register)
+rules.add_perm("evaluation.view_inspection", reads_products)
+rules.add_perm("evaluation.manage_inspection", keeps_register)

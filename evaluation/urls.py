@@ -4,8 +4,10 @@ from django.urls import path
 
 from evaluation.views import (
     advisory,
+    certificates,
     councils,
     criteria,
+    inspections,
     meetings,
     minutes,
     papers,
@@ -14,6 +16,7 @@ from evaluation.views import (
     regulations,
     results,
     reviews,
+    revocations,
     rounds,
     self_assessment,
     sessions,
@@ -101,6 +104,32 @@ urlpatterns = [
     path("to-tu-van/", advisory.AssignedListView.as_view(), name="assigned"),
     path("to-tu-van/<int:pk>/", advisory.AssignedDossierView.as_view(), name="assigned_dossier"),
     path("to-tu-van/giao/<int:pk>/thoi/", province_desk.UnassignView.as_view(), name="unassign"),
+    # Certificates (pk: certificate), their issue and revocation (pk: recognition).
+    path("giay-chung-nhan/", certificates.CertificateListView.as_view(), name="certificates"),
+    path(
+        "giay-chung-nhan/xuat.xlsx",
+        certificates.CertificateWorkbookView.as_view(),
+        name="certificates_workbook",
+    ),
+    path("giay-chung-nhan/chua-cap/", certificates.IssueListView.as_view(), name="certificates_to_issue"),
+    path("giay-chung-nhan/<int:pk>/", certificates.CertificateView.as_view(), name="certificate"),
+    path("cong-nhan/<int:pk>/cap-giay/", certificates.IssueView.as_view(), name="certificate_issue"),
+    path("cong-nhan/<int:pk>/thu-hoi/", revocations.RevocationOpenView.as_view(), name="revocation_open"),
+    # Revocations (pk: revocation).
+    path("thu-hoi/", revocations.RevocationListView.as_view(), name="revocations"),
+    path("thu-hoi/<int:pk>/", revocations.RevocationView.as_view(), name="revocation"),
+    path("thu-hoi/<int:pk>/quyet-dinh/", revocations.RevokeView.as_view(), name="revoke"),
+    path("thu-hoi/<int:pk>/khong-thu-hoi/", revocations.DropView.as_view(), name="revocation_drop"),
+    # Inspections (pk: inspection), their photos (pk: photo).
+    path("kiem-tra/", inspections.InspectionListView.as_view(), name="inspections"),
+    path("kiem-tra/ke-hoach/", inspections.InspectionPlanView.as_view(), name="inspection_plan"),
+    path("kiem-tra/<int:pk>/", inspections.InspectionView.as_view(), name="inspection"),
+    path("kiem-tra/<int:pk>/ket-qua/", inspections.ResultView.as_view(), name="inspection_result"),
+    path("kiem-tra/<int:pk>/khac-phuc/", inspections.FollowUpView.as_view(), name="inspection_follow_up"),
+    path("kiem-tra/<int:pk>/huy/", inspections.CancelView.as_view(), name="inspection_cancel"),
+    path("kiem-tra/<int:pk>/anh/", inspections.PhotoAddView.as_view(), name="inspection_photo_add"),
+    path("kiem-tra/anh/<int:pk>/", inspections.PhotoView.as_view(), name="inspection_photo"),
+    path("kiem-tra/anh/<int:pk>/bo/", inspections.PhotoRemoveView.as_view(), name="inspection_photo_remove"),
     # Sheets (pk: sheet).
     path("phieu/", sheets.MySheetsView.as_view(), name="sheets"),
     path("phieu/<int:pk>/", sheets.SheetView.as_view(), name="sheet"),

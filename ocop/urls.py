@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("core.urls")),
     path("", include("products.urls")),
+    path("gcn/", include("evaluation.certificate_urls")),
     path("danh-gia/", include("evaluation.urls")),
     path("ke-hoach/", include("training.urls")),
     path("bao-cao/", include("reports.urls")),

@@ -20,4 +20,7 @@ PUBLIC = {
     "accounts:password_reset_done",
     "accounts:password_reset_confirm",
     "accounts:password_reset_complete",
+    # The check of a certificate: by its QR code (token: certificate), or by the code typed in.
+    "gcn:ask",
+    "gcn:check",
 }

@@ -15,6 +15,7 @@ from evaluation.queries.councils import quorum_of
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import FIRST_RECOGNISED_STAR, Rating, rate
+from evaluation.services import certificates
 from evaluation.services.closing import require_no_rescoring, require_quorum, require_settled
 from evaluation.services.guards import locked_item, require, require_scoring
 from evaluation.services.result_detail import detail_of
@@ -205,9 +206,18 @@ def _in_force(recognition: Recognition) -> str:
 
 
 def _enter_recognition(
-    item: AgendaItem, star: int, decision_number: str, decided_on: date, *, decided_by: str, by: Any
+    item: AgendaItem,
+    star: int,
+    decision_number: str,
+    decided_on: date,
+    *,
+    decided_by: str,
+    by: Any,
+    certificate_number: str = "",
 ) -> Recognition:
-    """Store the recognition of the item's product for 36 months; an earlier valid one is replaced."""
+    """Store the recognition of the item's product for 36 months, with its certificate; an earlier valid
+    recognition is replaced.
+    """
     dossier = _dossier(item)
     product = dossier.product
     valid = Recognition.objects.filter(product=product, state=RecognitionState.VALID)
@@ -224,6 +234,7 @@ def _enter_recognition(
     )
     after = {"star": star, "decision_number": decision_number}
     audit.record(by=by, verb="product.recognise", obj=product, after=after)
+    certificates.issue_for(recognition, by=by, number=certificate_number)
     return recognition
 
 
@@ -241,7 +252,13 @@ def send_to_ministry(*, item: AgendaItem, letter_number: str, sent_on: date, by:
 
 @transaction.atomic
 def record_ministry_answer(
-    *, item: AgendaItem, star: int, decision_number: str, decided_on: date, by: Any
+    *,
+    item: AgendaItem,
+    star: int,
+    decision_number: str,
+    decided_on: date,
+    by: Any,
+    certificate_number: str = "",
 ) -> Recognition | None:
     """Enter what became of a dossier sent to the Ministry (Đ7 k3e); valid 36 months as every recognition.
 
@@ -249,10 +266,16 @@ def record_ministry_answer(
     back, and the Chairman recognises on its result. None for an upgrade that comes back with fewer stars
     than the product holds: that recognition stays. Raises DomainError for another star, a dossier
     that is not with the Ministry, a decision without number, before the session or in the future.
+    `certificate_number`: as the Ministry printed it on a certificate of five stars; else the province's next.
     """
     require(by, "evaluation.decide_item", item)
     _result_of(item)
     _lock(item)
+    if certificate_number.strip() and star != MINISTRY_STAR:
+        raise DomainError(
+            "Giấy chứng nhận 3 sao, 4 sao do tỉnh cấp, số do hệ thống đánh; hãy để trống ô này.",
+            field="certificate_number",
+        )
     if not FIRST_RECOGNISED_STAR <= star <= MINISTRY_STAR:
         raise DomainError("Kết quả của Bộ là 3 sao, 4 sao hoặc 5 sao.", field="star")
     _check_decision(item, decision_number, decided_on)
@@ -264,7 +287,15 @@ def record_ministry_answer(
     step = "ministry_recognise" if by_ministry else "ministry_return"
     perform(_dossier(item), step, by=by, note=_decision_words(decision_number, decided_on))
     decided_by = MINISTRY if by_ministry else _chairman_of(item)
-    return _enter_recognition(item, star, decision_number, decided_on, decided_by=decided_by, by=by)
+    return _enter_recognition(
+        item,
+        star,
+        decision_number,
+        decided_on,
+        decided_by=decided_by,
+        by=by,
+        certificate_number=certificate_number,
+    )
 
 
 @transaction.atomic

@@ -17,6 +17,9 @@ RESULT_READERS = COUNCIL_READERS | {Role.ENTITY, Role.COMMUNE_OFFICER}
 DOSSIER_READERS = EVERYBODY - {Role.ADVISORY_MEMBER, Role.COUNCIL_MEMBER}
 PAPER_READERS = {Role.ADVISORY_MEMBER, Role.COUNCIL_MEMBER}
 
+# Certificates and inspections: readers of the product (an entity an inspection once it is carried out).
+PRODUCT_READERS = {Role.ENTITY, Role.COMMUNE_OFFICER, *ROUND_READERS}
+
 ACCESS = {
     "evaluation:criteria": EVERYBODY,
     "evaluation:criteria_set": EVERYBODY,  # code: criteria set
@@ -76,6 +79,26 @@ ACCESS = {
     "evaluation:entry_remove": OFFICE,  # POST; pk: entry
     "evaluation:assigned": {Role.ADVISORY_MEMBER},
     "evaluation:assigned_dossier": {Role.ADVISORY_MEMBER},  # pk: dossier given to the member, else 404
+    # Certificates, revocations, inspections; the public check stands in accounts/tests/access.py.
+    "evaluation:certificates": PRODUCT_READERS,
+    "evaluation:certificates_workbook": PRODUCT_READERS,
+    "evaluation:certificate": PRODUCT_READERS,  # pk: certificate
+    "evaluation:certificates_to_issue": OFFICE,
+    "evaluation:certificate_issue": OFFICE,  # pk: recognition
+    "evaluation:revocation_open": OFFICE,  # pk: recognition
+    "evaluation:revocations": ROUND_READERS,
+    "evaluation:revocation": ROUND_READERS,  # pk: revocation
+    "evaluation:revoke": OFFICE,  # pk: revocation
+    "evaluation:revocation_drop": OFFICE,  # pk: revocation
+    "evaluation:inspections": PRODUCT_READERS,
+    "evaluation:inspection_plan": OFFICE,
+    "evaluation:inspection": PRODUCT_READERS,  # pk: inspection (an entity: once carried out, else 404)
+    "evaluation:inspection_result": OFFICE,  # pk: inspection
+    "evaluation:inspection_follow_up": OFFICE,  # pk: inspection
+    "evaluation:inspection_cancel": OFFICE,  # pk: inspection
+    "evaluation:inspection_photo_add": OFFICE,  # POST; pk: inspection
+    "evaluation:inspection_photo": PRODUCT_READERS,  # pk: photo
+    "evaluation:inspection_photo_remove": OFFICE,  # POST; pk: photo
     "evaluation:sheets": MEMBERS,
     "evaluation:sheet": MEMBERS,  # pk: sheet of the member
     "evaluation:choice": MEMBERS,  # POST; pk: sheet

@@ -395,6 +395,18 @@ def autumn(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: date(2026, 10, 1))
 
 
+@pytest.mark.usefixtures("autumn")
+def test_the_ministry_s_number_stands_on_a_certificate_of_five_stars_only(officer):
+    item = item_at_the_ministry()
+    words = {"decision_number": "77/QĐ-BNNMT", "decided_on": date(2026, 9, 15), "by": officer}
+    with pytest.raises(DomainError) as refusal:
+        results.record_ministry_answer(item=item, star=4, certificate_number="15/BNNMT", **words)
+    assert refusal.value.field == "certificate_number"
+    assert not Recognition.objects.exists()
+    entered = results.record_ministry_answer(item=item, star=5, certificate_number="15/BNNMT", **words)
+    assert entered.certificate.number == "15/BNNMT"
+
+
 @pytest.mark.parametrize(
     ("star", "decided_by"),
     [

@@ -27,6 +27,7 @@ from evaluation.services import results as services
 from evaluation.views.acts import ActView
 from evaluation.views.recusals import meeting_facts
 from products.enums import DossierState
+from products.models import Recognition
 
 STATE_KINDS = {
     DossierState.SCORED: "waiting",
@@ -54,6 +55,12 @@ class ItemMixin(AllowedMixin):
         return reverse("evaluation:result", args=[self.item.pk])
 
 
+def _recognition_of(item: AgendaItem) -> Recognition | None:
+    """What the result became, with its certificate."""
+    found = Recognition.objects.filter(dossier=item.version.dossier_id)
+    return found.select_related("certificate").first()
+
+
 class ResultView(ItemMixin, TemplateView):
     permission = "evaluation.view_result"
 
@@ -78,7 +85,7 @@ class ResultView(ItemMixin, TemplateView):
             "page": page,
             "plot": dot_plot(page),
             "outcome": outcome,
-            "recognition": getattr(item.version.dossier, "recognition", None),
+            "recognition": _recognition_of(item),
             "state_kind": STATE_KINDS.get(item.version.dossier.state, "neutral"),
             "has_opinions": any(member.opinion or member.stopped_at for member in page.members),
         }
@@ -261,7 +268,11 @@ class DecideView(ItemMixin, ServiceForm):
         elif self.outcome.name == "ministry_answer":
             star = form.cleaned_data["star"]
             entered = services.record_ministry_answer(
-                star=star, decision_number=number, decided_on=day, **data
+                star=star,
+                decision_number=number,
+                decided_on=day,
+                certificate_number=form.cleaned_data["certificate_number"],
+                **data,
             )
             if entered is None:
                 messages.success(self.request, "Đã ghi: kết quả thấp hơn, sản phẩm giữ hạng hiện có.")

@@ -13,16 +13,26 @@ from accounts.tests.factories import make_commune, make_province, make_user, one
 from core.models import Job, Notice
 from evaluation.enums import SeatRole
 from evaluation.models import Criterion, Sheet
+from evaluation.services import inspections
 from evaluation.services.advisory import assign
+from evaluation.services.certificates import issue_certificate
 from evaluation.services.recusals import recuse
 from evaluation.services.rescoring import request_rescoring
 from evaluation.services.results import conclude
 from evaluation.services.rounds import enter_round, legal_round
 from evaluation.services.teams import add_to_team
+from evaluation.tests.after import inspected, opened_revocation
 from evaluation.tests.factories import SET_1_CHOICES, make_council, open_session_with, submit
 from products.enums import DossierState
 from products.models import Dossier, EntityAccount, Import
-from products.tests.factories import add_photo, make_dossier, make_entity, make_product, recognise
+from products.tests.factories import (
+    add_photo,
+    make_dossier,
+    make_entity,
+    make_product,
+    photo_bytes,
+    recognise,
+)
 from reports.models import Paper
 from training.enums import PlanStatus
 from training.models import Enrolment, Indicator, Plan, RegisterPerson, Target, Task, TrainingClass
@@ -44,6 +54,7 @@ def make_world() -> World:
     world.objects |= _evaluation(world)
     world.objects |= _results(world)
     world.objects |= _advice(world)
+    world.objects |= _after_recognition(world)
     world.objects |= _at_the_table(world)
     world.objects |= _plans(world)
     world.objects |= _imports(world)
@@ -136,6 +147,20 @@ def _advice(world: World) -> dict[str, Any]:
     entry = enter_round(dossier=assigned, evaluation_round=coming, by=officer)
     assignment = assign(dossier=assigned, member=member, by=officer)
     return {"assigned": assigned, "assignment": assignment, "round": coming, "entry": entry}
+
+
+def _after_recognition(world: World) -> dict[str, Any]:
+    """The certificate of a recognised product, its inspection with a picture, and an open revocation."""
+    officer, recognition = world.insiders[Role.PROVINCIAL_OFFICER], world.objects["recognition"]
+    inspection = inspected(recognition.product, by=officer)
+    return {
+        "certificate": issue_certificate(recognition=recognition, by=officer),
+        "inspection": inspection,
+        "inspection_photo": inspections.add_photo(
+            inspection=inspection, upload=photo_bytes(), name="a.jpg", by=officer
+        ),
+        "revocation": opened_revocation(recognition, by=officer),
+    }
 
 
 def _imports(world: World) -> dict[str, Any]:
