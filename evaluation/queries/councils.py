@@ -93,7 +93,7 @@ def session_list(user: Any) -> QuerySet[Session]:
         .select_related("council", "round")
         .annotate(
             dossiers=Count("items"),
-            closed=Count("items", filter=Q(items__state=ItemState.CLOSED)),
+            closed=Count("items", filter=Q(items__state__in=ItemState.with_result)),
         )
         .order_by("-held_on", "-pk")
     )

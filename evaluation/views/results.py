@@ -52,13 +52,13 @@ class ResultView(ItemMixin, TemplateView):
     permission = "evaluation.view_result"
 
     def get_template_names(self):
-        closed = self.item.state == ItemState.CLOSED
+        closed = self.item.state in ItemState.with_result
         return ["evaluation/result.html" if closed else "evaluation/item.html"]
 
     def get_context_data(self, **kwargs):
         user, item = self.request.user, self.item
         context = {"item": item, "dossier": item.version.dossier, "names": sees_names(user)}
-        context |= self._closed() if item.state == ItemState.CLOSED else self._open()
+        context |= self._closed() if item.state in ItemState.with_result else self._open()
         return super().get_context_data(**context, **kwargs)
 
     def _closed(self) -> dict[str, Any]:
@@ -230,8 +230,9 @@ class DossierResultView(AllowedMixin, View):
     permission = "evaluation.view_result"
 
     def get(self, request, pk):
-        items = readable_items(request.user).filter(version__dossier=pk, state=ItemState.CLOSED)
-        item = items.order_by("-version__number").first()
+        items = readable_items(request.user).filter(version__dossier=pk, state__in=ItemState.with_result)
+        # A result sent back stands behind every later one of the same version.
+        item = items.order_by("-version__number", "-pk").first()
         if item is None:
             raise Http404
         return redirect("evaluation:result", item.pk)

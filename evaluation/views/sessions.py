@@ -104,7 +104,7 @@ class SessionView(AllowedMixin, DetailView):
 
 
 def all_closed(items):
-    return all(item.state == ItemState.CLOSED for item in items)
+    return all(item.state in ItemState.with_result for item in items)
 
 
 class SessionActView(ActView):
