@@ -33,6 +33,10 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     files = str(tmp_path_factory.mktemp("files"))
     with override_settings(
         AXES_ENABLED=False,
+        CACHES={
+            name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+            for name in ("default", "shared")
+        },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
             "default": {
