@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("products.urls")),
     path("danh-gia/", include("evaluation.urls")),
+    # Public catalogue and open data, without sign-in.
+    path("", include("evaluation.public_urls")),
     path("ke-hoach/", include("training.urls")),
     path("bao-cao/", include("reports.urls")),
 ]
