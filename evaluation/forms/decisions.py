@@ -9,7 +9,8 @@ from evaluation.enums import PackagePaperKind
 from evaluation.forms.base import DateInput, LineField, OfficeForm
 from evaluation.forms.results import DecisionForm
 from evaluation.models import AgendaItem
-from products.evidence_files import ACCEPT
+
+PDF_OR_PICTURE = ".pdf,.jpg,.jpeg,.png,.webp,.tif,.tiff"
 
 
 class SubmissionForm(OfficeForm):
@@ -63,7 +64,7 @@ class PackagePaperForm(OfficeForm):
     )
     number = LineField(label="Số, ký hiệu", max_length=60, required=False)
     dated_on = forms.DateField(label="Ngày", required=False, widget=DateInput())
-    upload = forms.FileField(label="Tệp", widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}))
+    upload = forms.FileField(label="Tệp", widget=forms.ClearableFileInput(attrs={"accept": PDF_OR_PICTURE}))
 
 
 class MinistryLetterForm(DecisionForm):

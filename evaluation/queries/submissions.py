@@ -57,6 +57,12 @@ def waiting_results(user: Any) -> int:
     return free_results(user).count()
 
 
+def submitted_to_decide(user: Any) -> QuerySet[Submission]:
+    """Submissions of the officer's provinces that wait for the Chairman's decision."""
+    area = user.scope.unit_q("unit", Role.PROVINCIAL_OFFICER)
+    return Submission.objects.filter(area, state=SubmissionState.SUBMITTED).order_by("submitted_on", "pk")
+
+
 @dataclass(frozen=True)
 class Kind:
     """What a submission asks for one result; `verb` begins its line in the decision."""

@@ -14,10 +14,12 @@ from django.views.generic import TemplateView
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
 from evaluation.enums import ItemState
+from evaluation.forms.decisions import MinistryLetterForm
 from evaluation.forms.results import ConclusionForm, DecisionForm, ExclusionForm, MinistryAnswerForm
 from evaluation.models import AgendaItem
 from evaluation.queries.councils import quorum_of, who_submitted
 from evaluation.queries.results import dot_plot, outcome_of, readable_items, result_page, sees_names
+from evaluation.services import package
 from evaluation.services import results as services
 from evaluation.views.acts import ActView
 from products.enums import DossierState
@@ -172,7 +174,8 @@ class DecideView(ItemMixin, ServiceForm):
         return found
 
     def get_form_class(self):
-        return MinistryAnswerForm if self.outcome.name == "ministry_answer" else DecisionForm
+        forms = {"ministry_answer": MinistryAnswerForm, "send_to_ministry": MinistryLetterForm}
+        return forms.get(self.outcome.name, DecisionForm)
 
     def get_form(self, form_class=None):
         return super().get_form(form_class) if self.outcome.needs_paper else None
@@ -191,7 +194,8 @@ class DecideView(ItemMixin, ServiceForm):
         data = {"item": self.item, "by": self.request.user}
         number, day = form.cleaned_data["number"], form.cleaned_data["day"]
         if self.outcome.name == "send_to_ministry":
-            services.send_to_ministry(letter_number=number, sent_on=day, **data)
+            override = form.cleaned_data["override"]
+            package.send_to_ministry(letter_number=number, sent_on=day, override=override, **data)
         elif self.outcome.name == "ministry_answer":
             star = form.cleaned_data["star"]
             entered = services.record_ministry_answer(
