@@ -20,4 +20,15 @@ PUBLIC = {
     "accounts:password_reset_done",
     "accounts:password_reset_confirm",
     "accounts:password_reset_complete",
+    # The public catalogue and the open data.
+    "catalogue:list",
+    "catalogue:product",
+    "catalogue:photo",
+    "catalogue:photo_small",
+    "catalogue:open_data",
+    "api:api-root",
+    "api:openapi-json",
+    "api:products",
+    "api:product",
+    "api:products_csv",
 }

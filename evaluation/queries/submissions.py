@@ -209,9 +209,37 @@ def _sessions(rows: Iterable[Row]) -> list[Session]:
     return sorted(found.values(), key=lambda session: (session.held_on, session.pk))
 
 
-def open_submission_of(item: AgendaItem) -> Submission | None:
-    """The submission the result waits in, or the one that approved or sent it back last."""
-    return Submission.objects.filter(lines__item=item).order_by("-created_at", "-pk").first()
+def after_council(item: AgendaItem, user: Any) -> dict[str, Any]:
+    """What the page of a closed result says of its way on: submission, file for the Ministry, other meetings.
+
+    The other results of the dossier are told to the council's people and the office only. At most three
+    queries.
+    """
+    inside = user.has_role(Role.COUNCIL_MEMBER, *Role.province_wide)
+    others: list[AgendaItem] = []
+    if inside:
+        others = list(
+            AgendaItem.objects.visible_to(user)
+            .filter(version__dossier=item.version.dossier_id)
+            .exclude(pk=item.pk)
+            .select_related("session")
+            .order_by("pk")
+        )
+    return {
+        "waits_in": _waits_in(item) if inside else None,
+        "is_announced": item.state == ItemState.CLOSED and announced_items(user).filter(pk=item.pk).exists(),
+        "has_package": item.result.potential_five and user.has_perm("evaluation.manage_package", item),
+        "before_item": next((row for row in reversed(others) if _was_sent_back_before(row, item)), None),
+        "later_item": next((row for row in reversed(others) if row.pk > item.pk), None),
+    }
+
+
+def _waits_in(item: AgendaItem) -> Submission | None:
+    return Submission.objects.filter(lines__item=item, state=SubmissionState.SUBMITTED).first()
+
+
+def _was_sent_back_before(row: AgendaItem, item: AgendaItem) -> bool:
+    return row.state == ItemState.SENT_BACK and row.pk < item.pk
 
 
 # --- the notice of a result ----------------------------------------------------------------------

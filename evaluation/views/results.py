@@ -19,6 +19,7 @@ from evaluation.forms.results import ConclusionForm, DecisionForm, ExclusionForm
 from evaluation.models import AgendaItem
 from evaluation.queries.councils import quorum_of, who_submitted
 from evaluation.queries.results import dot_plot, outcome_of, readable_items, result_page, sees_names
+from evaluation.queries.submissions import after_council
 from evaluation.services import package
 from evaluation.services import results as services
 from evaluation.views.acts import ActView
@@ -73,6 +74,7 @@ class ResultView(ItemMixin, TemplateView):
             "outcome": outcome,
             "recognition": getattr(item.version.dossier, "recognition", None),
             "state_kind": STATE_KINDS.get(item.version.dossier.state, "neutral"),
+            **after_council(item, user),
             "has_opinions": any(member.opinion or member.stopped_at for member in page.members),
         }
 

@@ -12,8 +12,9 @@ from accounts.models import SavedView, User
 from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
 from core.models import Job, Notice
 from evaluation.enums import SeatRole
-from evaluation.models import Criterion, Sheet
+from evaluation.models import Criterion, PackagePaper, Sheet, Submission
 from evaluation.services.advisory import assign
+from evaluation.services.catalogue import publish
 from evaluation.services.rounds import enter_round, legal_round
 from evaluation.tests.factories import make_council, open_session_with
 from products.enums import DossierState
@@ -39,6 +40,7 @@ def make_world() -> World:
     world.objects |= _products(world.insiders[Role.ENTITY])
     world.objects |= _evaluation(world)
     world.objects |= _advice(world)
+    world.objects |= _after_council(world)
     world.objects |= _plans(world)
     world.objects |= _imports(world)
     return world
@@ -104,6 +106,29 @@ def _advice(world: World) -> dict[str, Any]:
     entry = enter_round(dossier=assigned, evaluation_round=coming, by=officer)
     assignment = assign(dossier=assigned, member=member, by=officer)
     return {"assigned": assigned, "assignment": assignment, "round": coming, "entry": entry}
+
+
+def _after_council(world: World) -> dict[str, Any]:
+    """A draft of a submission, a paper for the Ministry, a product in the public catalogue."""
+    officer = world.insiders[Role.PROVINCIAL_OFFICER]
+    submission = Submission.objects.create(unit=make_province(), title="Tờ trình thử", created_by=officer)
+    paper = PackagePaper.objects.create(
+        item=world.objects["item"],
+        kind="letter",
+        stored=world.objects["filed_paper"].stored,
+        title="Công văn thử",
+        added_by=officer,
+    )
+    shown = world.objects["recognition"].product
+    photo = add_photo(shown, officer, colour="red")
+    publish(products=[shown], by=officer)
+    return {
+        "submission": submission,
+        "package_paper": paper,
+        "published": shown,
+        "public": shown.catalogue_entry,
+        "public_photo": photo,
+    }
 
 
 def _imports(world: World) -> dict[str, Any]:
