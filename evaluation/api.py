@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
 from pydantic import Field
 
 from core.workbooks import FORMULA_MARKS
@@ -22,7 +23,15 @@ from evaluation.queries.catalogue import Filters, PublicProduct, as_public, find
 BOM = "\ufeff"
 LARGEST_PAGE = 200
 
+
+class ReadableJSON(JSONRenderer):
+    """Vietnamese letters as they are, not as numbers."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
+    renderer=ReadableJSON(),
     title="Dữ liệu mở sản phẩm OCOP",
     version="1",
     description=(
@@ -131,8 +140,8 @@ def get_product(request: HttpRequest, slug: str) -> Any:
     """404 với sản phẩm chưa công khai, đã gỡ, hết hiệu lực hoặc bị thu hồi."""
     product = public_product(slug.replace("\x00", ""))
     if product is None:
-        return 404, {"detail": "Không có sản phẩm này trong danh mục công khai."}
-    return 200, {**_facts(product), "story": product.story}
+        return Status(404, {"detail": "Không có sản phẩm này trong danh mục công khai."})
+    return Status(200, {**_facts(product), "story": product.story})
 
 
 COLUMNS = (

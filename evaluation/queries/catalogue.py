@@ -17,7 +17,7 @@ from accounts.enums import Role
 from core.models import AdminUnit
 from evaluation.models import CatalogueEntry
 from products.enums import LegalForm, ProductStatus
-from products.models import Product, ProductPhoto, ProductSet, Recognition
+from products.models import DossierVersion, Product, ProductPhoto, ProductSet, Recognition
 from products.queries.search import Typed, product_keys
 
 PAGE_SIZE = 24
@@ -238,6 +238,14 @@ def office_products(user: Any, *, state: str = "", q: str = "") -> QuerySet[Prod
         .prefetch_related(Prefetch("recognitions", queryset=recognitions, to_attr="held_today"))
         .order_by("sort_name", "pk")
     )
+
+
+def first_story(product: Product) -> str:
+    """What a product shown for the first time begins with: its own story, else its dossier's."""
+    if product.story:
+        return product.story
+    filed = DossierVersion.objects.filter(dossier__product=product, submitted_at__isnull=False)
+    return filed.order_by("-submitted_at").values_list("story", flat=True).first() or ""
 
 
 def state_of(product: Product) -> str:

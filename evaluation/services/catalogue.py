@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import audit
 from core.exceptions import DomainError
 from evaluation.models import CatalogueEntry
+from evaluation.queries.catalogue import first_story
 from evaluation.services.guards import require
 from products.enums import ProductStatus
 from products.models import Product, ProductPhoto, Recognition
@@ -37,7 +38,7 @@ def _publish(product: Product, by: Any) -> int:
     if entry is not None and entry.published_at and entry.withdrawn_at is None:
         return 0
     if entry is None:
-        entry = CatalogueEntry.objects.create(product=product, story=product.story)
+        entry = CatalogueEntry.objects.create(product=product, story=first_story(product))
         entry.photos.set(product.photos.all())
     entry.published_at, entry.published_by = timezone.now(), by
     entry.withdrawn_at, entry.withdraw_reason = None, ""

@@ -13,7 +13,7 @@ from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
 from core.exceptions import DomainError
 from evaluation.forms.decisions import CatalogueForm, WithdrawForm
-from evaluation.queries.catalogue import SHOWN, STATES, WITHDRAWN, office_products, state_of
+from evaluation.queries.catalogue import SHOWN, STATES, WITHDRAWN, first_story, office_products, state_of
 from evaluation.services import catalogue as services
 from evaluation.views.acts import whole_number
 from products.models import Product
@@ -93,7 +93,7 @@ class CatalogueEntryView(ProductMixin, ServiceForm):
     def get_initial(self):
         if self.entry is None:
             photos = list(self.product.photos.values_list("pk", flat=True))
-            return {"story": self.product.story, "photos": photos}
+            return {"story": first_story(self.product), "photos": photos}
         photos = list(self.entry.photos.values_list("pk", flat=True))
         return {"story": self.entry.story, "photos": photos}
 
