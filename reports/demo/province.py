@@ -11,7 +11,7 @@ from core.services import load_units
 from evaluation.models import CriteriaVersion
 from products.enums import DossierState
 from products.models import Dossier, Entity, Product, Recognition
-from reports.demo import accounts, council, data_files, entities, learning, news, registry, road
+from reports.demo import accounts, council, data_files, decisions, entities, learning, news, registry, road
 from training.models import Plan, RegisterPerson, TrainingClass
 
 CODE = "42"
@@ -33,6 +33,7 @@ def create() -> None:
     used = dict.fromkeys(entity["commune"] for entity in data_files.entities())
     register = learning.keep_register(province, [communes[name] for name in used], officer)
     learning.hold_classes(plan, register, officer)
+    decisions.publish_catalogue(province, entries, officer)
     entities.tell(entries, users)
     news.read_most()
 
