@@ -62,11 +62,13 @@ class Filters:
     def read(cls, params: Mapping[str, str]) -> "Filters":
         """From the parts of an address: `q`, `xa`, `bo`, `nganh`, `sao`."""
         star = _small_number(params.get("sao", ""))
+        set_number = _small_number(params.get("bo", ""))
         return cls(
             q=params.get("q", "").replace("\x00", "").strip()[:100],
             commune=code if _is_code(code := params.get("xa", "")) else "",
-            set_number=_small_number(params.get("bo", "")),
-            family=params.get("nganh", "").replace("\x00", "")[:150],
+            set_number=set_number,
+            # A set says its family: a visitor who changes the set has not to clear the family first.
+            family="" if set_number else params.get("nganh", "").replace("\x00", "")[:150],
             star=star if star in STARS else None,
         )
 
@@ -186,8 +188,18 @@ class Choices:
     sets: list[ProductSet]
 
     @property
-    def families(self) -> list[str]:
-        return list(dict.fromkeys(row.family for row in self.sets))
+    def families(self) -> list[tuple[str, str, list[ProductSet]]]:
+        """Families as stored, as the public calls them, and their sets."""
+        by_name: dict[str, list[ProductSet]] = {}
+        for row in self.sets:
+            by_name.setdefault(row.family, []).append(row)
+        return [(name, plain_family(name), sets) for name, sets in by_name.items()]
+
+
+def plain_family(name: str) -> str:
+    """The family without the numeral of the decision: "Thực phẩm" of "I Thực phẩm"."""
+    numeral, _, words = name.partition(" ")
+    return words if words and set(numeral) <= set("IVX") else name
 
 
 def choices() -> Choices:

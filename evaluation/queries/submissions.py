@@ -271,6 +271,7 @@ class ResultNotice:
 
     item: AgendaItem
     dossier: Dossier
+    commune: str
     total: str
     outcome: str
     unmet: list[dict[str, Any]]
@@ -287,6 +288,7 @@ def result_notice(item: AgendaItem) -> ResultNotice:
     return ResultNotice(
         item=item,
         dossier=dossier,
+        commune=lower_first(dossier.commune.name),
         total=format_points(result.detail["total"]["shown"]),
         outcome=_outcome_words(item),
         unmet=sorted(seen.values(), key=lambda line: line["star"]),

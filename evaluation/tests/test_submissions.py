@@ -1,10 +1,11 @@
 """Results on their way to the Chairman: drafted, filed, approved all at once, or sent back to the council."""
 
+import threading
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from accounts.tests.factories import make_province, make_user
 from core.exceptions import DomainError
 from core.models import AuditEntry, Notice
 from evaluation.enums import ItemState, SubmissionState
-from evaluation.models import AgendaItem, Result
+from evaluation.models import AgendaItem, Result, Submission
 from evaluation.queries.councils import acceptable_dossiers
 from evaluation.queries.submissions import free_results, submission_page
 from evaluation.services import results, sessions, submissions
@@ -226,6 +227,40 @@ def test_the_office_takes_a_meeting_through_the_pages(client, officer):
     client.post(step, {**data, f"back-{line.pk}": "on", f"reason-{line.pk}": "Xem lại tiêu chí 10"})
     assert states(items) == ["recognised", "accepted", "excluded"]
     assert "Xem lại tiêu chí 10" in client.get(page).content.decode()
+
+
+def at_the_same_time(act):
+    """What two hands doing the same at once are answered: what it gave, or the refusal."""
+    start, answers = threading.Barrier(2), []
+
+    def hand():
+        try:
+            start.wait(timeout=10)
+            answers.append(type(act()).__name__)
+        except DomainError as refusal:
+            answers.append(refusal.message)
+        finally:
+            connections.close_all()
+
+    hands = [threading.Thread(target=hand) for _ in range(2)]
+    for thread in hands:
+        thread.start()
+    for thread in hands:
+        thread.join()
+    return sorted(answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_drafts_and_of_two_approvals_at_the_same_time_one_wins(criteria):
+    items = closed_items(THREE_STARS)
+    taken, made = at_the_same_time(lambda: draft(items))
+    assert (made, "đã có trong “Kết quả phiên 1”" in taken) == ("Submission", True)
+    submission = submissions.perform(
+        submission=Submission.objects.get(), step="submit", by=provincial_officer(), **FILED
+    )
+    made, refused = at_the_same_time(lambda: approve(submission))
+    assert (made, "đã phê duyệt" in refused) == ("Submission", True)
+    assert Recognition.objects.count() == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])

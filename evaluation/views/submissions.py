@@ -151,6 +151,7 @@ class SubmissionTextView(SubmissionMixin, TemplateView):
             submission=self.submission,
             page=submission_page(self.submission),
             province=lower_first(self.submission.unit.name),
+            subject=lower_first(self.submission.title),
             basis=LEGAL_BASES[0],
             **kwargs,
         )
