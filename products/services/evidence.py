@@ -118,10 +118,10 @@ def prune_files(*, older_than_days: int, dry_run: bool = False) -> list[str]:
 
 
 def _unused() -> QuerySet[StoredFile]:
-    """Files no row of any app points to; higher apps keep papers here too."""
+    """Files no row of any app points to; higher apps keep papers here too. Row history holds nothing back."""
     files = StoredFile.objects.all()
     for relation in StoredFile._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and relation.related_model:
+        if relation.auto_created and not relation.concrete and relation.field.db_constraint:
             users = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
             files = files.exclude(Exists(users))
     return files
