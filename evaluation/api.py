@@ -74,12 +74,12 @@ class ProductOut(Schema):
     specification: str = Field(description="Quy cách.")
     entity: str = Field(description="Tên chủ thể.")
     commune: str = Field(description="Xã, phường, đặc khu.")
-    commune_code: str
-    province: str
-    province_code: str
+    commune_code: str = Field(description="Mã xã, phường 5 chữ số.")
+    province: str = Field(description="Tỉnh, thành phố.")
+    province_code: str = Field(description="Mã tỉnh 2 chữ số.")
     decision_number: str = Field(description="Số quyết định công nhận; có thể trống với kết quả cũ.")
     decided_on: date | None = Field(description="Ngày quyết định; trống khi chỉ biết năm.")
-    decided_year: int
+    decided_year: int = Field(description="Năm quyết định.")
     decided_by: str = Field(description="Cơ quan công nhận.")
     valid_until: date | None = Field(description="Ngày cuối còn hiệu lực, kể cả gia hạn.")
     url: str = Field(description="Trang công khai của sản phẩm.")
