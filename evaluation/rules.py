@@ -29,14 +29,12 @@ def is_own_sheet(user: Any, sheet: Sheet | None) -> bool:
 
 
 @rules.predicate
-def is_secretary_of_item(user: Any, item: AgendaItem | None) -> bool:
-    """The user keeps the minutes of the item's council, as its secretary or chair."""
-    return (
-        item is None
-        or item.session.council.seats.filter(
-            user=user, left_on=None, role__in=SeatRole.keeps_minutes
-        ).exists()
-    )
+def is_secretary_of_item(user: Any, obj: AgendaItem | Session | None) -> bool:
+    """The user keeps the minutes of the item's (or session's) council, as its secretary or chair."""
+    if obj is None:
+        return True
+    council = obj.session.council if isinstance(obj, AgendaItem) else obj.council
+    return council.seats.filter(user=user, left_on=None, role__in=SeatRole.keeps_minutes).exists()
 
 
 @rules.predicate
@@ -77,6 +75,9 @@ rules.add_perm("evaluation.assign_advisory", is_provincial_officer & is_dossier_
 rules.add_perm("evaluation.read_assigned", is_advisory_member)
 rules.add_perm("evaluation.view_session", reads_councils)
 rules.add_perm("evaluation.manage_session", runs_council)
+# What the secretary does at the table: attendance, order, pauses, conflicts of interest.
+rules.add_perm("evaluation.keep_session", keeps_minutes)
+rules.add_perm("evaluation.declare_recusal", is_provincial_officer & is_of_own_province | is_council_member)
 rules.add_perm("evaluation.score_sheet", is_council_member & is_own_sheet)
 rules.add_perm("evaluation.record_conclusion", keeps_minutes)
 rules.add_perm("evaluation.close_item", runs_council)

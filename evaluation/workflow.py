@@ -14,6 +14,7 @@ class SessionStep:
     source: SessionState
     target: SessionState
     confirm: str
+    needs_reason: bool = False
 
 
 OPEN = SessionStep(
@@ -23,6 +24,21 @@ OPEN = SessionStep(
     target=SessionState.OPEN,
     confirm="Mỗi thành viên sẽ nhận một phiếu cho từng hồ sơ và bắt đầu chấm được ngay.",
 )
+PAUSE = SessionStep(
+    name="pause",
+    label="Tạm dừng phiên",
+    source=SessionState.OPEN,
+    target=SessionState.PAUSED,
+    confirm="Không ai chấm hoặc nộp phiếu được cho đến khi phiên tiếp tục. Những gì đã chấm được giữ nguyên.",
+    needs_reason=True,
+)
+RESUME = SessionStep(
+    name="resume",
+    label="Tiếp tục phiên",
+    source=SessionState.PAUSED,
+    target=SessionState.OPEN,
+    confirm="Các thành viên chấm tiếp được ngay.",
+)
 CLOSE = SessionStep(
     name="close",
     label="Kết thúc phiên",
@@ -30,7 +46,7 @@ CLOSE = SessionStep(
     target=SessionState.CLOSED,
     confirm="Phiên đã kết thúc thì không mở lại được.",
 )
-SESSION_STEPS = (OPEN, CLOSE)
+SESSION_STEPS = (OPEN, RESUME, CLOSE, PAUSE)
 
 
 def next_step(state: str) -> SessionStep | None:

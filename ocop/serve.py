@@ -59,6 +59,8 @@ def commands(host: str, port: str) -> dict[str, list[str]]:
         *("--threads", os.environ.get("WEB_THREADS") or "4"),
         # Workers are recycled, so that no slow leak lasts; not all at the same moment.
         *("--max-requests", "5000", "--max-requests-jitter", "500"),
+        # A member at the table chooses every few seconds: the connection is kept from one choice to the next.
+        *("--keep-alive", "20"),
         *("--timeout", "60", "--graceful-timeout", "4", "--no-control-socket"),
         *("--access-logfile", str(embedded.LOGS / "access.log")),
     ]

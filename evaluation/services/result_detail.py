@@ -1,13 +1,13 @@
 """The detail kept with a result: all that the page and the minutes show, so that nothing is recomputed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
 
 from evaluation.enums import GateRule
-from evaluation.models import AgendaItem, Conclusion, Exclusion, Sheet
+from evaluation.models import AgendaItem, Conclusion, Exclusion, Recusal, Sheet
 from evaluation.queries.councils import Quorum
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import NONE_LABEL
@@ -44,6 +44,7 @@ def detail_of(
         "unmet": [_unmet(table.leaf(unmet.criterion), unmet, conclusions) for unmet in rating.unmet],
         "conclusions": [_conclusion(conclusion) for conclusion in conclusions],
         "exclusion": _exclusion(exclusion) if exclusion else None,
+        "recusals": [_recusal(recusal) for recusal in _recusals(item)],
         "quorum": quorum.as_dict(),
         "settings": {
             "regulation": regulation.name,
@@ -122,4 +123,22 @@ def _exclusion(exclusion: Exclusion) -> dict[str, Any]:
         "evidence": exclusion.evidence,
         "by": str(exclusion.decided_by),
         "at": timezone.localtime(exclusion.decided_at),
+    }
+
+
+def _recusals(item: AgendaItem) -> Iterable[Recusal]:
+    return item.recusals.in_force().select_related("seat__user", "declared_by")
+
+
+def _recusal(recusal: Recusal) -> dict[str, Any]:
+    seat = recusal.seat
+    return {
+        "seat": seat.pk,
+        "name": str(seat.user),
+        "role": seat.get_role_display(),
+        "agency": seat.agency,
+        "ground": recusal.get_ground_display(),
+        "reason": recusal.reason,
+        "by": str(recusal.declared_by),
+        "at": timezone.localtime(recusal.declared_at),
     }

@@ -110,10 +110,7 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
     require_scoring(item)
     quorum = quorum_of(item)
     if not quorum.reached:
-        raise DomainError(
-            f"Chưa đủ túc số: cần {quorum.needed} phiếu đã nộp trên {quorum.seats} thành viên "
-            f"({quorum.share}), mới có {quorum.submitted}."
-        )
+        raise DomainError(quorum.refusal)
     sheets = submitted_in_order(item)
     conclusions = list(item.conclusions.select_related("criterion", "option", "recorded_by"))
     exclusion = Exclusion.objects.filter(item=item).select_related("decided_by").first()
@@ -134,9 +131,7 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
 
 def submitted_in_order(item: AgendaItem) -> list[Sheet]:
     """The sheets that count: the chair's, the secretary's, then the members'."""
-    places = {seat.pk: place for place, seat in enumerate(item.session.council.seats.in_order())}
-    sheets = item.sheets.submitted().select_related("seat__user", "stopped_at")
-    return sorted(sheets, key=lambda sheet: places[sheet.seat_id])
+    return list(item.sheets.counted().select_related("seat__user", "stopped_at"))
 
 
 def _freeze(item: AgendaItem, rating: Rating, detail: dict[str, Any], by: Any) -> Result:

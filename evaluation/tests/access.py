@@ -41,6 +41,29 @@ ACCESS = {
     "evaluation:agenda_remove": OFFICE,  # POST; pk: agenda item
     "evaluation:session_open": OFFICE,  # POST; pk: session
     "evaluation:session_close": OFFICE,  # POST; pk: session
+    # Council, regulation, advisory team; a session at the table; conflicts; the advisers' review.
+    "evaluation:council_edit": OFFICE,  # pk: council
+    "evaluation:regulations": COUNCIL_READERS,  # pk: council
+    "evaluation:regulation_revise": OFFICE,  # pk: council
+    "evaluation:team": OFFICE,  # pk: council
+    "evaluation:team_head": OFFICE,  # POST; pk: team seat
+    "evaluation:team_leave": OFFICE,  # POST; pk: team seat
+    "evaluation:seat_edit": OFFICE,  # pk: seat
+    "evaluation:session_edit": OFFICE,  # pk: session
+    "evaluation:session_pause": RECORDERS,  # pk: session
+    "evaluation:session_resume": RECORDERS,  # POST; pk: session
+    "evaluation:attendance": RECORDERS,  # pk: session
+    "evaluation:call_meeting": RECORDERS,  # pk: session
+    "evaluation:item_move": RECORDERS,  # POST; pk: agenda item
+    "evaluation:item_pause": RECORDERS,  # pk: agenda item
+    "evaluation:item_resume": RECORDERS,  # POST; pk: agenda item
+    "evaluation:recuse": RECORDERS,  # pk: agenda item; an ordinary member only for the own seat
+    "evaluation:recusal_withdraw": RECORDERS,  # pk: recusal; a member what the member declared, else 403
+    "evaluation:review": {Role.ADVISORY_MEMBER},  # pk: dossier given to the member, else 404
+    "evaluation:review_note": {Role.ADVISORY_MEMBER},  # POST; pk: the same
+    "evaluation:review_texts": {Role.ADVISORY_MEMBER},  # POST; pk: the same
+    "evaluation:review_send": {Role.ADVISORY_MEMBER},  # POST; pk: the same
+    "evaluation:item_reviews": RECORDERS,  # pk: agenda item; 403 for who is recused on it
     "evaluation:desk": OFFICE,
     "evaluation:accept": OFFICE,  # pk: dossier
     "evaluation:advisers": OFFICE,  # pk: dossier

@@ -104,7 +104,8 @@ def test_the_result_is_exact_and_kept_with_all_its_reasons():
     members = [(member["name"], member["total"]) for member in detail["members"]]
     assert members == [("Chu Tich", 73), ("Thu Ky", 70), ("Uy Vien", 71)]
     assert (detail["median"]["shown"], detail["spread"], detail["spread_exceeded"]) == ("71.00", 3, False)
-    assert detail["quorum"] == {"seats": 3, "submitted": 3, "drafts": 0, "needed": 2, "share": "2/3"}
+    counted = {"seats": 3, "submitted": 3, "drafts": 0, "needed": 2, "share": "2/3", "basis": "sheets"}
+    assert detail["quorum"] == {**counted, "attending": 0, "waiting": 0, "recused": 0}
     assert len(detail["leaves"]) == 32
 
 

@@ -394,7 +394,7 @@ def test_the_database_locks_a_submitted_sheet_and_its_choices(sheet):
 
 def test_the_list_shows_own_sheets_only(browser, item, django_assert_max_num_queries):
     choose(sheet_of(item, "uy.vien"), "1.1", 1)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         page = browser.get(reverse("evaluation:sheets")).content.decode()
     assert "1 / 32" in page
     assert page.count('class="task-row') == 1

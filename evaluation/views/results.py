@@ -23,6 +23,7 @@ from evaluation.queries.submissions import after_council
 from evaluation.services import package
 from evaluation.services import results as services
 from evaluation.views.acts import ActView
+from evaluation.views.recusals import meeting_facts
 from products.enums import DossierState
 
 STATE_KINDS = {
@@ -89,6 +90,7 @@ class ResultView(ItemMixin, TemplateView):
             "exclusion": getattr(item, "exclusion", None),
             "records": records,
             "may_close": user.has_perm("evaluation.close_item", item),
+            **meeting_facts(user, item),
         }
 
 

@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 from accounts.access import AllowedMixin
 from core.exceptions import DomainError
 from evaluation.models import Sheet
+from evaluation.queries.conflicts import own_conflicts
 from evaluation.queries.sheets import (
     dossier_parts,
     first_open,
@@ -35,6 +36,12 @@ class MySheetsView(AllowedMixin, ListView):
 
     def get_queryset(self):
         return my_sheets(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        # Conflicts of interest: hints and what is declared, set on the sheets of the page.
+        context["sheets"] = own_conflicts(list(context["sheets"]))
+        return context
 
 
 class OwnSheetMixin(AllowedMixin):

@@ -15,7 +15,9 @@ from evaluation.enums import SeatRole
 from evaluation.models import Criterion, PackagePaper, Sheet, Submission
 from evaluation.services.advisory import assign
 from evaluation.services.catalogue import publish
+from evaluation.services.recusals import recuse
 from evaluation.services.rounds import enter_round, legal_round
+from evaluation.services.teams import add_to_team
 from evaluation.tests.factories import make_council, open_session_with
 from products.enums import DossierState
 from products.models import Dossier, EntityAccount, Import
@@ -41,6 +43,7 @@ def make_world() -> World:
     world.objects |= _evaluation(world)
     world.objects |= _advice(world)
     world.objects |= _after_council(world)
+    world.objects |= _at_the_table(world)
     world.objects |= _plans(world)
     world.objects |= _imports(world)
     return world
@@ -89,6 +92,17 @@ def _evaluation(world: World) -> dict[str, Any]:
         "item": item,
         "sheet": sheet,
     }
+
+
+def _at_the_table(world: World) -> dict[str, Any]:
+    """An adviser on the council's team, and a member who declared a conflict on another agenda."""
+    officer, member = world.insiders[Role.PROVINCIAL_OFFICER], world.insiders[Role.COUNCIL_MEMBER]
+    council = world.objects["council"]
+    team_seat = add_to_team(council=council, user=world.insiders[Role.ADVISORY_MEMBER], by=officer)
+    other = make_dossier(make_product("Chè xanh", world.objects["entity"]), DossierState.ACCEPTED)
+    item = open_session_with(other, council=council).items.get()
+    recusal = recuse(item=item, seat=world.objects["seat"], ground="related", reason="", by=member)
+    return {"team_seat": team_seat, "recusal": recusal}
 
 
 def _a_leaf_of(dossier: Dossier) -> int:
