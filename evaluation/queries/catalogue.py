@@ -7,7 +7,7 @@ product still made, its entity not merged into another. Pages, photos, JSON and 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -136,6 +136,7 @@ def as_public(row: Recognition) -> PublicProduct:
     """What the public reads of a row of `shown_today`."""
     product = row.product
     entity, entry = product.entity, product.catalogue_entry
+    shown: list[ProductPhoto] = vars(entry)["shown"]
     return PublicProduct(
         slug=entry.slug,
         name=product.name,
@@ -146,7 +147,8 @@ def as_public(row: Recognition) -> PublicProduct:
         entity=entity.name,
         address=entity.address if entity.legal_form in ORGANISATIONS else "",
         commune=product.commune,
-        province=product.commune.parent,
+        # Every commune has its province (`unit_commune_has_province`).
+        province=cast(AdminUnit, product.commune.parent),
         decision_number=row.decision_number,
         decided_on=None if row.year_only else row.decided_on,
         decided_year=row.decided_on.year,
@@ -154,7 +156,7 @@ def as_public(row: Recognition) -> PublicProduct:
         valid_until=row.extended_until or row.expires_on,
         story=entry.story,
         # A photo that moved to another product since is nobody's choice for this one.
-        photos=[photo for photo in entry.shown if photo.product_id == product.pk],
+        photos=[photo for photo in shown if photo.product_id == product.pk],
         recognition=row,
     )
 
@@ -267,4 +269,4 @@ def state_of(product: Product) -> str:
         return WAITING
     if entry.withdrawn_at is not None:
         return WITHDRAWN
-    return SHOWN if product.in_force else LAPSED
+    return SHOWN if vars(product)["in_force"] else LAPSED

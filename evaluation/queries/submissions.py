@@ -165,25 +165,27 @@ def _row(line: SubmissionLine) -> Row:
 
 def _kind(line: SubmissionLine, item: AgendaItem) -> Kind:
     result = item.result
+    star = result.star or 0
     if line.sent_back_reason or item.state == ItemState.SENT_BACK:
         return BACK
     if result.excluded:
         return EXCLUDE
     if result.potential_five:
         return MINISTRY
-    if result.star < FIRST_RECOGNISED_STAR:
+    if star < FIRST_RECOGNISED_STAR:
         return REJECT
     if _keeps_present(item):
         return KEEP
-    return RECOGNISE_4 if result.star > FIRST_RECOGNISED_STAR else RECOGNISE_3
+    return RECOGNISE_4 if star > FIRST_RECOGNISED_STAR else RECOGNISE_3
 
 
 def _keeps_present(item: AgendaItem) -> bool:
     """Decided already: as it was decided; before: by what the product holds today."""
-    dossier, star = item.version.dossier, item.result.star
+    dossier, star = item.version.dossier, item.result.star or 0
     if dossier.state != DossierState.SCORED:
         return dossier.state == DossierState.NOT_RECOGNISED
-    higher = any(held.star > star for held in dossier.product.held_today)
+    held_today: list[Recognition] = vars(dossier.product)["held_today"]
+    higher = any(held.star > star for held in held_today)
     return dossier.kind == DossierKind.UPGRADE and higher
 
 

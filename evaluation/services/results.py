@@ -305,7 +305,9 @@ def _result_of(item: AgendaItem) -> Result:
 def _require_free(item: AgendaItem, within: Submission | None) -> None:
     """A result before the Chairman is decided with its whole submission, never beside it."""
     waiting = Submission.objects.filter(lines__item=item, state=SubmissionState.SUBMITTED)
-    if other := waiting.exclude(pk=within and within.pk).first():
+    if within is not None:
+        waiting = waiting.exclude(pk=within.pk)
+    if other := waiting.first():
         raise DomainError(
             f"Kết quả này đang nằm trong Tờ trình {other.number}; hãy ghi quyết định tại tờ trình đó."
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -202,7 +202,8 @@ def _decide(item: AgendaItem, submission: Submission, by: Any) -> None:
     outcome = outcome_of(item)
     if outcome is None:
         raise DomainError(f"{item}: đã ghi quyết định ở nơi khác. Hãy tải lại trang.")
-    number, day = submission.decision_number, submission.decided_on
+    # `_approve` has checked the day.
+    number, day = submission.decision_number, cast(date, submission.decided_on)
     try:
         if outcome.name == "recognise":
             results.recognise(item=item, decision_number=number, decided_on=day, by=by, within=submission)

@@ -62,7 +62,7 @@ def states(items):
     return [Dossier.objects.get(versions__agenda_items=item).state for item in items]
 
 
-def test_an_approval_carries_out_every_outcome_at_once_and_only_once(officer):
+def test_an_approval_carries_out_every_outcome_at_once_and_only_once(client):
     items = closed_items(THREE_STARS, TWO_STARS, EXCLUDED, BEST, FOUR_STARS)
     submission = filed(items)
     assert [group.kind.name for group in submission_page(submission).groups] == [
@@ -84,6 +84,9 @@ def test_an_approval_carries_out_every_outcome_at_once_and_only_once(officer):
         for person in (owner_of(product.entity), commune_officer_of(product.commune)):
             told = Notice.objects.filter(user=person, title__contains=product.name)
             assert told.filter(title__icontains="kết quả").count() == 1, (person, product)
+            client.force_login(person)
+            notice = reverse("evaluation:result_notice", args=[item.version.dossier_id])
+            assert client.get(notice).status_code == 200, (person, product)
 
 
 def test_one_refused_result_stops_the_whole_approval():

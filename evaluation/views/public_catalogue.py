@@ -69,7 +69,7 @@ def _check_url(product: catalogue.PublicProduct) -> str:
     if certificate is None:
         return ""
     try:
-        return reverse("evaluation:public_check", args=[certificate.token])
+        return reverse("gcn:check", args=[certificate.token])
     except NoReverseMatch:
         return ""
 

@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Exists, ManyToOneRel, Max, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from core import audit
@@ -121,8 +121,9 @@ def _unused() -> QuerySet[StoredFile]:
     """Files no row of any app points to; higher apps keep papers here too. Row history holds nothing back."""
     files = StoredFile.objects.all()
     for relation in StoredFile._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and relation.field.db_constraint:
-            users = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+        if isinstance(relation, ManyToOneRel) and getattr(relation.field, "db_constraint", True):
+            column = relation.field
+            users = column.model._default_manager.filter(**{column.name: OuterRef("pk")})
             files = files.exclude(Exists(users))
     return files
 
