@@ -28,12 +28,15 @@ class PublicView(View):
     http_method_names = ["get", "head", "options"]
     limit: Limit
     max_age = MAX_AGE
+    # Whether search engines may list the page.
+    indexed = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if wait := seconds_to_wait(self.limit, request.META.get("REMOTE_ADDR", "")):
             return self.too_many(wait)
         response = super().dispatch(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
+        if not self.indexed:
+            response["X-Robots-Tag"] = "noindex"
         if response.status_code != 200 or response.streaming:
             _keep_nowhere(response, unless_said=True)
             return response

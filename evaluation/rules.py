@@ -13,8 +13,9 @@ from accounts.rules import (
     is_provincial_officer,
 )
 from evaluation.enums import SeatRole
-from evaluation.models import AgendaItem, Council, Round, Session, Sheet
+from evaluation.models import AgendaItem, Council, Round, Session, Sheet, Submission
 from products.models import Dossier, Recognition
+from products.rules import of_province
 
 reads_councils = holds(Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 # Entity and commune read the announced result of their own dossiers; `readable_items` draws that line.
@@ -80,6 +81,11 @@ def is_recognised_in_own_province(user: Any, obj: Any) -> bool:
     return province in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
 
 
+@rules.predicate
+def is_submission_of_own_province(user: Any, obj: Submission | None) -> bool:
+    return obj is None or obj.unit_id in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+
+
 # A seat lets a person see another province's council, never run it.
 runs_council = is_provincial_officer & is_of_own_province
 keeps_minutes = runs_council | (is_council_member & is_secretary_of_item)
@@ -115,3 +121,9 @@ rules.add_perm("evaluation.view_revocation", holds(*Role.province_wide))
 rules.add_perm("evaluation.manage_revocation", keeps_register)
 rules.add_perm("evaluation.view_inspection", reads_products)
 rules.add_perm("evaluation.manage_inspection", keeps_register)
+# After the council: submissions, the file for the Ministry, the public catalogue.
+rules.add_perm("evaluation.view_submission", holds(*Role.province_wide))
+rules.add_perm("evaluation.manage_submission", is_provincial_officer & is_submission_of_own_province)
+rules.add_perm("evaluation.manage_package", runs_council)
+rules.add_perm("evaluation.view_catalogue", holds(*Role.province_wide))
+rules.add_perm("evaluation.manage_catalogue", of_province)

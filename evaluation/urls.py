@@ -4,12 +4,14 @@ from django.urls import path
 
 from evaluation.views import (
     advisory,
+    catalogue,
     certificates,
     councils,
     criteria,
     inspections,
     meetings,
     minutes,
+    package,
     papers,
     province_desk,
     recusals,
@@ -21,6 +23,7 @@ from evaluation.views import (
     self_assessment,
     sessions,
     sheets,
+    submissions,
 )
 
 app_name = "evaluation"
@@ -161,4 +164,30 @@ urlpatterns = [
     ),
     path("ket-qua/<int:pk>/quyet-dinh/", results.DecideView.as_view(), name="decide"),
     path("ho-so/<int:pk>/ket-qua/", results.DossierResultView.as_view(), name="dossier_result"),
+    # After the council: submissions (pk: submission), the notice of a result (pk: dossier).
+    path("to-trinh/", submissions.SubmissionListView.as_view(), name="submissions"),
+    path("to-trinh/moi/", submissions.SubmissionCreateView.as_view(), name="submission_create"),
+    path("to-trinh/<int:pk>/", submissions.SubmissionView.as_view(), name="submission"),
+    path("to-trinh/<int:pk>/sua/", submissions.SubmissionEditView.as_view(), name="submission_edit"),
+    path("to-trinh/<int:pk>/bo/", submissions.SubmissionDiscardView.as_view(), name="submission_discard"),
+    path("to-trinh/<int:pk>/van-ban/", submissions.SubmissionTextView.as_view(), name="submission_text"),
+    path(
+        "to-trinh/<int:pk>/buoc/<slug:step>/",
+        submissions.SubmissionStepView.as_view(),
+        name="submission_step",
+    ),
+    path("ho-so/<int:pk>/thong-bao/", submissions.ResultNoticeView.as_view(), name="result_notice"),
+    # The file for the Ministry (pk: agenda item), its papers (pk: paper).
+    path("ket-qua/<int:pk>/trinh-bo/", package.PackageView.as_view(), name="package"),
+    path("ket-qua/<int:pk>/trinh-bo/tai/", package.PackageDownloadView.as_view(), name="package_download"),
+    path("trinh-bo/giay-to/<int:pk>/", package.PackagePaperView.as_view(), name="package_paper"),
+    path(
+        "trinh-bo/giay-to/<int:pk>/bo/",
+        package.PackagePaperRemoveView.as_view(),
+        name="package_paper_remove",
+    ),
+    # The public catalogue as the office keeps it (pk: product); its public side is in `public_urls`.
+    path("danh-muc/", catalogue.CatalogueView.as_view(), name="catalogue"),
+    path("danh-muc/<int:pk>/", catalogue.CatalogueEntryView.as_view(), name="catalogue_entry"),
+    path("danh-muc/<int:pk>/go/", catalogue.CatalogueWithdrawView.as_view(), name="catalogue_withdraw"),
 ]

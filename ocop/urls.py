@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("products.urls")),
     path("gcn/", include("evaluation.certificate_urls")),
     path("danh-gia/", include("evaluation.urls")),
+    # Public catalogue and open data, without sign-in.
+    path("", include("evaluation.public_urls")),
     path("ke-hoach/", include("training.urls")),
     path("bao-cao/", include("reports.urls")),
 ]

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import Membership, User
 from core.models import AdminUnit
 from core.text import sort_key
-from evaluation.enums import ItemState, SessionKind, SessionState
+from evaluation.enums import ItemState, SessionKind, SessionState, SubmissionState
 from evaluation.models import AgendaItem, Council, Regulation, Round, Session, Sheet
 from evaluation.queries.advisory import advisers_of_province
 from evaluation.queries.quorum import Quorum as Quorum
@@ -110,7 +110,7 @@ def session_list(user: Any) -> QuerySet[Session]:
         .select_related("council", "round")
         .annotate(
             dossiers=Count("items"),
-            closed=Count("items", filter=Q(items__state=ItemState.CLOSED)),
+            closed=Count("items", filter=Q(items__state__in=ItemState.with_result)),
         )
         .order_by("-held_on", "-pk")
     )
@@ -194,9 +194,13 @@ def items_to_close(user: Any) -> list[AgendaItem]:
 
 
 def items_to_decide(user: Any) -> QuerySet[AgendaItem]:
-    """Scored dossiers in the user's area that wait for a decision, the Chairman's or the Ministry's."""
+    """Scored dossiers in the user's area that wait for a decision, the Chairman's or the Ministry's.
+
+    Those before the Chairman are left out: they are decided with their submission.
+    """
     return (
         AgendaItem.objects.visible_to(user)
         .filter(state=ItemState.CLOSED, version__dossier__state__in=DossierState.awaiting_decision)
+        .exclude(submission_lines__submission__state=SubmissionState.SUBMITTED)
         .select_related("session", "result", "version__dossier__product")
     )

@@ -349,7 +349,7 @@ OUTCOMES = {
 
 
 def outcome_of(item: AgendaItem) -> Outcome | None:
-    """What the province has to enter for a closed item; None when it is entered or not closed yet."""
+    """What the province has to enter for a closed item; None when entered, sent back or not closed yet."""
     state = item.version.dossier.state
     if item.state != ItemState.CLOSED or state not in DossierState.awaiting_decision:
         return None

@@ -9,8 +9,17 @@ from django.utils import timezone
 
 from core import audit
 from core.exceptions import DomainError
-from evaluation.enums import ItemState
-from evaluation.models import AgendaItem, Conclusion, Criterion, Exclusion, Option, Result, Sheet
+from evaluation.enums import ItemState, SubmissionState
+from evaluation.models import (
+    AgendaItem,
+    Conclusion,
+    Criterion,
+    Exclusion,
+    Option,
+    Result,
+    Sheet,
+    Submission,
+)
 from evaluation.queries.councils import quorum_of
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
@@ -170,16 +179,25 @@ def _freeze(item: AgendaItem, rating: Rating, detail: dict[str, Any], by: Any) -
 
 
 @transaction.atomic
-def recognise(*, item: AgendaItem, decision_number: str, decided_on: date, by: Any) -> Recognition:
+def recognise(
+    *,
+    item: AgendaItem,
+    decision_number: str,
+    decided_on: date,
+    by: Any,
+    within: Submission | None = None,
+) -> Recognition:
     """Enter the Chairman's decision on three or four stars: valid 36 months (Đ4 k3).
 
-    The product's valid recognition, if any, is marked replaced. Raises DomainError for another
-    result, a decision without number, before the session or in the future, and for an upgrade with fewer
-    stars than the product holds today (that one is entered by `reject`).
+    The product's valid recognition, if any, is marked replaced. `within`: the submission the decision
+    approves. Raises DomainError for another result, a result that waits in another submission, a decision
+    without number, before the session or in the future, and for an upgrade with fewer stars than the
+    product holds today (that one is entered by `reject`).
     """
     require(by, "evaluation.decide_item", item)
     result = _result_of(item)
     _lock(item)
+    _require_free(item, within)
     if not result.recognisable or result.potential_five or result.star is None:
         raise DomainError("Chỉ công nhận kết quả 3 sao hoặc 4 sao của Hội đồng cấp tỉnh.")
     _check_decision(item, decision_number, decided_on)
@@ -244,6 +262,8 @@ def send_to_ministry(*, item: AgendaItem, letter_number: str, sent_on: date, by:
     require(by, "evaluation.decide_item", item)
     if not _result_of(item).potential_five:
         raise DomainError("Chỉ trình Bộ hồ sơ tiềm năng 5 sao.")
+    _lock(item)
+    _require_free(item, None)
     _check_decision(item, letter_number, sent_on)
     perform(
         _dossier(item), "send_to_ministry", by=by, note=f"Văn bản {letter_number} ngày {sent_on:%d/%m/%Y}"
@@ -299,13 +319,14 @@ def record_ministry_answer(
 
 
 @transaction.atomic
-def reject(*, item: AgendaItem, by: Any) -> None:
+def reject(*, item: AgendaItem, by: Any, within: Submission | None = None) -> None:
     """Enter that a result of one or two stars brings no recognition (Đ4 k1a), nor an upgrade with fewer
     stars than the product holds today: that recognition stays.
     """
     require(by, "evaluation.decide_item", item)
     result = _result_of(item)
     _lock(item)
+    _require_free(item, within)
     words = f"Hội đồng xếp {result.star} sao"
     if result.star is None or result.potential_five:
         raise DomainError("Chỉ kết quả 1 sao hoặc 2 sao là không được công nhận.")
@@ -318,19 +339,35 @@ def reject(*, item: AgendaItem, by: Any) -> None:
 
 
 @transaction.atomic
-def confirm_exclusion(*, item: AgendaItem, by: Any) -> None:
+def confirm_exclusion(*, item: AgendaItem, by: Any, within: Submission | None = None) -> None:
     """End the road of a dossier the council excluded. Raises DomainError when it was not."""
     require(by, "evaluation.decide_item", item)
     if not _result_of(item).excluded:
         raise DomainError("Hội đồng không loại hồ sơ này.")
+    _lock(item)
+    _require_free(item, within)
     perform(_dossier(item), "exclude", by=by, note=item.exclusion.ground)
 
 
 def _result_of(item: AgendaItem) -> Result:
-    result = Result.objects.filter(item=item).first()
+    """The frozen result a decision may rest on: one sent back to the council decides nothing any more."""
+    result = Result.objects.filter(item=item).select_related("item").first()
     if result is None:
         raise DomainError("Hồ sơ chưa có kết quả của Hội đồng.")
+    if result.item.state == ItemState.SENT_BACK:
+        raise DomainError("Kết quả này đã bị trả lại để Hội đồng xem xét lại; không ghi quyết định được nữa.")
     return result
+
+
+def _require_free(item: AgendaItem, within: Submission | None) -> None:
+    """A result before the Chairman is decided with its whole submission, never beside it."""
+    waiting = Submission.objects.filter(lines__item=item, state=SubmissionState.SUBMITTED)
+    if within is not None:
+        waiting = waiting.exclude(pk=within.pk)
+    if other := waiting.first():
+        raise DomainError(
+            f"Kết quả này đang nằm trong Tờ trình {other.number}; hãy ghi quyết định tại tờ trình đó."
+        )
 
 
 def _check_decision(item: AgendaItem, number: str, day: date) -> None:

@@ -121,4 +121,20 @@ ACCESS = {
     "evaluation:sheet_versions": COUNCIL_READERS,  # pk: item, seat: own, or any after closing (else 404)
     "evaluation:decide": OFFICE,  # pk: agenda item, closed, waiting for a decision or the Ministry (else 404)
     "evaluation:dossier_result": RESULT_READERS,  # pk: dossier with a closed item
+    # After the council.
+    "evaluation:submissions": ROUND_READERS,
+    "evaluation:submission_create": OFFICE,
+    "evaluation:submission": ROUND_READERS,  # pk: submission
+    "evaluation:submission_text": ROUND_READERS,  # pk: submission
+    "evaluation:submission_edit": OFFICE,  # pk: submission
+    "evaluation:submission_discard": OFFICE,  # POST; pk: submission
+    "evaluation:submission_step": OFFICE,  # pk: submission
+    "evaluation:result_notice": RESULT_READERS,  # pk: dossier, once its result is announced (else 404)
+    "evaluation:package": OFFICE,  # pk: agenda item with a potential five-star result (else 404)
+    "evaluation:package_download": OFFICE,  # POST; pk: agenda item
+    "evaluation:package_paper": OFFICE,  # pk: package paper
+    "evaluation:package_paper_remove": OFFICE,  # POST; pk: package paper
+    "evaluation:catalogue": ROUND_READERS,
+    "evaluation:catalogue_entry": OFFICE,  # pk: product, recognised today or published before
+    "evaluation:catalogue_withdraw": OFFICE,  # pk: product
 }

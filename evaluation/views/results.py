@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
 from evaluation.enums import ItemState, SessionState
+from evaluation.forms.decisions import MinistryLetterForm
 from evaluation.forms.results import ConclusionForm, DecisionForm, ExclusionForm, MinistryAnswerForm
 from evaluation.models import AgendaItem, Session
 from evaluation.queries.board import board, digest_of, item_row, live_table, waiting_rescorings
@@ -23,6 +24,8 @@ from evaluation.queries.plots import dot_plot
 from evaluation.queries.results import outcome_of, readable_items, result_page, sees_names
 from evaluation.queries.said import said_so_far
 from evaluation.queries.sight import Sight, sight_of, sights
+from evaluation.queries.submissions import after_council
+from evaluation.services import package
 from evaluation.services import results as services
 from evaluation.views.acts import ActView
 from evaluation.views.recusals import meeting_facts
@@ -87,6 +90,7 @@ class ResultView(ItemMixin, TemplateView):
             "outcome": outcome,
             "recognition": _recognition_of(item),
             "state_kind": STATE_KINDS.get(item.version.dossier.state, "neutral"),
+            **after_council(item, user),
             "has_opinions": any(member.opinion or member.stopped_at for member in page.members),
         }
 
@@ -245,7 +249,8 @@ class DecideView(ItemMixin, ServiceForm):
         return found
 
     def get_form_class(self):
-        return MinistryAnswerForm if self.outcome.name == "ministry_answer" else DecisionForm
+        forms = {"ministry_answer": MinistryAnswerForm, "send_to_ministry": MinistryLetterForm}
+        return forms.get(self.outcome.name, DecisionForm)
 
     def get_form(self, form_class=None):
         return super().get_form(form_class) if self.outcome.needs_paper else None
@@ -264,7 +269,8 @@ class DecideView(ItemMixin, ServiceForm):
         data = {"item": self.item, "by": self.request.user}
         number, day = form.cleaned_data["number"], form.cleaned_data["day"]
         if self.outcome.name == "send_to_ministry":
-            services.send_to_ministry(letter_number=number, sent_on=day, **data)
+            override = form.cleaned_data["override"]
+            package.send_to_ministry(letter_number=number, sent_on=day, override=override, **data)
         elif self.outcome.name == "ministry_answer":
             star = form.cleaned_data["star"]
             entered = services.record_ministry_answer(
@@ -307,8 +313,9 @@ class DossierResultView(AllowedMixin, View):
     permission = "evaluation.view_result"
 
     def get(self, request, pk):
-        items = readable_items(request.user).filter(version__dossier=pk, state=ItemState.CLOSED)
-        item = items.order_by("-version__number").first()
+        items = readable_items(request.user).filter(version__dossier=pk, state__in=ItemState.with_result)
+        # A result sent back stands behind every later one of the same version.
+        item = items.order_by("-version__number", "-pk").first()
         if item is None:
             raise Http404
         return redirect("evaluation:result", item.pk)

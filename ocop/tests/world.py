@@ -12,9 +12,10 @@ from accounts.models import SavedView, User
 from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
 from core.models import Job, Notice
 from evaluation.enums import SeatRole
-from evaluation.models import Criterion, Sheet
+from evaluation.models import Criterion, PackagePaper, Sheet, Submission
 from evaluation.services import inspections
 from evaluation.services.advisory import assign
+from evaluation.services.catalogue import publish
 from evaluation.services.certificates import issue_certificate
 from evaluation.services.recusals import recuse
 from evaluation.services.rescoring import request_rescoring
@@ -55,6 +56,7 @@ def make_world() -> World:
     world.objects |= _results(world)
     world.objects |= _advice(world)
     world.objects |= _after_recognition(world)
+    world.objects |= _after_council(world)
     world.objects |= _at_the_table(world)
     world.objects |= _plans(world)
     world.objects |= _imports(world)
@@ -160,6 +162,29 @@ def _after_recognition(world: World) -> dict[str, Any]:
             inspection=inspection, upload=photo_bytes(), name="a.jpg", by=officer
         ),
         "revocation": opened_revocation(recognition, by=officer),
+    }
+
+
+def _after_council(world: World) -> dict[str, Any]:
+    """A draft of a submission, a paper for the Ministry, a product in the public catalogue."""
+    officer = world.insiders[Role.PROVINCIAL_OFFICER]
+    submission = Submission.objects.create(unit=make_province(), title="Tờ trình thử", created_by=officer)
+    paper = PackagePaper.objects.create(
+        item=world.objects["item"],
+        kind="letter",
+        stored=world.objects["filed_paper"].stored,
+        title="Công văn thử",
+        added_by=officer,
+    )
+    shown = world.objects["recognition"].product
+    photo = add_photo(shown, officer, colour="red")
+    publish(products=[shown], by=officer)
+    return {
+        "submission": submission,
+        "package_paper": paper,
+        "published": shown,
+        "public": shown.catalogue_entry,
+        "public_photo": photo,
     }
 
 

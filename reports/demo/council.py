@@ -11,7 +11,7 @@ from evaluation.queries.distances import distance_of
 from evaluation.queries.scoring_sets import stored_set
 from evaluation.queries.sight import sight_of
 from evaluation.services import councils, minutes, rescoring, results, rounds, sessions, sheets
-from reports.demo import choices, data_files, table
+from reports.demo import choices, data_files, decisions, table
 from reports.demo.clock import past, standing_on
 from reports.demo.registry import Entry
 from reports.demo.road import Dossiers, goal_of
@@ -101,8 +101,7 @@ def _score(session: Session, data: dict[str, Any], agenda: list[Entry], officer:
     with standing_on(data["held_on"], 17):
         sessions.close_session(session=session, by=officer)
     if "decision" in data:
-        for item, entry in pairs:
-            _decide(item, entry.dossier["state"], data, officer)
+        decisions.submit_and_approve(pairs, data, officer)
 
 
 def _score_in_part(session: Session, data: dict[str, Any], agenda: list[Entry]) -> None:
@@ -179,20 +178,3 @@ def _conclude(item: AgendaItem, entry: Entry, officer: User) -> None:
         option = Option.objects.get(criterion=criterion, position=data["conclusion"]["position"])
         reason = data["conclusion"]["reason"]
         results.conclude(item=item, criterion=criterion, option=option, reason=reason, by=officer)
-
-
-def _decide(item: AgendaItem, state: str, data: dict[str, Any], officer: User) -> None:
-    decision = data["decision"]
-    with standing_on(decision["date"], 15):
-        if state == "recognised":
-            day = past(decision["date"])
-            results.recognise(item=item, decision_number=decision["number"], decided_on=day, by=officer)
-        elif state == "not_recognised":
-            results.reject(item=item, by=officer)
-        elif state == "excluded":
-            results.confirm_exclusion(item=item, by=officer)
-    if state == "sent_to_ministry":
-        letter = data["letter"]
-        with standing_on(letter["date"], 10):
-            day = past(letter["date"])
-            results.send_to_ministry(item=item, letter_number=letter["number"], sent_on=day, by=officer)

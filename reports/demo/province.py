@@ -16,6 +16,7 @@ from reports.demo import (
     after,
     council,
     data_files,
+    decisions,
     entities,
     learning,
     news,
@@ -48,6 +49,7 @@ def create() -> None:
     used = dict.fromkeys(entity["commune"] for entity in data_files.entities())
     register = learning.keep_register(province, [communes[name] for name in used], officer)
     learning.hold_classes(plan, register, officer)
+    decisions.publish_catalogue(province, entries, officer)
     entities.tell(entries, users)
     news.read_most()
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0010_session_has_regulation'),
+        ('evaluation', '0011_rescoring_asked_again'),
     ]
 
     operations = [
