@@ -234,7 +234,7 @@ def open_sheets(session: Session) -> None:
     Sheets set aside come back to who scores again. Who is recused gets none.
     """
     # Seating (`add_seat`) holds the same lock: nobody is seated between the look and the sheets.
-    Council.objects.select_for_update().get(pk=session.council_id)
+    Council.objects.select_for_update(no_key=True).get(pk=session.council_id)
     seats = list(session.council.seats.active().scoring())
     items = list(session.items.filter(state__in=ItemState.unfinished))
     recused = set(Recusal.objects.in_force().filter(item__in=items).values_list("item", "seat"))

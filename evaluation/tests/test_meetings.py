@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections
+from django.db import OperationalError, connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,18 @@ from evaluation.enums import ItemState, SessionKind, SessionState, SheetState
 from evaluation.models import Attendance, Round
 from evaluation.queries.meetings import opinions_of
 from evaluation.queries.quorum import quorum_of
-from evaluation.services import attendance, recusals, results, running, sessions, sheets, written
+from evaluation.services import (
+    attendance,
+    councils,
+    recusals,
+    rescoring,
+    results,
+    running,
+    sessions,
+    sheets,
+    written,
+)
+from evaluation.services.guards import locked_item
 from evaluation.tests.factories import (
     SESSION_DAY,
     accepted_dossier,
@@ -262,6 +273,32 @@ def test_of_a_recusal_and_a_submission_at_the_same_time_neither_is_lost(criteria
         (["done", "refused"], SheetState.SET_ASIDE),
     )
     assert quorum_of(item).submitted == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_seating_a_person_does_not_wait_for_who_holds_a_dossier(criteria):
+    """A recusal taken back holds its dossier and then waits for the council: of two that wait, one fails."""
+    session = open_session_with()
+    people, answers = [member("uy.vien.moi"), provincial_officer()], []
+
+    def seat():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            councils.add_seat(council=session.council, user=people[0], by=people[1])
+            answers.append("seated")
+        except OperationalError as waited:
+            answers.append(str(waited))
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=seat)
+    with transaction.atomic():
+        locked_item(session.items.get())
+        thread.start()
+        thread.join()
+    assert answers == ["seated"]
+    assert session.items.get().sheets.count() == 4
 
 
 # --- written opinion ---
