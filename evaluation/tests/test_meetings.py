@@ -422,6 +422,24 @@ def test_a_meeting_takes_the_dossier_over_and_is_scored_anew(client, officer):
     )
 
 
+def test_a_meeting_asks_also_who_was_once_not_asked_any_more(officer):
+    item = open_written().items.get()
+    for name, choices in zip(("chu.tich", "thu.ky", "uy.vien"), SET_1_CHOICES, strict=True):
+        submit(sheet_of(item, name), choices)
+    asked = rescoring.request_rescoring(
+        sheet=sheet_of(item, "uy.vien"), reason="Xem lại", by=member("thu.ky")
+    )
+    rescoring.withdraw_rescoring(rescoring=asked, reason="Đã rõ", by=member("thu.ky"))
+    data = {"items": [item], "name": "Họp", "held_on": SESSION_DAY, "reason": "Ý kiến khác nhau"}
+    meeting = written.call_meeting(session=item.session, by=officer, **data)
+    drafts = item.sheets.filter(state=SheetState.DRAFT).order_by("number")
+    assert list(drafts.values_list("seat__user__username", "number")) == [
+        ("chu.tich", 2), ("thu.ky", 2), ("uy.vien", 3),
+    ]  # fmt: skip
+    sessions.open_session(session=meeting, by=officer)
+    assert drafts.count() == 3
+
+
 def test_who_may_call_a_meeting_and_from_where(officer):
     item = open_item()
     data = {"items": [item], "name": "Họp", "held_on": SESSION_DAY, "reason": "Phức tạp"}
