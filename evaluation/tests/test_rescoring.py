@@ -159,6 +159,15 @@ def test_only_the_sheet_that_counts_is_asked_for_again():
         rescoring.request_rescoring(sheet=asked.new_sheet, reason="x", by=member("chu.tich"))
 
 
+def test_who_no_longer_scores_is_not_asked():
+    item = scored_item()
+    asked = ask(item, "uy.vien")
+    seat = asked.sheet.seat
+    councils.change_seat(seat=seat, role=seat.role, agency=seat.agency, scores=False, by=provincial_officer())
+    with pytest.raises(DomainError, match="Uy Vien không chấm điểm nữa"):
+        ask(item, "uy.vien")
+
+
 def test_nothing_is_asked_or_said_once_the_result_is_closed():
     item = scored_item()
     asked = ask(item, "uy.vien")
