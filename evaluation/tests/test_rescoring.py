@@ -245,6 +245,16 @@ def test_a_pair_is_settled_when_one_of_it_scored_again_and_stays_apart():
     assert close(item).detail["spread"] == 3
 
 
+def test_a_sheet_scored_again_before_the_other_came_settles_nothing():
+    item = open_item(spread_limit=2)
+    submit(sheet_of(item, "chu.tich"), SET_1_CHOICES[0])
+    submit(ask(item, "chu.tich", by="thu.ky").new_sheet, {})
+    for (username, _), choices in list(zip(SEATS, SET_1_CHOICES, strict=True))[1:]:
+        submit(sheet_of(item, username), choices)
+    with pytest.raises(DomainError, match=TOO_FAR):
+        close(item)
+
+
 def test_sheets_brought_closer_by_scoring_again_close():
     item = far_item()
     submit(ask(item, "chu.tich", by="thu.ky").new_sheet, {"4.1": 2})  # 70
