@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.exceptions import DomainError
 from core.models import AuditEntry
 from evaluation.enums import ItemState, SessionKind, SessionState, SheetState
-from evaluation.models import Attendance, Round
+from evaluation.models import Attendance, Round, Session
 from evaluation.queries.meetings import opinions_of
 from evaluation.queries.quorum import quorum_of
 from evaluation.services import (
@@ -356,6 +356,37 @@ def test_a_written_opinion_needs_a_regulation_that_allows_it_and_a_day_for_the_a
             session=make_session(), name="X", held_on=SESSION_DAY, kind=SessionKind.WRITTEN, by=officer
         )
     assert refusal.value.field == "opinions_until"
+
+
+def test_the_day_for_written_opinions_is_put_off_while_they_come_in(client, officer):
+    item = open_written().items.get()
+    session, last = item.session, item.session.round.finish_until
+    Session.objects.filter(pk=session.pk).update(
+        held_on=SESSION_DAY, opinions_until=timezone.localdate() - timedelta(days=1)
+    )
+    sheet = sheet_of(item, "uy.vien")
+    with pytest.raises(DomainError, match="quá hạn gửi ý kiến"):
+        choose(sheet, "1.1", 1)
+    client.force_login(officer)
+    address = reverse("evaluation:session_edit", args=[session.pk])
+    assert address in client.get(reverse("evaluation:session", args=[session.pk])).content.decode()
+    data = {"name": session.name, "kind": "written", "held_on": f"{SESSION_DAY:%d/%m/%Y}"}
+    client.post(address, {**data, "name": "Tên khác", "opinions_until": f"{last:%d/%m/%Y}"})
+    session.refresh_from_db()
+    assert session.opinions_until < timezone.localdate()  # nothing but the day
+    client.post(address, {**data, "opinions_until": f"{last:%d/%m/%Y}"})
+    session.refresh_from_db()
+    assert (session.opinions_until, session.state) == (last, SessionState.OPEN)
+    choose(sheet, "1.1", 1)
+    with pytest.raises(DomainError, match="chỉ gia hạn"):  # nor back again: opinions may be in
+        sessions.update_session(
+            session=session,
+            name=session.name,
+            held_on=SESSION_DAY,
+            kind=SessionKind.WRITTEN,
+            opinions_until=last - timedelta(days=1),
+            by=officer,
+        )
 
 
 def test_nothing_is_said_of_differing_opinions_before_the_last_one_is_in(client, officer):
