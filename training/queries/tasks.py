@@ -1,0 +1,66 @@
+"""Tasks: how they stand on a day, and those past their day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from training.enums import TaskStatus
+from training.models import Plan, Task
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task with how it stands on a day."""
+
+    task_id: int
+    title: str
+    lead_unit: str
+    supporting_units: str
+    due_on: date | None
+    status: TaskStatus
+    status_text: str
+    is_overdue: bool
+    result: str
+    done_on: date | None
+    source: str
+
+
+def task_line(plan: Plan, task: Task, day: date) -> TaskLine:
+    """The task as it stood on the day: what was done later was not done yet, and had no result."""
+    later = task.done_on is not None and task.done_on > day
+    status = TaskStatus.DOING if later else TaskStatus(task.status)
+    overdue = (
+        not plan.is_reference
+        and task.due_on is not None
+        and task.due_on < day
+        and status in (TaskStatus.OPEN, TaskStatus.DOING)
+    )
+    words = "Chưa xong" if later else status.label
+    if plan.is_reference and status == TaskStatus.OPEN:
+        words = "Nguồn không ghi kết quả"
+    return TaskLine(
+        task_id=task.pk,
+        title=task.title,
+        lead_unit=task.lead_unit,
+        supporting_units=task.supporting_units,
+        due_on=task.due_on,
+        status=status,
+        status_text="Quá hạn" if overdue else str(words),
+        is_overdue=overdue,
+        result="" if later else task.result,
+        done_on=None if later else task.done_on,
+        source=task.source,
+    )
+
+
+def overdue_tasks(user: Any, day: date) -> QuerySet[Task]:
+    """Tasks of the user's live plans whose day has passed, the oldest first."""
+    return (
+        Task.objects.visible_to(user)
+        .filter(plan__is_reference=False, plan__status="in_force")
+        .overdue(day)
+        .select_related("plan")
+        .order_by(F("due_on").asc(), "pk")
+    )
