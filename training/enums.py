@@ -18,9 +18,52 @@ class PlanStatus(models.TextChoices):
     CLOSED = "closed", "Đã kết thúc"
 
 
+class FundSource(models.TextChoices):
+    """Where the money of a plan comes from."""
+
+    CENTRAL = "central", "Ngân sách trung ương"
+    PROVINCE = "province", "Ngân sách tỉnh"
+    COMMUNE = "commune", "Ngân sách xã"
+    PROGRAMME = "programme", "Lồng ghép chương trình, dự án"
+    ENTITY = "entity", "Chủ thể đóng góp"
+    OTHER = "other", "Nguồn hợp pháp khác"
+
+
+class Direction(models.TextChoices):
+    """Which way an indicator is better."""
+
+    HIGHER = "higher", "Càng cao càng tốt"
+    LOWER = "lower", "Càng thấp càng tốt"
+
+
+class ActualState(models.TextChoices):
+    """A value entered by hand counts only when approved."""
+
+    WAITING = "waiting", "Chờ duyệt"
+    APPROVED = "approved", "Đã duyệt"
+    REFUSED = "refused", "Không duyệt"
+
+
+class PeriodKind(models.TextChoices):
+    """Kinds of reporting period, as decisions on periodic reports name them (NĐ 09/2019/NĐ-CP)."""
+
+    MONTH = "month", "Tháng"
+    QUARTER = "quarter", "Quý"
+    HALF = "half", "6 tháng"
+    NINE = "nine", "9 tháng"
+    YEAR = "year", "Năm"
+
+
+class FigureSetState(models.TextChoices):
+    WAITING = "waiting", "Chờ duyệt"
+    APPROVED = "approved", "Đã duyệt"
+    REFUSED = "refused", "Không duyệt"
+
+
 class Operator(models.TextChoices):
     AT_LEAST = "ge", "Ít nhất"
     MORE_THAN = "gt", "Trên"
+    AT_MOST = "le", "Không quá"
     EXACTLY = "eq", "Bằng"
     RANGE = "range", "Trong khoảng"
     PERCENT = "percent", "Tỷ lệ phần trăm"
@@ -28,7 +71,7 @@ class Operator(models.TextChoices):
     BY_DATE = "date", "Trước ngày"
     QUALITATIVE = "text", "Định tính"
 
-    counted = nonmember(("ge", "gt", "eq", "range", "percent", "ratio"))
+    counted = nonmember(("ge", "gt", "le", "eq", "range", "percent", "ratio"))
 
 
 class TargetStatus(models.TextChoices):
@@ -47,6 +90,8 @@ class TaskStatus(models.TextChoices):
     DOING = "doing", "Đang làm"
     DONE = "done", "Đã xong"
     CANCELLED = "cancelled", "Thôi giao"
+
+    unfinished = nonmember(("open", "doing"))
 
 
 class ClassLevel(models.TextChoices):

@@ -2,7 +2,6 @@
 
 from training.queries.classes import ClassLine, class_lines, enrolments_of, register_for
 from training.queries.plans import PlanProgress, default_as_of, plan_progress, plans_for
-from training.queries.sums import ADDS_UP
 from training.queries.targets import (
     NO_VALUE,
     NOT_YET_DUE,
@@ -15,6 +14,7 @@ from training.queries.targets import (
     scope_text,
 )
 from training.queries.tasks import TaskLine, overdue_tasks
+from training.validators import ADDS_UP
 
 __all__ = [
     "ADDS_UP",

@@ -83,7 +83,10 @@ def plan_progress(
     targets = list(_targets_with_last_actual(plan, day))
     numbers = _count_all(plan, targets, also, day)
     lines = tuple(target_line(plan, target, numbers, day) for target in _parts_under_totals(targets))
-    tasks = tuple(task_line(plan, task, day) for task in plan.tasks.all())
+    tasks = tuple(
+        task_line(plan, task, day)
+        for task in plan.tasks.annotate(notes_count=Count("notes")).order_by("position", "pk")
+    )
     return PlanProgress(
         plan=plan,
         as_of=day,
@@ -99,7 +102,7 @@ def plan_progress(
 
 
 def _targets_with_last_actual(plan: Plan, day: date) -> QuerySet[Target]:
-    last = Actual.objects.filter(target=OuterRef("pk"), as_of__lte=day).order_by("-as_of", "-pk")
+    last = Actual.objects.counting().filter(target=OuterRef("pk"), as_of__lte=day).order_by("-as_of", "-pk")
     fields = JSONObject(value="value", text="text", as_of="as_of", source="source")
     return (
         plan.targets.select_related("indicator", "unit")

@@ -8,9 +8,7 @@ from core.numbers import format_number
 from training.enums import Operator
 from training.models import Target
 from training.queries.targets import planned_text
-
-# Shares of a population cannot be added.
-ADDS_UP = (Operator.AT_LEAST, Operator.MORE_THAN, Operator.EXACTLY, Operator.RANGE)
+from training.validators import ADDS_UP
 
 
 def sums_that_differ(targets: list[Target]) -> Iterable[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from core.models import AdminUnit
 from core.numbers import format_date
 from training import indicators, progress
-from training.enums import Operator, TargetStatus
+from training.enums import Direction, Operator, TargetStatus
 from training.indicators import Counted, Period
 from training.models import Plan, Target
 
@@ -51,6 +51,9 @@ class TargetProgress:
     whole_plan: bool = True
     planned_for_one_unit: bool = False
     value_source: str = ""
+    list_size: int | None = None
+    """How many rows the list behind a counted value has."""
+    is_limit: bool = False
 
     @property
     def has_forecast(self) -> bool:
@@ -66,6 +69,17 @@ class Value:
     note: str = ""
     as_of: date | None = None
     source: str = ""
+    list_size: int | None = None
+
+
+# Kinds of target that an indicator of which less is better turns into a limit.
+LIMITS = (Operator.PERCENT, Operator.EXACTLY, Operator.RATIO, Operator.RANGE)
+
+
+def is_limit(target: Target) -> bool:
+    """Must the value stay within what is planned, rather than reach it?"""
+    lower = target.indicator.direction == Direction.LOWER
+    return target.operator == Operator.AT_MOST or (lower and target.operator in LIMITS)
 
 
 def is_counted(plan: Plan, target: Target) -> bool:
@@ -117,6 +131,8 @@ def target_line(
         whole_plan=target.unit_id is None and not target.per_unit,
         planned_for_one_unit=target.unit_id is not None,
         value_source=value.source,
+        list_size=value.list_size,
+        is_limit=is_limit(target),
     )
 
 
@@ -150,7 +166,8 @@ def _computed_value(plan: Plan, target: Target, by_unit: Mapping[int, Counted], 
     source, as_of = "Hệ thống", period_of(plan, day).end
     if target.per_unit:
         reaching = _units_that_reach(target.value or Decimal(0), by_unit, plan)
-        return Value(Decimal(reaching), f"{reaching} đơn vị đạt", "", as_of, source)
+        rows = sum_of(target.indicator.computed_by, by_unit.values()).value
+        return Value(Decimal(reaching), f"{reaching} đơn vị đạt", "", as_of, source, rows)
     wanted = by_unit.values() if target.unit_id in (None, plan.unit_id) else [by_unit.get(target.unit_id)]
     share = indicators.REGISTRY[target.indicator.computed_by].population is not None
     total = sum_of(target.indicator.computed_by, wanted)
@@ -158,7 +175,7 @@ def _computed_value(plan: Plan, target: Target, by_unit: Mapping[int, Counted], 
         return Value(None, "", "Danh sách người thuộc diện tập huấn còn trống.", as_of, source)
     note = f"{total.value}/{total.of} người" if total.of else ""
     words = progress.actual_words("percent" if share else target.operator, total.number, target.value_to)
-    return Value(total.number, words, note, as_of, source)
+    return Value(total.number, words, note, as_of, source, total.value)
 
 
 def sum_of(name: str, by_unit: Iterable[Counted | None]) -> Counted:
@@ -197,6 +214,10 @@ def _status(
     """The status and its word; a day and words are reached by any report."""
     if target.operator in Operator.counted:
         has_value = value.number is not None
+        if has_value and is_limit(target):
+            within = _is_within(target, planned, value.number)
+            status = progress.limit_status(within=within, past_due=past_due)
+            return status, _status_words(target, value, status, past_due)
         reached = progress.is_reached("ge" if target.per_unit else target.operator, planned, value.number)
     else:
         reached = value.as_of is not None
@@ -208,12 +229,20 @@ def _status(
     return status, _status_words(target, value, status, past_due)
 
 
+def _is_within(target: Target, planned: Decimal | None, number: Decimal | None) -> bool:
+    """A range is a limit at its upper bound."""
+    bound = target.value_to if target.operator == Operator.RANGE else planned
+    return progress.is_reached(Operator.AT_MOST, bound, number)
+
+
 def _status_words(target: Target, value: Value, status: TargetStatus, past_due: bool) -> str:
     if target.operator == Operator.BY_DATE and target.due_on:
         if status == TargetStatus.NO_DATA and not past_due:
             return NOT_YET_DUE
         if status == TargetStatus.DONE and value.as_of and value.as_of > target.due_on:
             return "Xong, trễ hạn"
+    if status == TargetStatus.BEHIND and is_limit(target):
+        return "Vượt mức"
     return str(status.label)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from core.numbers import format_date
 from training.enums import TaskStatus
 from training.models import Plan, Task
 
@@ -25,6 +26,10 @@ class TaskLine:
     result: str
     done_on: date | None
     source: str
+    notes: int = 0
+    lead_unit_id: int | None = None
+    report_name: str = ""
+    conclusion: str = ""
 
 
 def task_line(plan: Plan, task: Task, day: date) -> TaskLine:
@@ -52,7 +57,18 @@ def task_line(plan: Plan, task: Task, day: date) -> TaskLine:
         result="" if later else task.result,
         done_on=None if later else task.done_on,
         source=task.source,
+        notes=getattr(task, "notes_count", 0),
+        lead_unit_id=task.lead_admin_unit_id,
+        report_name="" if later else task.report_name,
+        conclusion=conclusion_words(task),
     )
+
+
+def conclusion_words(task: Task) -> str:
+    """The conference conclusion a task comes from: "Kết luận … số 12/TB-UBND ngày 05/11/2026"."""
+    number = f"số {task.conclusion_number}" if task.conclusion_number else ""
+    day = f"ngày {format_date(task.conclusion_on)}" if task.conclusion_on else ""
+    return " ".join(filter(None, (task.conclusion, number, day)))
 
 
 def overdue_tasks(user: Any, day: date) -> QuerySet[Task]:

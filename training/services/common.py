@@ -7,6 +7,7 @@ from django.db import models
 
 from core import audit
 from core.exceptions import DomainError
+from training.enums import PlanStatus
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -16,7 +17,7 @@ PLANS, CLASSES = "training.change_plan", "training.change_trainingclass"
 
 def allow(by: Any, permission: str, *objects: Any) -> None:
     """Raise PermissionDenied unless `by` holds the right on every object; None is the system itself."""
-    if by is not None and not all(by.has_perm(permission, obj) for obj in objects):
+    if by is not None and not all(by.has_perm(permission, obj) for obj in objects or (None,)):
         raise PermissionDenied
 
 
@@ -58,6 +59,12 @@ def check_days_in_order(fields: dict[str, Any]) -> None:
     start, end = fields.get("starts_on"), fields.get("ends_on")
     if start and end and end < start:
         raise DomainError("Ngày kết thúc phải sau ngày bắt đầu.", field="ends_on")
+
+
+def refuse_closed(plan: Any) -> None:
+    """Raise DomainError when a plan is over: nothing is assigned under it any more."""
+    if plan.status == PlanStatus.CLOSED and not plan.is_reference:
+        raise DomainError("Kế hoạch đã kết thúc. Muốn giao thêm hoặc sửa, hãy mở lại kế hoạch trước.")
 
 
 def plain(value: Any) -> Any:
