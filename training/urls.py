@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import classes, indicators, plans, targets, tasks
+from training.views import actuals, classes, figures, grid, indicators, plans, targets, tasks
 
 app_name = "training"
 
@@ -18,6 +18,24 @@ urlpatterns = [
     path("muc-tieu/<int:pk>/ket-qua/", targets.ActualCreateView.as_view(), name="actual_create"),
     path("nhiem-vu/<int:pk>/sua/", tasks.TaskEditView.as_view(), name="task_edit"),
     path("nhiem-vu/<int:pk>/ket-qua/", tasks.TaskReportView.as_view(), name="task_report"),
+    path("nhiem-vu/", tasks.TaskListView.as_view(), name="tasks"),
+    path("nhiem-vu/<int:pk>/", tasks.TaskView.as_view(), name="task"),
+    path("nhiem-vu/<int:pk>/tep/", tasks.TaskPaperView.as_view(), name="task_paper"),
+    # Values entered by hand, and the catalogue of indicators (pk: their own).
+    path("ket-qua/", actuals.ActualWaitingView.as_view(), name="actuals"),
+    path("ket-qua/<int:pk>/duyet/", actuals.ActualDecideView.as_view(), name="actual_decide"),
+    path("ket-qua/<int:pk>/tep/", actuals.ActualPaperView.as_view(), name="actual_paper"),
+    path("danh-muc/", actuals.CatalogueView.as_view(), name="catalogue"),
+    path("danh-muc/moi/", actuals.IndicatorCreateView.as_view(), name="indicator_create"),
+    path("danh-muc/<int:pk>/", actuals.IndicatorEditView.as_view(), name="indicator_edit"),
+    # Rows of a plan (pk: their own), and figures frozen at a cut-off (pk: the version).
+    path("can-cu/<int:pk>/xoa/", plans.BasisRemoveView.as_view(), name="basis_remove"),
+    path("kinh-phi/<int:pk>/sua/", plans.BudgetEditView.as_view(), name="budget_edit"),
+    path("kinh-phi/<int:pk>/xoa/", plans.BudgetRemoveView.as_view(), name="budget_remove"),
+    path("ban-chot/", figures.FigureSetListView.as_view(), name="figure_sets"),
+    path("ban-chot/<int:pk>/", figures.FigureSetView.as_view(), name="figure_set"),
+    path("ban-chot/<int:pk>/duyet/", figures.FigureDecideView.as_view(), name="figure_decide"),
+    path("ban-chot/<int:pk>/dinh-chinh/", figures.FigureCorrectView.as_view(), name="figure_correct"),
     # Training classes and the register.
     path("tap-huan/", classes.ClassListView.as_view(), name="classes"),
     path("tap-huan/moi/", classes.ClassCreateView.as_view(), name="class_create"),
@@ -33,4 +51,9 @@ urlpatterns = [
     path("<slug:code>/can-cu/", plans.BasisCreateView.as_view(), name="basis_create"),
     path("<slug:code>/them-chi-tieu/", targets.TargetCreateView.as_view(), name="target_create"),
     path("<slug:code>/them-nhiem-vu/", tasks.TaskCreateView.as_view(), name="task_create"),
+    path("<slug:code>/them-kinh-phi/", plans.BudgetCreateView.as_view(), name="budget_create"),
+    path("<slug:code>/buoc/<slug:name>/", plans.PlanStepView.as_view(), name="plan_step"),
+    path("<slug:code>/sao-chep/", plans.PlanCopyView.as_view(), name="plan_copy"),
+    path("<slug:code>/phan-bo/", grid.GridView.as_view(), name="grid"),
+    path("<slug:code>/chot-so-lieu/", figures.FreezeView.as_view(), name="freeze"),
 ]

@@ -111,9 +111,26 @@ ARGUMENTS = {
     "training:target": {"pk": "target"},
     "training:target_edit": {"pk": "target"},
     "training:target_remove": {"pk": "target"},
-    "training:actual_create": {"pk": "target"},
+    "training:actual_create": {"pk": "commune_target"},
     "training:task_edit": {"pk": "task"},
-    "training:task_report": {"pk": "task"},
+    "training:task_report": {"pk": "commune_task"},
+    # Plans: tasks of units, values entered by hand, money, the grid, frozen figures.
+    "training:task": {"pk": "task"},
+    "training:task_paper": {"pk": "task"},
+    "training:actual_decide": {"pk": "actual"},
+    "training:actual_paper": {"pk": "actual"},
+    "training:indicator_edit": {"pk": "indicator"},
+    "training:basis_remove": {"pk": "basis"},
+    "training:budget_create": {"code": "plan"},
+    "training:budget_edit": {"pk": "budget_line"},
+    "training:budget_remove": {"pk": "budget_line"},
+    "training:figure_set": {"pk": "figure_set"},
+    "training:figure_decide": {"pk": "figure_set"},
+    "training:figure_correct": {"pk": "figure_set"},
+    "training:plan_step": {"code": "plan", "name": "=close"},
+    "training:plan_copy": {"code": "plan"},
+    "training:grid": {"code": "plan"},
+    "training:freeze": {"code": "plan"},
     "training:class": {"pk": "class"},
     "training:class_edit": {"pk": "class"},
     "training:class_enrol": {"pk": "class"},
@@ -130,7 +147,7 @@ ARGUMENTS = {
     "accounts:password_reset_confirm": {"uidb64": "=MQ", "token": "=x"},
 }
 # Everybody may read the law: its addresses point to nothing of an area.
-WITHOUT_AREA = {"evaluation:criteria_set"}
+WITHOUT_AREA = {"evaluation:criteria_set", "training:indicator_edit"}
 
 
 def named_addresses(patterns=None, prefix=""):
@@ -251,6 +268,9 @@ NOT_YET = {
     "evaluation:self_choice",
     "reports:download",
     "products:import_result",
+    # The task and the value of this world have no file.
+    "training:task_paper",
+    "training:actual_paper",
 }
 
 # Right role, own area, yet not this person's business: the object's own rule refuses.

@@ -21,7 +21,18 @@ from products.models import Dossier, EntityAccount, Import
 from products.tests.factories import add_photo, make_dossier, make_entity, make_product, recognise
 from reports.models import Paper
 from training.enums import PlanStatus
-from training.models import Enrolment, Indicator, Plan, RegisterPerson, Target, Task, TrainingClass
+from training.models import (
+    Actual,
+    Enrolment,
+    FigureSet,
+    Indicator,
+    Plan,
+    RegisterPerson,
+    ReportingPeriod,
+    Target,
+    Task,
+    TrainingClass,
+)
 
 
 @dataclass
@@ -127,6 +138,17 @@ def _plans(world: World) -> dict[str, Any]:
     indicator = Indicator.objects.create(code="chi-tieu-thu", name="Chỉ tiêu thử", unit_name="sản phẩm")
     target = Target.objects.create(plan=plan, indicator=indicator, value=5)
     task = Task.objects.create(plan=plan, title="Việc thử", lead_unit="Văn phòng")
+    commune = world.objects["entity"].commune
+    commune_target = Target.objects.create(plan=plan, indicator=indicator, value=2, unit=commune)
+    commune_task = Task.objects.create(plan=plan, title="Việc xã", lead_unit="UBND", lead_admin_unit=commune)
+    period = ReportingPeriod.objects.create(
+        unit=province,
+        kind="month",
+        year=2026,
+        number=3,
+        starts_on=date(2026, 2, 15),
+        ends_on=date(2026, 3, 14),
+    )
     training_class = TrainingClass.objects.create(
         unit=province,
         plan=plan,
@@ -149,6 +171,13 @@ def _plans(world: World) -> dict[str, Any]:
         requested_by=officer,
     )
     return {
+        "commune_target": commune_target,
+        "commune_task": commune_task,
+        "indicator": indicator,
+        "actual": Actual.objects.create(target=target, value=1, as_of=date(2026, 5, 1), source="Báo cáo"),
+        "basis": plan.legal_bases.create(kind="Quyết định"),
+        "budget_line": plan.budget_lines.create(purpose="Tập huấn", planned=1000),
+        "figure_set": FigureSet.objects.create(period=period, plan=plan, number=1, as_of=period.ends_on),
         "plan": plan,
         "target": target,
         "task": task,

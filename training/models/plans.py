@@ -99,6 +99,8 @@ class LegalBasis(models.Model):
     signer = NFCCharField("người ký", max_length=150, blank=True)
     subject = NFCCharField("trích yếu", max_length=400, blank=True)
 
+    objects = LineQuerySet.as_manager()
+
     class Meta:
         verbose_name = "căn cứ"
         ordering = ["position", "pk"]

@@ -5,6 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from core.fields import NFCCharField
 from core.models import AdminUnit
@@ -65,6 +66,13 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:task", args=[self.pk])
+
+    def is_late(self, day) -> bool:
+        """Its day has passed and it is not done."""
+        return self.due_on is not None and self.due_on < day and self.status in TaskStatus.unfinished
 
 
 @pgtrigger.register(

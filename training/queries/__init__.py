@@ -1,7 +1,17 @@
 """What the pages and papers of a plan show: progress of its targets, its tasks and classes."""
 
+from training.queries.actuals import catalogue, targets_to_report, waiting_actuals
+from training.queries.budget import Budget, budget_of
 from training.queries.classes import ClassLine, class_lines, enrolments_of, register_for
+from training.queries.frozen import (
+    closed_until,
+    figure_sets_for,
+    frozen_targets,
+    standing_on,
+    versions_of,
+)
 from training.queries.plans import PlanProgress, default_as_of, plan_progress, plans_for
+from training.queries.series import Month, months_of
 from training.queries.targets import (
     NO_VALUE,
     NOT_YET_DUE,
@@ -13,10 +23,25 @@ from training.queries.targets import (
     planned_text,
     scope_text,
 )
-from training.queries.tasks import TaskLine, overdue_tasks
+from training.queries.tasks import TaskLine, overdue_tasks, tasks_by_unit, tasks_due, tasks_for
 from training.validators import ADDS_UP
 
 __all__ = [
+    "Budget",
+    "budget_of",
+    "catalogue",
+    "targets_to_report",
+    "waiting_actuals",
+    "closed_until",
+    "figure_sets_for",
+    "frozen_targets",
+    "standing_on",
+    "versions_of",
+    "Month",
+    "months_of",
+    "tasks_by_unit",
+    "tasks_for",
+    "tasks_due",
     "ADDS_UP",
     "NOT_YET_DUE",
     "NO_VALUE",

@@ -1,14 +1,18 @@
 """Tasks: how they stand on a day, and those past their day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, Count, F, QuerySet, When
 
+from accounts.enums import Role
 from core.numbers import format_date
-from training.enums import TaskStatus
+from training.enums import PlanStatus, TaskStatus
 from training.models import Plan, Task
+
+SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -79,4 +83,57 @@ def overdue_tasks(user: Any, day: date) -> QuerySet[Task]:
         .overdue(day)
         .select_related("plan")
         .order_by(F("due_on").asc(), "pk")
+    )
+
+
+def tasks_for(user: Any) -> QuerySet[Task]:
+    """Tasks of the live plans the user reads, unfinished and late ones first; of communes only their own.
+
+    Whoever works for the whole province sees all, with the lead unit to filter by.
+    """
+    tasks = Task.objects.visible_to(user).filter(plan__is_reference=False, plan__status=PlanStatus.IN_FORCE)
+    if not user.has_role(*Role.province_wide):
+        tasks = tasks.of_units(user.scope.unit_ids(Role.COMMUNE_OFFICER))
+    done = Case(When(status__in=TaskStatus.unfinished, then=0), default=1)
+    return (
+        Task.objects.filter(pk__in=tasks.values("pk"))
+        .select_related("plan__unit", "lead_admin_unit")
+        .annotate(notes_count=Count("notes"), is_over=done)
+        .order_by("is_over", F("due_on").asc(nulls_last=True), "pk")
+    )
+
+
+@dataclass(frozen=True)
+class UnitTasks:
+    """A lead unit with how many tasks it has, and how many are late."""
+
+    name: str
+    tasks: int
+    overdue: int
+
+
+def tasks_by_unit(tasks: Iterable[Task], day: date) -> list[UnitTasks]:
+    """Lead units, those with most late tasks first."""
+    by_unit: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_unit.setdefault(task.lead_unit, []).append(task)
+    units = [
+        UnitTasks(name, len(rows), sum(task.is_late(day) for task in rows)) for name, rows in by_unit.items()
+    ]
+    return sorted(units, key=lambda unit: (-unit.overdue, -unit.tasks))
+
+
+def tasks_due(user: Any, day: date) -> QuerySet[Task]:
+    """Unfinished tasks the user's communes lead that are late or due within two weeks."""
+    return (
+        Task.objects.visible_to(user)
+        .filter(
+            plan__is_reference=False,
+            plan__status=PlanStatus.IN_FORCE,
+            lead_admin_unit__in=user.scope.unit_ids(Role.COMMUNE_OFFICER),
+            status__in=TaskStatus.unfinished,
+            due_on__lte=day + SOON,
+        )
+        .select_related("plan")
+        .order_by("due_on", "pk")
     )

@@ -12,9 +12,31 @@ ACCESS = {
     "training:target": READERS,  # pk: target
     "training:target_edit": KEEPERS,  # pk: target
     "training:target_remove": KEEPERS,  # pk: target; POST
-    "training:actual_create": KEEPERS,  # pk: target
+    "training:actual_create": {*KEEPERS, Role.COMMUNE_OFFICER},  # pk: target
     "training:task_edit": KEEPERS,  # pk: task
-    "training:task_report": KEEPERS,  # pk: task
+    "training:task_report": {*KEEPERS, Role.COMMUNE_OFFICER},  # pk: task
+    # Plans: tasks of units, values entered by hand, the catalogue, money, the grid, frozen figures.
+    "training:tasks": READERS,
+    "training:task": READERS,  # pk: task
+    "training:task_paper": READERS,  # pk: task
+    "training:actuals": KEEPERS,
+    "training:actual_decide": KEEPERS,  # pk: value; POST
+    "training:actual_paper": READERS,  # pk: value
+    "training:catalogue": READERS,
+    "training:indicator_create": KEEPERS,
+    "training:indicator_edit": KEEPERS,  # pk: indicator
+    "training:basis_remove": KEEPERS,  # pk: legal basis; POST
+    "training:budget_create": KEEPERS,  # code: plan
+    "training:budget_edit": KEEPERS,  # pk: budget line
+    "training:budget_remove": KEEPERS,  # pk: budget line; POST
+    "training:figure_sets": READERS,
+    "training:figure_set": READERS,  # pk: version
+    "training:figure_decide": {*KEEPERS, Role.LEADERSHIP},  # pk: version; POST
+    "training:figure_correct": KEEPERS,  # pk: version
+    "training:plan_step": KEEPERS,  # code: plan, name: step
+    "training:plan_copy": KEEPERS,  # code: plan
+    "training:grid": KEEPERS,  # code: plan
+    "training:freeze": KEEPERS,  # code: plan
     "training:classes": READERS,
     "training:class_create": KEEPERS,
     "training:class": READERS,  # pk: class
