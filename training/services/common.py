@@ -8,6 +8,7 @@ from django.db import models
 from core import audit
 from core.exceptions import DomainError
 from training.enums import PlanStatus
+from training.models import Plan
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -61,9 +62,10 @@ def check_days_in_order(fields: dict[str, Any]) -> None:
         raise DomainError("Ngày kết thúc phải sau ngày bắt đầu.", field="ends_on")
 
 
-def refuse_closed(plan: Any) -> None:
-    """Raise DomainError when a plan is over: nothing is assigned under it any more."""
-    if plan.status == PlanStatus.CLOSED and not plan.is_reference:
+def refuse_closed(plan: Plan) -> None:
+    """Raise DomainError when a plan is over: nothing is assigned under it any more. Its row stays locked."""
+    stored = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if stored.status == PlanStatus.CLOSED and not stored.is_reference:
         raise DomainError("Kế hoạch đã kết thúc. Muốn giao thêm hoặc sửa, hãy mở lại kế hoạch trước.")
 
 
