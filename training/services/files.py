@@ -10,7 +10,7 @@ from core.exceptions import DomainError
 from core.models import AdminUnit
 from training import plan_files
 from training.enums import ActualState
-from training.models import Actual, Indicator, LegalBasis, Plan, Target, Task, TrainingClass
+from training.models import Actual, BudgetLine, Indicator, LegalBasis, Plan, Target, Task, TrainingClass
 from training.services.common import refuse
 from training.services.targets import sync_indicators
 from training.validators import target_problems
@@ -37,6 +37,8 @@ def load_plan_file(path: Path, *, by: Any) -> Plan:
             Actual.objects.get_or_create(target=by_key[key], as_of=actual["as_of"], defaults=known)
     for position, task in enumerate(data.tasks, 1):
         Task.objects.get_or_create(plan=plan, position=position, defaults=task)
+    for position, money in enumerate(data.budget, 1):
+        BudgetLine.objects.get_or_create(plan=plan, position=position, defaults=money)
     for training_class in data.classes:
         fields = {**training_class, "unit": unit}
         TrainingClass.objects.get_or_create(plan=plan, title=fields["title"], defaults=fields)

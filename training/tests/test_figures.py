@@ -171,6 +171,9 @@ def test_page_of_a_version_counts_nothing_and_names_who_approved(
     with django_assert_num_queries(7):
         page = client.get(url).content.decode()
     assert "Đã duyệt" in page and "≥ 4" in page and str(leader) in page
+    assert client.get("/ke-hoach/thu-2026/?chot=01/10/2026").url == url
+    answer = client.get("/ke-hoach/thu-2026/?chot=13/09/2026")
+    assert "Đến 13/09/2026 chưa có kỳ nào được chốt" in answer.content.decode()
     client.force_login(people[Role.PROVINCIAL_OFFICER])
     target = plan.targets.first()
     form = {"reason": "Nhầm", f"v-{target.pk}": "a"}

@@ -1,5 +1,8 @@
 """Plans: list, page, new, edit, steps, copies, legal bases, money."""
 
+from datetime import date
+
+from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -10,6 +13,7 @@ from django.views.generic import ListView, TemplateView
 from accounts.access import AllowedMixin
 from accounts.pages import ModelServiceForm, ServiceForm
 from core.exceptions import DomainError
+from core.numbers import format_date
 from training import queries, services
 from training.forms import LegalBasisForm, PlanForm
 from training.forms_plans import BudgetLineForm, CopyForm, StepForm
@@ -34,8 +38,29 @@ class PlanListView(AllowedMixin, ListView):
 
 
 class PlanView(OfPlan, TemplateView):
+    """The plan as it stands; `?chot=DAY` leads to the figures frozen last before that day."""
+
     permission = "training.view_plan"
     template_name = "training/plan.html"
+
+    def get(self, request, *args, **kwargs):
+        asked = request.GET.get("chot", "").replace("\x00", "")
+        if asked:
+            day = self.day_of(asked)
+            frozen = queries.standing_on(self.plan, day) if day else None
+            if frozen is not None:
+                return redirect("training:figure_set", frozen.pk)
+            known = f"Đến {format_date(day)} chưa có kỳ nào được chốt và duyệt."
+            messages.warning(request, known if day else "Ngày không đúng, hãy nhập như 14/09/2026.")
+        return super().get(request, *args, **kwargs)
+
+    @staticmethod
+    def day_of(text: str) -> date | None:
+        """A day as people type it: 14/09/2026."""
+        try:
+            return forms.DateField().clean(text)
+        except forms.ValidationError:
+            return None
 
     def get_context_data(self, **kwargs):
         progress = queries.plan_progress(self.plan)
