@@ -70,7 +70,7 @@ class PlanView(OfPlan, TemplateView):
         return super().get_context_data(
             progress=progress,
             shown_targets=[t for t in progress.targets if len(single) <= FEW or not t.planned_for_one_unit],
-            hidden_targets=len(single) if len(single) > FEW else 0,
+            hidden_targets=single if len(single) > FEW else (),
             has_grid=self.plan.unit.is_province and not self.plan.is_reference,
             budget=queries.budget_of(self.plan),
             versions=queries.versions_of(self.plan),
