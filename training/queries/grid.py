@@ -137,7 +137,8 @@ def show_grid(
     """The grid of some columns, with what was typed and refused laid over what is stored."""
     typed, messages = typed or {}, messages or {}
     shown = {unit.pk for unit in units}
-    rows, base = [], {}
+    rows: list[Row] = []
+    base: dict[str, str] = {}
     for whole in stored.wholes:
         names = [cell_name(whole.pk), *(cell_name(whole.pk, unit.pk) for unit in units)]
         base |= {name: stored.text_at(name) for name in names}

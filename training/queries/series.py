@@ -1,5 +1,6 @@
 """A target month by month: what each month added and where it stood then."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -40,7 +41,7 @@ def months_of(plan: Plan, target: Target, day: date) -> tuple[Month, ...]:
     return _standing(plan, target, firsts[-MONTHS_COUNTED:], day)
 
 
-def _firsts(start: date, end: date):
+def _firsts(start: date, end: date) -> Iterator[date]:
     """First days of the months from one day to another."""
     month = start.replace(day=1)
     while month <= end:

@@ -59,10 +59,8 @@ def copy_plan(*, plan: Plan, by: Any, code: str, title: str) -> Copied:
     return Copied(draft, notes)
 
 
-def moved(day: date | None, years: int) -> date | None:
+def moved(day: date, years: int) -> date:
     """The same day so many years on; 29 February becomes 28."""
-    if day is None:
-        return None
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -76,7 +74,7 @@ def _copy_targets(plan: Plan, draft: Plan, years: int) -> Iterable[str]:
     rows = plan.targets.select_related("unit__merged_into", "indicator").order_by("position", "pk")
     for row in sorted(rows, key=lambda row: row.part_of_id is not None):
         new = Target(plan=draft, **{name: getattr(row, name) for name in TARGET_COLUMNS})
-        new.due_on = moved(row.due_on, years)
+        new.due_on = row.due_on and moved(row.due_on, years)
         new.part_of = totals.get(row.part_of_id) if row.part_of_id else None
         if row.unit is not None and row.unit.valid_to is not None:
             successor = row.unit.merged_into
@@ -114,7 +112,7 @@ def _copy_tasks(plan: Plan, draft: Plan, years: int) -> None:
             lead_unit=row.lead_unit,
             lead_admin_unit=row.lead_admin_unit,
             supporting_units=row.supporting_units,
-            due_on=moved(row.due_on, years),
+            due_on=row.due_on and moved(row.due_on, years),
         )
         task.supporting_admin_units.set(row.supporting_admin_units.all())
 
