@@ -15,7 +15,14 @@ SAFE_METHODS = {"GET", "HEAD"}
 
 
 class SignInFirstMiddleware(LoginRequiredMiddleware):
-    """As Django's, but after a form sent without a session people come back to the page of the form."""
+    """As Django's, but after a form sent without a session people come back to the page of the form, and
+    a page for everybody (`core.public`) does not ask who the visitor is.
+    """
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if getattr(view_func, "without_session", False):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):
         if request.method in SAFE_METHODS:
@@ -42,6 +49,8 @@ class FirstPasswordMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
+        if getattr(view_func, "without_session", False):
+            return None
         if not (request.user.is_authenticated and request.user.must_change_password):
             return None
         if request.resolver_match.view_name in self.OPEN:

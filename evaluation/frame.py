@@ -9,11 +9,13 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.registry import NavEntry, Todo, add_navigation, add_todos
 from core.numbers import format_date
+from evaluation import certificate_todos  # noqa: F401  what waits after recognition registers itself
 from evaluation.queries.advisory import waiting_for_advice
 from evaluation.queries.councils import items_to_close, items_to_decide
 from evaluation.queries.results import OUTCOMES, outcome_of
 from evaluation.queries.rounds import rounds_closing
 from evaluation.queries.sheets import waiting_sheets
+from evaluation.queries.submissions import submitted_to_decide, waiting_results
 from products.enums import DossierState
 from products.queries import waiting_for
 
@@ -39,8 +41,26 @@ add_navigation(
     NavEntry(5, "Phiếu của tôi", "evaluation:sheets", "sheet", (Role.COUNCIL_MEMBER,), _waiting_count),
     NavEntry(6, "Hồ sơ được giao", "evaluation:assigned", "dossier", (Role.ADVISORY_MEMBER,), _advice_count),
     NavEntry(8, "Tiếp nhận", "evaluation:desk", "send", (Role.PROVINCIAL_OFFICER,), _desk_count),
+    # After recognition: certificates, inspections, revocations.
+    NavEntry(
+        34,
+        "Giấy chứng nhận",
+        "evaluation:certificates",
+        "certificate",
+        (Role.ENTITY, Role.COMMUNE_OFFICER, *Role.province_wide),
+        also=("/danh-gia/kiem-tra/", "/danh-gia/thu-hoi/", "/danh-gia/cong-nhan/"),
+    ),
     NavEntry(38, "Đợt đánh giá", "evaluation:rounds", "calendar", ROUND_READERS),
     NavEntry(40, "Phiên họp", "evaluation:sessions", "round", COUNCIL_READERS, also=("/danh-gia/ket-qua/",)),
+    NavEntry(
+        42,
+        "Tờ trình",
+        "evaluation:submissions",
+        "send",
+        ROUND_READERS,
+        also=("/danh-gia/trinh-bo/",),
+    ),
+    NavEntry(43, "Danh mục công khai", "evaluation:catalogue", "bookmark", ROUND_READERS),
     NavEntry(45, "Hội đồng", "evaluation:councils", "council", (Role.PROVINCIAL_OFFICER,)),
     NavEntry(50, "Bộ tiêu chí", "evaluation:criteria", "criteria", tuple(Role.values)),
 )
@@ -100,6 +120,30 @@ def results_to_close(user) -> Iterable[Todo]:
             action_label="Ghi quyết định" if outcome.needs_paper else "Xem và ghi",
             whose=item.session.name,
             since=item.version.dossier.state_since,
+        )
+
+
+@add_todos
+def results_to_submit(user) -> Iterable[Todo]:
+    """Results that can go into a submission together, and submissions whose decision is not entered."""
+    if not user.has_role(Role.PROVINCIAL_OFFICER):
+        return
+    if (waiting := waiting_results(user)) > 1:
+        yield Todo(
+            title=f"Lập tờ trình cho {waiting} kết quả",
+            subject="Trình Chủ tịch Ủy ban nhân dân tỉnh một lần",
+            url=reverse("evaluation:submission_create"),
+            action_label="Lập tờ trình",
+            badge="Chờ trình",
+        )
+    for submission in submitted_to_decide(user):
+        yield Todo(
+            title="Ghi quyết định phê duyệt kết quả",
+            subject=submission.title,
+            url=reverse("evaluation:submission", args=[submission.pk]),
+            action_label="Xem tờ trình",
+            whose=f"Tờ trình {submission.number} ngày {format_date(submission.submitted_on)}",
+            badge="Đã trình",
         )
 
 

@@ -5,9 +5,11 @@ from typing import Any
 from django.dispatch import receiver
 
 from evaluation.queries import self_assessment as assessments
+from evaluation.queries.certificates import links_of
 from evaluation.services import self_assessment as services
 from products import signals
-from products.models import DossierVersion
+from products.models import DossierVersion, Product
+from products.queries.recognitions import Linked
 
 
 @receiver(signals.collect_blockers)
@@ -32,3 +34,9 @@ def criteria_of_papers(version: DossierVersion, **kwargs: Any) -> dict[int, list
 def carry_over_self_assessment(old: DossierVersion, new: DossierVersion, **kwargs: Any) -> None:
     """A returned dossier starts from what was chosen before."""
     services.copy_to(old=old, new=new)
+
+
+@receiver(signals.collect_recognition_links)
+def certificates_of_product(product: Product, user: Any, **kwargs: Any) -> dict[int, Linked]:
+    """The page of a product leads to its certificates, with their state."""
+    return links_of(product) if user.has_perm("evaluation.view_certificate") else {}

@@ -12,6 +12,7 @@ from core.models import AdminUnit
 from core.notices import Message
 from core.numbers import format_date
 from core.reminders import reminds
+from evaluation import certificate_reminders  # noqa: F401  those after recognition register themselves
 from evaluation.models import Round
 from evaluation.services.rounds import LEGAL_ROUNDS, round_of_law
 from products.enums import DossierState

@@ -18,6 +18,8 @@ REQUIRED_IN_PRODUCTION = {
     "REDIS_URL": ("ocop.E003", "Ví dụ: redis://:mat-khau@may-chu:6379/0"),
     "ALLOWED_HOSTS": ("ocop.E004", "Ghi tên miền của hệ thống, ví dụ: ocop.tinh.gov.vn"),
     "EMAIL_URL": ("ocop.E005", "Ví dụ: smtp+tls://nguoi-dung:mat-khau@may-chu:587"),
+    # Letters lead there, and so do the QR codes printed on certificates and packages.
+    "SITE_URL": ("ocop.E009", "Ghi địa chỉ công khai, ví dụ: https://ocop.tinh.gov.vn"),
 }
 PAPER_FONTS = ("Times New Roman", "Liberation Serif")
 REQUIRED_EXTENSIONS = {"unaccent", "pg_trgm", "btree_gist"}

@@ -106,9 +106,26 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options", "-c random_page_cost=1.1 -c pg_trgm.word_similarity_threshold=0.4"
 )
 DATABASES["default"]["TEST"] = {"NAME": env("OCOP_TEST_DB", default="test_ocop")}
+# Looking writes nothing: only an act is tied to who did it, and a public page need not ask who looks.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Who writes is known to the row history; looking writes nothing, and a public page has no visitor to look up.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()
+
+CACHES = {
+    # What each process may keep for itself.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What all processes count together: requests of an address to the public pages.
+    "shared": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "ocop",
+        "OPTIONS": {"socket_timeout": 1},
+    },
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -50,7 +50,8 @@ class Entry:
     """A paper with its place in the archive and the criteria it serves."""
 
     path: str
-    paper: Evidence
+    paper: Any
+    """An `Evidence`, or another row with its bytes in `stored`."""
     uses: list[str]
 
 
@@ -67,13 +68,17 @@ def plain(text: str) -> str:
 
 def stream(version: DossierVersion) -> Iterator[bytes]:
     """The bytes of the archive. The database is read before the first piece is given out."""
+    return pieces(*parts(version))
+
+
+def parts(version: DossierVersion) -> tuple[dict[str, str], list[Entry]]:
+    """What the archive holds: texts by name, and papers with their places."""
     papers, uses = queries.papers_of(version).rows, queries.uses_of(version)
     entries = [
         Entry(path_of(number, paper), paper, uses.get(paper.pk, []))
         for number, paper in enumerate(papers, start=1)
     ]
-    texts = _texts(version, entries)
-    return _pieces(texts, entries)
+    return _texts(version, entries), entries
 
 
 def path_of(number: int, paper: Evidence) -> str:
@@ -124,7 +129,8 @@ def _texts(version: DossierVersion, entries: list[Entry]) -> dict[str, str]:
     return texts
 
 
-def _pieces(texts: dict[str, str], entries: list[Entry]) -> Iterator[bytes]:
+def pieces(texts: dict[str, str], entries: list[Entry]) -> Iterator[bytes]:
+    """The bytes of an archive of texts and papers, read while they are sent."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w") as archive:
         for name, text in texts.items():

@@ -1,4 +1,6 @@
-"""Numbers a commune gives: of registration forms, products and receipts, without gaps and without races."""
+"""Numbers a commune or province gives: of registration forms, products, receipts and certificates, without
+gaps and without races.
+"""
 
 from core.models import AdminUnit
 from products.models import CommuneCounter
@@ -6,6 +8,7 @@ from products.models import CommuneCounter
 DOSSIER = "dossier"
 PRODUCT = "product"
 RECEIPT = "receipt"
+CERTIFICATE = "certificate"
 
 
 def next_number(commune: AdminUnit, *, kind: str, year: int) -> int:
@@ -14,11 +17,17 @@ def next_number(commune: AdminUnit, *, kind: str, year: int) -> int:
     Call inside the transaction that uses the number: the row stays locked until it ends, and a rolled
     back act gives its number back, so there is no gap.
     """
-    CommuneCounter.objects.get_or_create(commune=commune, kind=kind, year=year)
-    counter = CommuneCounter.objects.select_for_update().get(commune=commune, kind=kind, year=year)
-    counter.last += 1
+    return next_numbers(commune, kind=kind, year=year, count=1)[0]
+
+
+def next_numbers(unit: AdminUnit, *, kind: str, year: int, count: int) -> range:
+    """As many of the unit's next numbers at once, in order."""
+    CommuneCounter.objects.get_or_create(commune=unit, kind=kind, year=year)
+    counter = CommuneCounter.objects.select_for_update().get(commune=unit, kind=kind, year=year)
+    first = counter.last + 1
+    counter.last += count
     counter.save(update_fields=["last"])
-    return counter.last
+    return range(first, first + count)
 
 
 def keep_number(commune: AdminUnit, *, kind: str, year: int, number: int) -> None:
@@ -36,6 +45,12 @@ def receipt_number(unit: AdminUnit, *, year: int) -> str:
     """Next receipt number of a commune or a province, for example 07/TN-42-18682-2026."""
     number = next_number(unit, kind=RECEIPT, year=year)
     return f"{number:02d}/TN-{_place(unit)}-{year}"
+
+
+def certificate_numbers(province: AdminUnit, *, year: int, count: int) -> list[str]:
+    """Next numbers of a province's register of certificates, for example 07/GCN-42-2026."""
+    numbers = next_numbers(province, kind=CERTIFICATE, year=year, count=count)
+    return [f"{number:02d}/GCN-{_place(province)}-{year}" for number in numbers]
 
 
 def registration_number(commune: AdminUnit, *, year: int) -> str:

@@ -24,6 +24,10 @@ version_opened = Signal()
 # kwargs: dossier (already saved in its new state), transition (workflow.Transition), by.
 dossier_moved = Signal()
 
+# kwargs: product, user. Answers {recognition id: Linked}: what a higher app keeps of each recognition and the
+# user may open (its certificate). Asked when a page shows the product, so a receiver only reads.
+collect_recognition_links = Signal()
+
 # kwargs: keep, drop (Entity). `drop` was found to be the same as `keep` and is merged into it: move what
 # hangs on it. Products, accounts and years have been moved.
 entities_merged = Signal()

@@ -115,6 +115,10 @@ TRANSITIONS: dict[str, Transition] = {
             note_missing="Hãy ghi lý do rút hồ sơ.",
         ),
         _after_scoring("close_scoring", "Đóng kết quả", "Đóng kết quả chấm", State.ACCEPTED, State.SCORED),
+        _after_scoring(
+            "send_back_to_council", "Trả lại Hội đồng", "Trả lại Hội đồng xem xét lại", State.SCORED,
+            State.ACCEPTED,
+        ),
         _after_scoring("recognise", "Công nhận", "Công nhận kết quả", State.SCORED, State.RECOGNISED),
         _after_scoring(
             "send_to_ministry", "Trình Bộ", "Trình Bộ xét 5 sao", State.SCORED, State.SENT_TO_MINISTRY

@@ -20,4 +20,18 @@ PUBLIC = {
     "accounts:password_reset_done",
     "accounts:password_reset_confirm",
     "accounts:password_reset_complete",
+    # The check of a certificate: by its QR code (token: certificate), or by the code typed in.
+    "gcn:ask",
+    "gcn:check",
+    # The public catalogue and the open data.
+    "catalogue:list",
+    "catalogue:product",
+    "catalogue:photo",
+    "catalogue:photo_small",
+    "catalogue:open_data",
+    "api:api-root",
+    "api:openapi-json",
+    "api:products",
+    "api:product",
+    "api:products_csv",
 }

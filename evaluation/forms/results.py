@@ -85,4 +85,10 @@ class MinistryAnswerForm(DecisionForm):
             (3, "3 sao: Bộ trả về, Chủ tịch Ủy ban nhân dân tỉnh công nhận"),
         ],
     )
-    field_order = ["star", "number", "day"]
+    certificate_number = LineField(
+        label="Số giấy chứng nhận 5 sao",
+        max_length=60,
+        required=False,
+        help_text="Như Bộ ghi trên giấy; để trống thì hệ thống đánh số tiếp theo của tỉnh.",
+    )
+    field_order = ["star", "number", "day", "certificate_number"]

@@ -1,5 +1,6 @@
 """Certificates, their revocation, and the inspections that may lead to it (Đ4, Đ8, Đ9)."""
 
+import datetime
 import secrets
 
 import pghistory
@@ -7,11 +8,14 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.enums import Role
 from core.fields import NFCCharField
 from core.models import AdminUnit
+from evaluation import validity
 from evaluation.enums import (
+    CertificateState,
     InspectionKind,
     InspectionState,
     InspectionVerdict,
@@ -26,16 +30,51 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-class OfProvinceQuerySet(models.QuerySet):
+class RevocationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of the provinces a person works or reads for."""
         return self.filter(user.scope.unit_q("unit", *Role.province_wide))
+
+    def with_names(self):
+        return self.select_related(
+            "unit",
+            "recognition__product__entity",
+            "recognition__product__commune",
+            "recognition__certificate",
+        )
 
 
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Whoever may read the product reads its certificates."""
         return self.filter(recognition__in=Recognition.objects.visible_to(user))
+
+    def with_names(self):
+        """What every list and page of certificates shows, in one query."""
+        return self.select_related("unit", "recognition__product__entity", "recognition__product__commune")
+
+    def in_state(self, state, day):
+        """Those that stand in a CertificateState on a day."""
+        return self.filter(validity.in_state(state, day, path="recognition"))
+
+
+class InspectionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The province's people; a commune's officers those of its products; an entity its own once done."""
+        scope = user.scope
+        condition = scope.unit_q("unit", *Role.province_wide)
+        condition |= scope.commune_q("product__commune", Role.COMMUNE_OFFICER)
+        if scope.has(Role.ENTITY):
+            own = user.entity_accounts.values("entity")
+            condition |= Q(product__entity__in=own, state=InspectionState.DONE)
+        return self.filter(condition)
+
+    def with_names(self):
+        return self.select_related("product__entity", "product__commune", "unit")
+
+    def to_mend(self):
+        """Carried out, and what was asked to be mended is not yet."""
+        return self.filter(state=InspectionState.DONE, verdict=InspectionVerdict.TO_MEND, followed_up_on=None)
 
 
 @pgtrigger.register(
@@ -63,6 +102,15 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"Giấy chứng nhận số {self.number}"
+
+    @property
+    def standing(self) -> validity.Standing:
+        """How the certificate stands today."""
+        return validity.standing(self.recognition, timezone.localdate())
+
+    @property
+    def in_force(self) -> bool:
+        return self.standing.state in CertificateState.in_force
 
 
 @pghistory.track()
@@ -92,7 +140,7 @@ class Inspection(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfProvinceQuerySet.as_manager()
+    objects = InspectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kiểm tra sản phẩm"
@@ -117,6 +165,34 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return f"Kiểm tra {self.product}"
+
+    @property
+    def badge_kind(self) -> str:
+        if self.state != InspectionState.DONE:
+            return "waiting" if self.state == InspectionState.PLANNED else "neutral"
+        if self.verdict == InspectionVerdict.TO_MEND:
+            return "good" if self.followed_up_on else "warning"
+        return "good" if self.verdict == InspectionVerdict.PASSED else "danger"
+
+    @property
+    def word(self) -> str:
+        """State and conclusion in one word for badges."""
+        if self.state != InspectionState.DONE:
+            return self.get_state_display()
+        return "Đã khắc phục" if self.followed_up_on else self.get_verdict_display()
+
+    @property
+    def due_on(self) -> datetime.date:
+        """The day the office waits for: of the inspection, or of what is to be mended."""
+        return self.follow_up_due if self.waits_for_mending and self.follow_up_due else self.planned_on
+
+    @property
+    def waits_for_mending(self) -> bool:
+        return (
+            self.state == InspectionState.DONE
+            and self.verdict == InspectionVerdict.TO_MEND
+            and self.followed_up_on is None
+        )
 
 
 @pghistory.track()
@@ -160,10 +236,11 @@ class Revocation(models.Model):
     decided_on = models.DateField("ngày quyết định", null=True, blank=True)
     decided_by = NFCCharField("cơ quan quyết định", max_length=200, blank=True)
     drop_reason = models.TextField("lý do không thu hồi", blank=True)
+    late_reason = models.TextField("lý do quyết định muộn", blank=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfProvinceQuerySet.as_manager()
+    objects = RevocationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thu hồi giấy chứng nhận"
@@ -184,3 +261,12 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"Thu hồi: {self.recognition}"
+
+    @property
+    def badge_kind(self) -> str:
+        return {"open": "waiting", "revoked": "danger", "dropped": "neutral"}[self.state]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Still open, and the fifteenth day after the conclusion has passed."""
+        return self.state == RevocationState.OPEN and self.due_on < timezone.localdate()

@@ -119,6 +119,12 @@ class Council(models.Model):
         return self.name
 
 
+def place_of_role(field):
+    """The place of a seat's role in a list of the council's people; `field` leads to the role."""
+    order = (SeatRole.CHAIR, SeatRole.VICE_CHAIR, SeatRole.SECRETARY, SeatRole.MEMBER)
+    return Case(*(When(**{field: role}, then=place) for place, role in enumerate(order)), default=len(order))
+
+
 class SeatQuerySet(models.QuerySet):
     def active(self):
         """Seats of those who have not left the council."""
@@ -126,9 +132,7 @@ class SeatQuerySet(models.QuerySet):
 
     def in_order(self):
         """Chair, vice-chairs, secretary, members, experts; each in the order of joining."""
-        order = (SeatRole.CHAIR, SeatRole.VICE_CHAIR, SeatRole.SECRETARY, SeatRole.MEMBER)
-        whens = [When(role=role, then=place) for place, role in enumerate(order)]
-        return self.order_by(Case(*whens, default=len(order)), "pk")
+        return self.order_by(place_of_role("role"), "pk")
 
     def scoring(self):
         """Seats whose people fill in a sheet."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from evaluation.enums import AttendanceState, MinuteKind, RecusalGround
+from evaluation.enums import AttendanceState, MinuteKind, RecusalGround, SheetState
 from evaluation.models.councils import AgendaItem, Seat, Session
 from evaluation.models.sheets import Sheet
 
@@ -76,11 +76,22 @@ class Recusal(models.Model):
         return f"{self.seat.user}: {self.get_ground_display()}"
 
 
+class ReScoringQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those neither answered nor taken back, of members who are still on the council."""
+        return self.filter(
+            withdrawn_at=None, new_sheet__state=SheetState.DRAFT, new_sheet__seat__left_on=None
+        )
+
+
 @pghistory.track()
 class ReScoring(models.Model):
-    """A submitted sheet that its member is asked to score again, with the reason; both sheets are kept."""
+    """A submitted sheet that its member is asked to score again, with the reason; both sheets are kept.
 
-    sheet = models.OneToOneField(Sheet, on_delete=models.PROTECT, related_name="rescoring")
+    One that was taken back is kept too, and the same sheet may be asked for once more.
+    """
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="rescorings")
     new_sheet = models.OneToOneField(Sheet, on_delete=models.PROTECT, related_name="rescoring_of")
     reason = models.TextField("lý do")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -91,10 +102,15 @@ class ReScoring(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdraw_reason = models.TextField("lý do rút", blank=True)
 
+    objects = ReScoringQuerySet.as_manager()
+
     class Meta:
         verbose_name = "yêu cầu chấm lại"
         ordering = ["requested_at", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["sheet"], condition=Q(withdrawn_at=None), name="rescoring_once_in_force"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="rescoring_says_why"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_by=None)

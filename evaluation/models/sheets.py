@@ -3,10 +3,10 @@
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from evaluation.enums import SheetState
-from evaluation.models.councils import AgendaItem, Seat
+from evaluation.models.councils import AgendaItem, Seat, place_of_role
 from evaluation.models.criteria import CriteriaSet, Criterion, Option
 
 
@@ -17,6 +17,23 @@ class SheetQuerySet(models.QuerySet):
 
     def submitted(self):
         return self.filter(state=SheetState.SUBMITTED)
+
+    def counted(self):
+        """The sheets a result is made of: of every member who is not recused, the latest submitted one.
+
+        Item by item in the order chair, vice-chairs, secretary, members, experts.
+        """
+        same = {"item": OuterRef("item"), "seat": OuterRef("seat")}
+        later = Sheet.objects.submitted().filter(number__gt=OuterRef("number"), **same)
+        recused = Seat.objects.filter(
+            pk=OuterRef("seat"), recusals__item=OuterRef("item"), recusals__withdrawn_at=None
+        )
+        return (
+            self.submitted()
+            .exclude(Exists(later))
+            .exclude(Exists(recused))
+            .order_by("item", place_of_role("seat__role"), "seat")
+        )
 
 
 @pgtrigger.register(

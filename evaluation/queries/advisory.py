@@ -9,6 +9,7 @@ from accounts.enums import Role
 from accounts.models import Membership, User
 from core.models import AdminUnit
 from core.text import sort_key
+from evaluation.enums import ReviewState
 from evaluation.models import AdvisoryAssignment
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion
@@ -30,7 +31,7 @@ def advisers_to_ask(dossier: Dossier) -> list[User]:
 
 def assignments_of(dossier: Dossier) -> QuerySet[AdvisoryAssignment]:
     """Who was given the dossier, in the order of giving."""
-    return dossier.advisory_assignments.select_related("member", "assigned_by")
+    return dossier.advisory_assignments.select_related("member", "assigned_by", "review")
 
 
 def assigned_to(user: Any) -> QuerySet[AdvisoryAssignment]:
@@ -42,14 +43,16 @@ def assigned_to(user: Any) -> QuerySet[AdvisoryAssignment]:
             "dossier__product__product_set",
             "dossier__commune",
             "dossier__round_entry__round",
+            "review",
         )
         .order_by("due_on", "assigned_at")
     )
 
 
 def waiting_for_advice(user: Any) -> QuerySet[AdvisoryAssignment]:
-    """Assignments of a member whose dossier still waits for the council."""
-    return assigned_to(user).filter(dossier__state__in=DossierState.assessable)
+    """Assignments of a member whose dossier still waits for the council, and whose review is not sent."""
+    waiting = assigned_to(user).filter(dossier__state__in=DossierState.assessable)
+    return waiting.exclude(review__state=ReviewState.SUBMITTED)
 
 
 def filed_version(dossier: Dossier) -> DossierVersion | None:

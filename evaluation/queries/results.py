@@ -1,18 +1,23 @@
-"""What people read of results. Before closing: nothing but who has submitted. After: the frozen detail.
+"""What people read of results: the frozen detail, and before closing the sheets so far for whom
+`queries.sight` lets see them.
 
-Nothing here computes a score: every figure comes from `Result.detail`.
+Nothing here computes a score: every figure comes from `Result.detail` or from `score_tables`.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from core.numbers import format_points
-from evaluation.enums import ItemState
+from evaluation.enums import AttendanceState, ItemState
 from evaluation.models import AgendaItem, Result
 from evaluation.scoring import FIRST_RECOGNISED_STAR
+from evaluation.spread import display_signed
 from products.enums import DossierState
 from products.kinds import kept_against
 from products.models import Dossier
@@ -29,6 +34,7 @@ def readable_items(user: Any) -> QuerySet[AgendaItem]:
     own_announced = Q(state=ItemState.CLOSED, version__dossier__in=own)
     return AgendaItem.objects.filter(of_council | own_announced).select_related(
         "session__council__regulation",
+        "session__regulation",
         "criteria_set__product_set",
         "version__dossier__product__entity",
         "version__dossier__commune",
@@ -48,6 +54,7 @@ class MemberLine:
     role: str
     agency: str
     total: int
+    distance: str
     stopped_at: str | None
     opinion: str
 
@@ -94,6 +101,7 @@ class LeafRow:
     points: list[Level]
     difference: int
     split: int
+    deviation: str
 
 
 @dataclass(frozen=True)
@@ -107,43 +115,107 @@ class SectionRows:
 
 
 @dataclass(frozen=True)
-class ResultPage:
+class FarPairLine:
+    """Two members whose totals differ by more than the regulation allows."""
+
+    first: str
+    first_total: int
+    second: str
+    second_total: int
+    difference: int
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Criterion x member with its statistics; results of the first version keep no deviation."""
+
+    total: str
+    median: str
+    least: int
+    most: int
+    deviation: str
+    spread: int
+    spread_exceeded: bool
+    members: list[MemberLine]
+    sections: list[SectionRows]
+    pairs: list[FarPairLine]
+
+
+@dataclass(frozen=True)
+class ResultPage(ScoreTable):
     """A frozen result, ready to be shown."""
 
     result: Result
     sentence: str
-    total: str
-    median: str
-    members: list[MemberLine]
-    sections: list[SectionRows]
     unmet: list[UnmetLine]
     conclusions: list[dict[str, Any]]
     exclusion: dict[str, Any] | None
     quorum: dict[str, Any]
+    attendance: list[tuple[str, int]]
+    away: list[dict[str, Any]]
+    rescorings: list[dict[str, Any]]
+    discussions: list[dict[str, Any]]
+    dissents: list[dict[str, Any]]
     settings: dict[str, Any]
-    spread: int
-    spread_exceeded: bool
 
 
 def result_page(result: Result, *, names: bool) -> ResultPage:
-    """The page of a result; without `names` the members are "Thành viên 1" to n and opinions are left out."""
+    """The page of a result; without `names` the members are "Thành viên 1" to n and what they said is left
+    out.
+    """
     detail = result.detail
     shown = [m["name"] if names else f"Thành viên {n}" for n, m in enumerate(detail["members"], start=1)]
+    attendance = detail.get("attendance", [])
     return ResultPage(
+        **_table(detail, shown, names),
         result=result,
         sentence=sentence_of(result),
-        total=_shown(detail["total"]),
-        median=_shown(detail["median"]),
-        members=[_member(m, name, names) for m, name in zip(detail["members"], shown, strict=True)],
-        sections=[_section(section, detail, shown) for section in detail["sections"]],
         unmet=[_unmet(unmet, shown) for unmet in detail["unmet"]],
         conclusions=[c if names else {**c, "by": ""} for c in detail["conclusions"]],
         exclusion=detail["exclusion"] and {**detail["exclusion"], **({} if names else {"by": ""})},
         quorum=detail["quorum"],
+        attendance=list(Counter(row["label"] for row in attendance).items()),
+        away=[row for row in attendance if names and row["state"] not in AttendanceState.attending],
+        rescorings=detail.get("rescorings", []) if names else [],
+        discussions=_said(detail, "discussions") if names else [],
+        dissents=_said(detail, "dissents") if names else [],
         settings=detail["settings"],
-        spread=detail["spread"],
-        spread_exceeded=detail["spread_exceeded"],
     )
+
+
+def _said(detail: dict[str, Any], what: str) -> list[dict[str, Any]]:
+    """What was said into the minutes, with the time as a time."""
+    return [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in detail.get(what, [])]
+
+
+def score_table(detail: dict[str, Any]) -> ScoreTable:
+    """The table of sheets that are not a result yet, with the members' names and without their opinions."""
+    members = [{**member, "opinion": ""} for member in detail["members"]]
+    return ScoreTable(**_table({**detail, "members": members}, [m["name"] for m in members], names=True))
+
+
+def _table(detail: dict[str, Any], shown: list[str], names: bool) -> dict[str, Any]:
+    """The fields of a ScoreTable; `shown` names the members as this reader may know them."""
+    stats = detail.get("stats")
+    totals = [member["total"] for member in detail["members"]]
+    mean = Fraction(*detail["total"]["exact"])
+    return {
+        "total": _shown(detail["total"]),
+        "median": _shown(detail["median"]),
+        "least": min(totals),
+        "most": max(totals),
+        "deviation": _shown(stats["deviation"]) if stats else "",
+        "spread": detail["spread"],
+        "spread_exceeded": detail["spread_exceeded"],
+        "members": [_member(m, name, names, mean) for m, name in zip(detail["members"], shown, strict=True)],
+        "sections": [_section(section, detail, shown) for section in detail["sections"]],
+        "pairs": [_pair(pair, shown, totals) for pair in detail.get("pairs", [])],
+    }
+
+
+def _pair(pair: dict[str, int], shown: list[str], totals: list[int]) -> FarPairLine:
+    first, second = pair["first"], pair["second"]
+    return FarPairLine(shown[first], totals[first], shown[second], totals[second], pair["difference"])
 
 
 def sentence_of(result: Result) -> str:
@@ -174,16 +246,22 @@ def _missing_words(result: Result) -> str:
     return f"thiếu {len(named)} điều kiện bắt buộc {star} sao: {listed}"
 
 
+def format_distance(distance: Fraction) -> str:
+    """A distance from the council's mean with its sign: "+0,33", "−1,50"."""
+    return display_signed(distance).replace("-", "\u2212").replace(".", ",")
+
+
 def _shown(points: dict[str, Any]) -> str:
     return format_points(points["shown"])
 
 
-def _member(member: dict[str, Any], name: str, names: bool) -> MemberLine:
+def _member(member: dict[str, Any], name: str, names: bool, mean: Fraction) -> MemberLine:
     return MemberLine(
         name=name,
         role=member["role"] if names else "",
         agency=member["agency"] if names else "",
         total=member["total"],
+        distance=format_distance(member["total"] - mean),
         stopped_at=member["stopped_at"],
         opinion=member["opinion"] if names else "",
     )
@@ -213,6 +291,7 @@ def _leaf_row(leaf: dict[str, Any], names: list[str]) -> LeafRow:
         points=_levels(leaf["chosen"], names),
         difference=difference,
         split=split,
+        deviation=_shown(leaf["stats"]["deviation"]) if "stats" in leaf else "",
     )
 
 
@@ -243,101 +322,6 @@ def _unmet(unmet: dict[str, Any], names: list[str]) -> UnmetLine:
 
 
 @dataclass(frozen=True)
-class Dot:
-    x: str
-    y: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Bound:
-    x: str
-    label: str
-
-
-@dataclass(frozen=True)
-class DotPlot:
-    """Members' totals on a line, as SVG coordinates in text (a template would write 12.5 as 12,5)."""
-
-    width: str
-    height: str
-    base: str
-    dots: list[Dot]
-    bounds: list[Bound]
-    ticks: list[Bound]
-    tick_end: str
-    tick_text: str
-    mean_x: str
-    mean_anchor: str
-    mean_label: str
-    summary: str
-
-
-def dot_plot(page: ResultPage) -> DotPlot:
-    """The picture of a result: a dot a member, the mean, and the bounds of the stars near them."""
-    return _Plot(page).draw()
-
-
-class _Plot:
-    WIDTH, LEFT, RIGHT, ROW, TOP = 720, 24, 24, 16, 46
-
-    def __init__(self, page: ResultPage) -> None:
-        self.page = page
-        self.totals = sorted(member.total for member in page.members)
-        bounds = [0, 30, 50, 70, 90, 100]
-        self.low = max(0, max(b for b in bounds if b <= self.totals[0]) - 3)
-        self.high = min(100, min(b for b in bounds if b >= self.totals[-1]) + 3)
-
-    def draw(self) -> DotPlot:
-        tallest = max(self.totals.count(total) for total in self.totals)
-        base = self.TOP + self.ROW * max(tallest, 2)
-        mean_x = self._x(self._mean())
-        return DotPlot(
-            width=str(self.WIDTH),
-            height=str(base + 30),
-            base=str(base),
-            dots=self._dots(base),
-            bounds=[
-                Bound(self._x(points), f"{star} sao")
-                for star, points in ((2, 30), (3, 50), (4, 70), (5, 90))
-                if self.low <= points <= self.high
-            ],
-            ticks=[Bound(self._x(t), str(t)) for t in range(self.low, self.high + 1) if t % 5 == 0],
-            tick_end=str(base + 5),
-            tick_text=str(base + 21),
-            mean_x=mean_x,
-            mean_anchor=self._anchor(float(mean_x)),
-            mean_label=f"Trung bình {self.page.total}",
-            summary=self._summary(),
-        )
-
-    def _mean(self) -> float:
-        numerator, denominator = self.page.result.detail["total"]["exact"]
-        return numerator / denominator  # only a place in the picture; the figures are the detail's text
-
-    def _anchor(self, x: float) -> str:
-        """The label stays inside the picture."""
-        return "start" if x < 90 else "end" if x > self.WIDTH - 90 else "middle"
-
-    def _x(self, points: float) -> str:
-        share = (points - self.low) / max(self.high - self.low, 1)
-        return f"{self.LEFT + share * (self.WIDTH - self.LEFT - self.RIGHT):.1f}"
-
-    def _dots(self, base: int) -> list[Dot]:
-        seen: dict[int, int] = {}
-        dots = []
-        for member in self.page.members:
-            seen[member.total] = seen.get(member.total, 0) + 1
-            y = base - self.ROW * seen[member.total] + self.ROW // 2 - 2
-            dots.append(Dot(self._x(member.total), str(y), f"{member.name}: {member.total} điểm"))
-        return dots
-
-    def _summary(self) -> str:
-        totals = ", ".join(str(total) for total in self.totals)
-        return f"Tổng điểm của {len(self.totals)} phiếu: {totals}. Trung bình {self.page.total}."
-
-
-@dataclass(frozen=True)
 class Outcome:
     """The step that follows from a result, and the words of its page."""
 
@@ -365,7 +349,7 @@ OUTCOMES = {
 
 
 def outcome_of(item: AgendaItem) -> Outcome | None:
-    """What the province has to enter for a closed item; None when it is entered or not closed yet."""
+    """What the province has to enter for a closed item; None when entered, sent back or not closed yet."""
     state = item.version.dossier.state
     if item.state != ItemState.CLOSED or state not in DossierState.awaiting_decision:
         return None

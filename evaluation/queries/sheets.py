@@ -1,18 +1,18 @@
-"""What a member sees of the own sheets: the list, and one sheet at one criterion."""
+"""What a member sees of the own sheets: the list, and the figures of one sheet (its page: sheet_page)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from evaluation.enums import ItemState, SessionState, SheetState
-from evaluation.models import Choice, Criterion, SelfChoice, Sheet
+from evaluation.models import Choice, Criterion, Sheet
 from evaluation.queries.scoring_sets import StoredSet, stored_set
 from evaluation.scoring import (
+    BEST_STAR,
     Leaf,
-    Option,
     SheetInput,
     SheetScore,
     StarGaps,
@@ -21,7 +21,6 @@ from evaluation.scoring import (
     score_sheet,
     star_by_score,
 )
-from products.models import DossierVersion
 
 # The option a table does not print: the sheet offers it where no printed option has 0 points.
 NONE_LABEL = "Không đạt mức nào"
@@ -101,79 +100,81 @@ class SectionLines:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What changes with every choice: the criteria list, sums, stars and what is still unanswered."""
+class Figures:
+    """What changes with every choice: sums, stars, what is lacking and what is still unanswered."""
 
-    sections: list[SectionLines]
     total: int
+    sections: Mapping[str, int]
     star_by_score: int
     star: int
     gaps: StarGaps | None
     missing: tuple[str, ...]
-    answered: int
-    leaves: int
+    states: Mapping[str, str]
+    points: Mapping[str, int]
+
+    @property
+    def leaves(self) -> int:
+        return len(self.states)
+
+    @property
+    def answered(self) -> int:
+        return sum(state == "done" for state in self.states.values())
+
+    @property
+    def todo(self) -> int:
+        """Leaves still to come, those included whose condition is not answered yet."""
+        return sum(state == "todo" for state in self.states.values())
+
+    @property
+    def target(self) -> int:
+        """The star whose conditions are looked at: the next one, at five stars the fifth."""
+        return self.gaps.target if self.gaps else BEST_STAR
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """Leaves whose condition for the target fails, each once, in table order."""
+        failing = {item.criterion for item in self.gaps.unmet} if self.gaps else set()
+        return tuple(code for code in self.states if code in failing)
 
     @property
     def gaps_text(self) -> str:
-        """What is lacking for the next star: "còn thiếu 5 điểm và 2 điều kiện của 4 sao"."""
+        """What is lacking for the next star: "còn thiếu 5 điểm và 2 điều kiện để đạt 4 sao"."""
         if self.gaps is None:
             return "đủ điều kiện 5 sao"
         parts = [f"{self.gaps.points} điểm"] if self.gaps.points else []
-        conditions = len({item.criterion for item in self.gaps.unmet})
-        parts += [f"{conditions} điều kiện"] if conditions else []
+        parts += [f"{len(self.unmet)} điều kiện"] if self.unmet else []
         return f"còn thiếu {' và '.join(parts)} để đạt {self.gaps.target} sao"
 
 
 @dataclass(frozen=True)
-class OptionLine:
-    """One button of the criterion. Ids are text: a template would write 2579 as 2.579."""
+class Progress(Figures):
+    """The figures with the criteria list."""
 
-    value: str
-    key: str
-    points: int
-    label: str
-    min_star: int | None
-    case: str
-    starts_case: bool
-    chosen: bool
-    self_chosen: bool
+    parts: list[SectionLines]
 
 
-@dataclass(frozen=True)
-class CriterionPanel:
-    """The criterion on the screen with its options and what the entity said about it."""
-
-    id: str
-    leaf: Leaf
-    options: list[OptionLine]
-    state: str
-    answered: bool
-    self_answer: str
-    self_points: int | None
-    self_note: str
-    place: int
-    previous: str | None
-    next: str | None
+def figures(table: StoredSet, sheet_input: SheetInput) -> Figures:
+    """The figures of a sheet as it stands; no query."""
+    score = score_sheet(table.scoring, sheet_input)
+    gaps = next_star_gaps(table.scoring, score.positions)
+    return Figures(
+        total=score.total,
+        sections=score.sections,
+        star_by_score=star_by_score(score.total),
+        star=gaps.star if gaps else BEST_STAR,
+        gaps=gaps,
+        missing=missing_leaves(table.scoring, sheet_input),
+        states=_leaf_states(table, sheet_input, score),
+        points=score.points,
+    )
 
 
 def progress(sheet: Sheet) -> Progress:
-    """Sums and marks of a sheet as it stands; three queries."""
+    """The figures of a sheet with its criteria list; two queries."""
     table = stored_set(sheet.criteria_set_id)
     [sheet_input] = sheet_inputs([sheet])
-    score = score_sheet(table.scoring, sheet_input)
-    missing = missing_leaves(table.scoring, sheet_input)
-    gaps = next_star_gaps(table.scoring, score.positions)
-    states = _leaf_states(table, sheet_input, score)
-    return Progress(
-        sections=_sections(sheet, table, score, states),
-        total=score.total,
-        star_by_score=star_by_score(score.total),
-        star=gaps.star if gaps else 5,
-        gaps=gaps,
-        missing=missing,
-        answered=sum(state == "done" for state in states.values()),
-        leaves=len(states),
-    )
+    found = figures(table, sheet_input)
+    return Progress(**vars(found), parts=_sections(sheet, table, found))
 
 
 def _leaf_states(table: StoredSet, sheet_input: SheetInput, score: SheetScore) -> dict[str, str]:
@@ -197,9 +198,7 @@ def _is_off(leaf: Leaf, sheet_input: SheetInput, score: SheetScore) -> bool:
     return code in sheet_input.choices and score.points[code] <= least
 
 
-def _sections(
-    sheet: Sheet, table: StoredSet, score: SheetScore, states: dict[str, str]
-) -> list[SectionLines]:
+def _sections(sheet: Sheet, table: StoredSet, found: Figures) -> list[SectionLines]:
     parents = Criterion.objects.filter(criteria_set_id=sheet.criteria_set_id, is_leaf=False)
     titles = dict(parents.values_list("code", "title"))
     sections = []
@@ -207,8 +206,8 @@ def _sections(
         headings: list[Heading] = []
         for leaf in table.scoring.leaves:
             if leaf.section == section.code:
-                _add_leaf(headings, _parent_title(leaf.code, titles), _leaf_line(leaf, score, states))
-        points = score.sections[section.code]
+                _add_leaf(headings, _parent_title(leaf.code, titles), _leaf_line(leaf, found))
+        points = found.sections[section.code]
         sections.append(SectionLines(section.code, section.title, points, section.max_points, headings))
     return sections
 
@@ -224,115 +223,17 @@ def _add_leaf(headings: list[Heading], title: str, line: LeafLine) -> None:
     headings[-1].leaves.append(line)
 
 
-def _leaf_line(leaf: Leaf, score: SheetScore, states: dict[str, str]) -> LeafLine:
-    return LeafLine(
-        leaf.code, leaf.title, leaf.max_points, score.points[leaf.code], states[leaf.code], bool(leaf.stop)
-    )
+def _leaf_line(leaf: Leaf, found: Figures) -> LeafLine:
+    state, points = found.states[leaf.code], found.points[leaf.code]
+    return LeafLine(leaf.code, leaf.title, leaf.max_points, points, state, bool(leaf.stop))
 
 
-def unmet_lines(sheet: Sheet, sheet_progress: Progress) -> list[Leaf]:
+def unmet_lines(sheet: Sheet, found: Figures) -> list[Leaf]:
     """The leaves whose condition this sheet does not meet for the next star, in table order."""
     table = stored_set(sheet.criteria_set_id)
-    codes = {unmet.criterion for unmet in sheet_progress.gaps.unmet} if sheet_progress.gaps else set()
-    return [leaf for leaf in table.scoring.leaves if leaf.code in codes]
+    return [table.scoring.leaf(code) for code in found.unmet]
 
 
-def first_open(sheet_progress: Progress) -> str:
+def first_open(found: Figures) -> str:
     """The code of the first unanswered leaf; of the first leaf when all are answered."""
-    if sheet_progress.missing:
-        return sheet_progress.missing[0]
-    return sheet_progress.sections[0].headings[0].leaves[0].code
-
-
-def panel(sheet: Sheet, code: str, sheet_progress: Progress) -> CriterionPanel:
-    """The criterion `code` as the member sees it; raises ScoringError for a code the table lacks."""
-    table = stored_set(sheet.criteria_set_id)
-    leaf = table.scoring.leaf(code)
-    codes = [other.code for other in table.scoring.leaves]
-    place = codes.index(code)
-    choice = Choice.objects.filter(sheet=sheet, criterion_id=table.criterion_of_code[code]).first()
-    own = _self_choice(sheet, table.criterion_of_code[code])
-    self_option = _option_at(table, leaf, own.option_id) if own else None
-    return CriterionPanel(
-        id=str(table.criterion_of_code[code]),
-        leaf=leaf,
-        options=_options(table, leaf, choice, own),
-        state=_state_of(sheet_progress, code),
-        answered=choice is not None,
-        self_answer=self_option.label if self_option else NONE_LABEL if own else "",
-        self_points=(self_option.points if self_option else 0) if own else None,
-        self_note=own.note if own else "",
-        place=place + 1,
-        previous=codes[place - 1] if place else None,
-        next=codes[place + 1] if place + 1 < len(codes) else None,
-    )
-
-
-def _self_choice(sheet: Sheet, criterion_id: int) -> SelfChoice | None:
-    return SelfChoice.objects.filter(
-        assessment__version__agenda_items=sheet.item_id,
-        criterion_id=criterion_id,
-    ).first()
-
-
-def _option_at(table: StoredSet, leaf: Leaf, option_id: int | None) -> Option | None:
-    position = table.position_of_option.get(option_id) if option_id else None
-    return leaf.options[position - 1] if position else None
-
-
-def _state_of(sheet_progress: Progress, code: str) -> str:
-    return next(
-        leaf.state
-        for section in sheet_progress.sections
-        for heading in section.headings
-        for leaf in heading.leaves
-        if leaf.code == code
-    )
-
-
-def _options(table: StoredSet, leaf: Leaf, choice: Choice | None, own: SelfChoice | None) -> list[OptionLine]:
-    lines = []
-    case = ""
-    for option in leaf.options:
-        option_id = table.option_at[leaf.code, option.position]
-        lines.append(
-            OptionLine(
-                value=str(option_id),
-                key=str(option.position),
-                points=option.points,
-                label=option.label,
-                min_star=option.min_star,
-                case=option.case or "",
-                starts_case=bool(option.case) and option.case != case,
-                chosen=choice is not None and choice.option_id == option_id,
-                self_chosen=own is not None and own.option_id == option_id,
-            )
-        )
-        case = option.case or ""
-    if all(option.points for option in leaf.options):
-        lines.append(_none_line(choice, own))
-    return lines
-
-
-def _none_line(choice: Choice | None, own: SelfChoice | None) -> OptionLine:
-    return OptionLine(
-        value="",
-        key="0",
-        points=0,
-        label=NONE_LABEL,
-        min_star=None,
-        case="",
-        starts_case=False,
-        chosen=choice is not None and choice.option_id is None,
-        self_chosen=own is not None and own.option_id is None,
-    )
-
-
-DOSSIER_PARTS = ("changes_since", "story", "materials", "production", "market", "results", "plan_ahead")
-
-
-def dossier_parts(version: DossierVersion) -> list[tuple[str, str]]:
-    """What the entity wrote in the filed version, as (label, text); empty parts are left out."""
-    labels = {field.name: str(field.verbose_name).capitalize() for field in DossierVersion._meta.fields}
-    parts = [(labels[name], getattr(version, name)) for name in DOSSIER_PARTS]
-    return [(label, text) for label, text in parts if text.strip()]
+    return found.missing[0] if found.missing else next(iter(found.states))

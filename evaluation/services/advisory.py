@@ -14,7 +14,7 @@ from core import audit, notices
 from core.enums import NoticeKind
 from core.exceptions import DomainError
 from core.numbers import format_date
-from evaluation.models import AdvisoryAssignment
+from evaluation.models import AdvisoryAssignment, AdvisoryReview
 from evaluation.services.guards import require
 from products.enums import DossierState
 from products.models import Dossier
@@ -71,13 +71,21 @@ def assign_all(
 
 @transaction.atomic
 def unassign(*, assignment: AdvisoryAssignment, by: Any, reason: str) -> None:
-    """Take a dossier back from a member, with a reason; the member no longer reads it."""
+    """Take a dossier back from a member, with a reason; the member no longer reads it.
+
+    Raises DomainError without a reason, a second time, or when the member has a review of it.
+    """
     dossier = _locked(Dossier(pk=assignment.dossier_id), by)
     if not reason.strip():
         raise DomainError("Cần ghi lý do thôi giao.", field="reason")
     found = AdvisoryAssignment.objects.select_related("member").filter(pk=assignment.pk).first()
     if found is None:
         raise DomainError("Người này đã được thôi giao hồ sơ.")
+    if AdvisoryReview.objects.filter(assignment=found).exists():
+        raise DomainError(
+            f"{found.member} đã lập báo cáo tham mưu hồ sơ này nên không thôi giao được; báo cáo được lưu "
+            "cùng hồ sơ. Có thể giao thêm cho người khác."
+        )
     before = {"person": str(found.member), "dossier": str(dossier)}
     audit.record(by=by, verb="advisory.unassign", obj=found, before=before, reason=reason.strip())
     found.delete()

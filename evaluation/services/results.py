@@ -9,14 +9,26 @@ from django.utils import timezone
 
 from core import audit
 from core.exceptions import DomainError
-from evaluation.enums import ItemState
-from evaluation.models import AgendaItem, Conclusion, Criterion, Exclusion, Option, Result, Sheet
+from evaluation.enums import ItemState, SubmissionState
+from evaluation.models import (
+    AgendaItem,
+    Conclusion,
+    Criterion,
+    Exclusion,
+    Option,
+    Result,
+    Sheet,
+    Submission,
+)
 from evaluation.queries.councils import quorum_of
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import FIRST_RECOGNISED_STAR, Rating, rate
+from evaluation.services import certificates
+from evaluation.services.closing import require_no_rescoring, require_quorum, require_settled
 from evaluation.services.guards import locked_item, require, require_scoring
 from evaluation.services.result_detail import detail_of
+from evaluation.services.texts import clean_text
 from products.enums import RecognitionState
 from products.kinds import kept_against
 from products.models import Dossier, Recognition
@@ -69,6 +81,28 @@ def conclude(
 
 
 @transaction.atomic
+def withdraw_conclusion(*, conclusion: Conclusion, reason: str, by: Any) -> None:
+    """Take a conclusion back before closing: the members' choices decide again; the log keeps both.
+
+    Raises DomainError without a reason, after closing, or when another hand has taken it back.
+    """
+    item = locked_item(conclusion.item)
+    require(by, "evaluation.record_conclusion", item)
+    require_scoring(item)
+    reason = clean_text(reason, empty="Hãy ghi lý do rút kết luận.", field="reason")
+    found = item.conclusions.select_related("criterion", "option").filter(pk=conclusion.pk).first()
+    if found is None:
+        raise DomainError("Kết luận này đã được rút.")
+    before = {
+        "criterion": found.criterion.code,
+        "position": found.option.position if found.option else 0,
+        "reason": found.reason,
+    }
+    found.delete()
+    audit.record(by=by, verb="item.withdraw_conclusion", obj=item, before=before, reason=reason)
+
+
+@transaction.atomic
 def exclude(*, item: AgendaItem, ground: str, evidence: str, by: Any) -> Exclusion:
     """Record the council's decision to exclude the dossier: no star then.
 
@@ -93,18 +127,15 @@ def exclude(*, item: AgendaItem, ground: str, evidence: str, by: Any) -> Exclusi
 def close_item(*, item: AgendaItem, by: Any) -> Result:
     """Count the submitted sheets, freeze the result and move the dossier to "scored"; once for ever.
 
-    Drafts are not counted. Raises DomainError without quorum (naming the numbers) or when another
-    hand has closed the item first.
+    Drafts are not counted. Raises DomainError without quorum (naming the numbers), while a member was asked
+    to score again, while sheets are too far apart and it was not discussed, or when another hand has closed
+    the item first.
     """
     item = locked_item(item)
     require(by, "evaluation.close_item", item)
     require_scoring(item)
-    quorum = quorum_of(item)
-    if not quorum.reached:
-        raise DomainError(
-            f"Chưa đủ túc số: cần {quorum.needed} phiếu đã nộp trên {quorum.seats} thành viên "
-            f"({quorum.share}), mới có {quorum.submitted}."
-        )
+    require_quorum(item)
+    require_no_rescoring(item)
     sheets = submitted_in_order(item)
     conclusions = list(item.conclusions.select_related("criterion", "option", "recorded_by"))
     exclusion = Exclusion.objects.filter(item=item).select_related("decided_by").first()
@@ -115,7 +146,9 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
         conclusions={c.criterion.code: c.option.position if c.option else 0 for c in conclusions},
         excluded=exclusion.ground if exclusion else None,
     )
-    result = _freeze(item, rating, detail_of(item, rating, sheets, conclusions, exclusion, quorum), by)
+    require_settled(item, sheets, rating)
+    detail = detail_of(item, rating, sheets, conclusions, exclusion, quorum_of(item))
+    result = _freeze(item, rating, detail, by)
     item.state = ItemState.CLOSED
     item.save(update_fields=["state"])
     audit.record(by=by, verb="item.close", obj=item, after={"star": result.star, "sheets": len(sheets)})
@@ -125,9 +158,7 @@ def close_item(*, item: AgendaItem, by: Any) -> Result:
 
 def submitted_in_order(item: AgendaItem) -> list[Sheet]:
     """The sheets that count: the chair's, the secretary's, then the members'."""
-    places = {seat.pk: place for place, seat in enumerate(item.session.council.seats.in_order())}
-    sheets = item.sheets.submitted().select_related("seat__user", "stopped_at")
-    return sorted(sheets, key=lambda sheet: places[sheet.seat_id])
+    return list(item.sheets.counted().select_related("seat__user", "stopped_at"))
 
 
 def _freeze(item: AgendaItem, rating: Rating, detail: dict[str, Any], by: Any) -> Result:
@@ -148,16 +179,25 @@ def _freeze(item: AgendaItem, rating: Rating, detail: dict[str, Any], by: Any) -
 
 
 @transaction.atomic
-def recognise(*, item: AgendaItem, decision_number: str, decided_on: date, by: Any) -> Recognition:
+def recognise(
+    *,
+    item: AgendaItem,
+    decision_number: str,
+    decided_on: date,
+    by: Any,
+    within: Submission | None = None,
+) -> Recognition:
     """Enter the Chairman's decision on three or four stars: valid 36 months (Đ4 k3).
 
-    The product's valid recognition, if any, is marked replaced. Raises DomainError for another
-    result, a decision without number, before the session or in the future, and for an upgrade with fewer
-    stars than the product holds today (that one is entered by `reject`).
+    The product's valid recognition, if any, is marked replaced. `within`: the submission the decision
+    approves. Raises DomainError for another result, a result that waits in another submission, a decision
+    without number, before the session or in the future, and for an upgrade with fewer stars than the
+    product holds today (that one is entered by `reject`).
     """
     require(by, "evaluation.decide_item", item)
     result = _result_of(item)
     _lock(item)
+    _require_free(item, within)
     if not result.recognisable or result.potential_five or result.star is None:
         raise DomainError("Chỉ công nhận kết quả 3 sao hoặc 4 sao của Hội đồng cấp tỉnh.")
     _check_decision(item, decision_number, decided_on)
@@ -184,9 +224,18 @@ def _in_force(recognition: Recognition) -> str:
 
 
 def _enter_recognition(
-    item: AgendaItem, star: int, decision_number: str, decided_on: date, *, decided_by: str, by: Any
+    item: AgendaItem,
+    star: int,
+    decision_number: str,
+    decided_on: date,
+    *,
+    decided_by: str,
+    by: Any,
+    certificate_number: str = "",
 ) -> Recognition:
-    """Store the recognition of the item's product for 36 months; an earlier valid one is replaced."""
+    """Store the recognition of the item's product for 36 months, with its certificate; an earlier valid
+    recognition is replaced.
+    """
     dossier = _dossier(item)
     product = dossier.product
     valid = Recognition.objects.filter(product=product, state=RecognitionState.VALID)
@@ -203,6 +252,7 @@ def _enter_recognition(
     )
     after = {"star": star, "decision_number": decision_number}
     audit.record(by=by, verb="product.recognise", obj=product, after=after)
+    certificates.issue_for(recognition, by=by, number=certificate_number)
     return recognition
 
 
@@ -212,6 +262,8 @@ def send_to_ministry(*, item: AgendaItem, letter_number: str, sent_on: date, by:
     require(by, "evaluation.decide_item", item)
     if not _result_of(item).potential_five:
         raise DomainError("Chỉ trình Bộ hồ sơ tiềm năng 5 sao.")
+    _lock(item)
+    _require_free(item, None)
     _check_decision(item, letter_number, sent_on)
     perform(
         _dossier(item), "send_to_ministry", by=by, note=f"Văn bản {letter_number} ngày {sent_on:%d/%m/%Y}"
@@ -220,7 +272,13 @@ def send_to_ministry(*, item: AgendaItem, letter_number: str, sent_on: date, by:
 
 @transaction.atomic
 def record_ministry_answer(
-    *, item: AgendaItem, star: int, decision_number: str, decided_on: date, by: Any
+    *,
+    item: AgendaItem,
+    star: int,
+    decision_number: str,
+    decided_on: date,
+    by: Any,
+    certificate_number: str = "",
 ) -> Recognition | None:
     """Enter what became of a dossier sent to the Ministry (Đ7 k3e); valid 36 months as every recognition.
 
@@ -228,10 +286,16 @@ def record_ministry_answer(
     back, and the Chairman recognises on its result. None for an upgrade that comes back with fewer stars
     than the product holds: that recognition stays. Raises DomainError for another star, a dossier
     that is not with the Ministry, a decision without number, before the session or in the future.
+    `certificate_number`: as the Ministry printed it on a certificate of five stars; else the province's next.
     """
     require(by, "evaluation.decide_item", item)
     _result_of(item)
     _lock(item)
+    if certificate_number.strip() and star != MINISTRY_STAR:
+        raise DomainError(
+            "Giấy chứng nhận 3 sao, 4 sao do tỉnh cấp, số do hệ thống đánh; hãy để trống ô này.",
+            field="certificate_number",
+        )
     if not FIRST_RECOGNISED_STAR <= star <= MINISTRY_STAR:
         raise DomainError("Kết quả của Bộ là 3 sao, 4 sao hoặc 5 sao.", field="star")
     _check_decision(item, decision_number, decided_on)
@@ -243,17 +307,26 @@ def record_ministry_answer(
     step = "ministry_recognise" if by_ministry else "ministry_return"
     perform(_dossier(item), step, by=by, note=_decision_words(decision_number, decided_on))
     decided_by = MINISTRY if by_ministry else _chairman_of(item)
-    return _enter_recognition(item, star, decision_number, decided_on, decided_by=decided_by, by=by)
+    return _enter_recognition(
+        item,
+        star,
+        decision_number,
+        decided_on,
+        decided_by=decided_by,
+        by=by,
+        certificate_number=certificate_number,
+    )
 
 
 @transaction.atomic
-def reject(*, item: AgendaItem, by: Any) -> None:
+def reject(*, item: AgendaItem, by: Any, within: Submission | None = None) -> None:
     """Enter that a result of one or two stars brings no recognition (Đ4 k1a), nor an upgrade with fewer
     stars than the product holds today: that recognition stays.
     """
     require(by, "evaluation.decide_item", item)
     result = _result_of(item)
     _lock(item)
+    _require_free(item, within)
     words = f"Hội đồng xếp {result.star} sao"
     if result.star is None or result.potential_five:
         raise DomainError("Chỉ kết quả 1 sao hoặc 2 sao là không được công nhận.")
@@ -266,19 +339,35 @@ def reject(*, item: AgendaItem, by: Any) -> None:
 
 
 @transaction.atomic
-def confirm_exclusion(*, item: AgendaItem, by: Any) -> None:
+def confirm_exclusion(*, item: AgendaItem, by: Any, within: Submission | None = None) -> None:
     """End the road of a dossier the council excluded. Raises DomainError when it was not."""
     require(by, "evaluation.decide_item", item)
     if not _result_of(item).excluded:
         raise DomainError("Hội đồng không loại hồ sơ này.")
+    _lock(item)
+    _require_free(item, within)
     perform(_dossier(item), "exclude", by=by, note=item.exclusion.ground)
 
 
 def _result_of(item: AgendaItem) -> Result:
-    result = Result.objects.filter(item=item).first()
+    """The frozen result a decision may rest on: one sent back to the council decides nothing any more."""
+    result = Result.objects.filter(item=item).select_related("item").first()
     if result is None:
         raise DomainError("Hồ sơ chưa có kết quả của Hội đồng.")
+    if result.item.state == ItemState.SENT_BACK:
+        raise DomainError("Kết quả này đã bị trả lại để Hội đồng xem xét lại; không ghi quyết định được nữa.")
     return result
+
+
+def _require_free(item: AgendaItem, within: Submission | None) -> None:
+    """A result before the Chairman is decided with its whole submission, never beside it."""
+    waiting = Submission.objects.filter(lines__item=item, state=SubmissionState.SUBMITTED)
+    if within is not None:
+        waiting = waiting.exclude(pk=within.pk)
+    if other := waiting.first():
+        raise DomainError(
+            f"Kết quả này đang nằm trong Tờ trình {other.number}; hãy ghi quyết định tại tờ trình đó."
+        )
 
 
 def _check_decision(item: AgendaItem, number: str, day: date) -> None:

@@ -17,6 +17,9 @@ RESULT_READERS = COUNCIL_READERS | {Role.ENTITY, Role.COMMUNE_OFFICER}
 DOSSIER_READERS = EVERYBODY - {Role.ADVISORY_MEMBER, Role.COUNCIL_MEMBER}
 PAPER_READERS = {Role.ADVISORY_MEMBER, Role.COUNCIL_MEMBER}
 
+# Certificates and inspections: readers of the product (an entity an inspection once it is carried out).
+PRODUCT_READERS = {Role.ENTITY, Role.COMMUNE_OFFICER, *ROUND_READERS}
+
 ACCESS = {
     "evaluation:criteria": EVERYBODY,
     "evaluation:criteria_set": EVERYBODY,  # code: criteria set
@@ -41,6 +44,29 @@ ACCESS = {
     "evaluation:agenda_remove": OFFICE,  # POST; pk: agenda item
     "evaluation:session_open": OFFICE,  # POST; pk: session
     "evaluation:session_close": OFFICE,  # POST; pk: session
+    # Council, regulation, advisory team; a session at the table; conflicts; the advisers' review.
+    "evaluation:council_edit": OFFICE,  # pk: council
+    "evaluation:regulations": COUNCIL_READERS,  # pk: council
+    "evaluation:regulation_revise": OFFICE,  # pk: council
+    "evaluation:team": OFFICE,  # pk: council
+    "evaluation:team_head": OFFICE,  # POST; pk: team seat
+    "evaluation:team_leave": OFFICE,  # POST; pk: team seat
+    "evaluation:seat_edit": OFFICE,  # pk: seat
+    "evaluation:session_edit": OFFICE,  # pk: session
+    "evaluation:session_pause": RECORDERS,  # pk: session
+    "evaluation:session_resume": RECORDERS,  # POST; pk: session
+    "evaluation:attendance": RECORDERS,  # pk: session
+    "evaluation:call_meeting": RECORDERS,  # pk: session
+    "evaluation:item_move": RECORDERS,  # POST; pk: agenda item
+    "evaluation:item_pause": RECORDERS,  # pk: agenda item
+    "evaluation:item_resume": RECORDERS,  # POST; pk: agenda item
+    "evaluation:recuse": RECORDERS,  # pk: agenda item; an ordinary member only for the own seat
+    "evaluation:recusal_withdraw": RECORDERS,  # pk: recusal; a member what the member declared, else 403
+    "evaluation:review": {Role.ADVISORY_MEMBER},  # pk: dossier given to the member, else 404
+    "evaluation:review_note": {Role.ADVISORY_MEMBER},  # POST; pk: the same
+    "evaluation:review_texts": {Role.ADVISORY_MEMBER},  # POST; pk: the same
+    "evaluation:review_send": {Role.ADVISORY_MEMBER},  # POST; pk: the same
+    "evaluation:item_reviews": RECORDERS,  # pk: agenda item; 403 for who is recused on it
     "evaluation:desk": OFFICE,
     "evaluation:accept": OFFICE,  # pk: dossier
     "evaluation:advisers": OFFICE,  # pk: dossier
@@ -53,6 +79,26 @@ ACCESS = {
     "evaluation:entry_remove": OFFICE,  # POST; pk: entry
     "evaluation:assigned": {Role.ADVISORY_MEMBER},
     "evaluation:assigned_dossier": {Role.ADVISORY_MEMBER},  # pk: dossier given to the member, else 404
+    # Certificates, revocations, inspections; the public check stands in accounts/tests/access.py.
+    "evaluation:certificates": PRODUCT_READERS,
+    "evaluation:certificates_workbook": PRODUCT_READERS,
+    "evaluation:certificate": PRODUCT_READERS,  # pk: certificate
+    "evaluation:certificates_to_issue": OFFICE,
+    "evaluation:certificate_issue": OFFICE,  # pk: recognition
+    "evaluation:revocation_open": OFFICE,  # pk: recognition
+    "evaluation:revocations": ROUND_READERS,
+    "evaluation:revocation": ROUND_READERS,  # pk: revocation
+    "evaluation:revoke": OFFICE,  # pk: revocation
+    "evaluation:revocation_drop": OFFICE,  # pk: revocation
+    "evaluation:inspections": PRODUCT_READERS,
+    "evaluation:inspection_plan": OFFICE,
+    "evaluation:inspection": PRODUCT_READERS,  # pk: inspection (an entity: once carried out, else 404)
+    "evaluation:inspection_result": OFFICE,  # pk: inspection
+    "evaluation:inspection_follow_up": OFFICE,  # pk: inspection
+    "evaluation:inspection_cancel": OFFICE,  # pk: inspection
+    "evaluation:inspection_photo_add": OFFICE,  # POST; pk: inspection
+    "evaluation:inspection_photo": PRODUCT_READERS,  # pk: photo
+    "evaluation:inspection_photo_remove": OFFICE,  # POST; pk: photo
     "evaluation:sheets": MEMBERS,
     "evaluation:sheet": MEMBERS,  # pk: sheet of the member
     "evaluation:choice": MEMBERS,  # POST; pk: sheet
@@ -63,6 +109,32 @@ ACCESS = {
     "evaluation:item_close": OFFICE,  # POST; pk: agenda item
     "evaluation:conclude": RECORDERS,  # pk: agenda item
     "evaluation:exclude": RECORDERS,  # pk: agenda item
+    # Results before closing: the board, scoring again, the minutes. An ordinary member: 403 on the session
+    # or item, but for the item's board, the own dissent and the own sheets.
+    "evaluation:session_board": RECORDERS,  # pk: session
+    "evaluation:item_board": COUNCIL_READERS,  # pk: agenda item
+    "evaluation:rescore": MEMBERS,  # pk: agenda item, seat: one with a submitted sheet (else 404)
+    "evaluation:rescore_withdraw": MEMBERS,  # pk: request to score again
+    "evaluation:discuss": RECORDERS,  # pk: agenda item
+    "evaluation:dissent": RECORDERS,  # pk: agenda item
+    "evaluation:conclusion_withdraw": RECORDERS,  # pk: conclusion
+    "evaluation:sheet_versions": COUNCIL_READERS,  # pk: item, seat: own, or any after closing (else 404)
     "evaluation:decide": OFFICE,  # pk: agenda item, closed, waiting for a decision or the Ministry (else 404)
     "evaluation:dossier_result": RESULT_READERS,  # pk: dossier with a closed item
+    # After the council.
+    "evaluation:submissions": ROUND_READERS,
+    "evaluation:submission_create": OFFICE,
+    "evaluation:submission": ROUND_READERS,  # pk: submission
+    "evaluation:submission_text": ROUND_READERS,  # pk: submission
+    "evaluation:submission_edit": OFFICE,  # pk: submission
+    "evaluation:submission_discard": OFFICE,  # POST; pk: submission
+    "evaluation:submission_step": OFFICE,  # pk: submission
+    "evaluation:result_notice": RESULT_READERS,  # pk: dossier, once its result is announced (else 404)
+    "evaluation:package": OFFICE,  # pk: agenda item with a potential five-star result (else 404)
+    "evaluation:package_download": OFFICE,  # POST; pk: agenda item
+    "evaluation:package_paper": OFFICE,  # pk: package paper
+    "evaluation:package_paper_remove": OFFICE,  # POST; pk: package paper
+    "evaluation:catalogue": ROUND_READERS,
+    "evaluation:catalogue_entry": OFFICE,  # pk: product, recognised today or published before
+    "evaluation:catalogue_withdraw": OFFICE,  # pk: product
 }

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.tests.factories import make_province, make_user
 from evaluation.enums import SeatRole
 from evaluation.models import AgendaItem, Council, Criterion, Session, Sheet
+from evaluation.queries.rounds import open_rounds
 from evaluation.queries.scoring_sets import stored_set
 from evaluation.services import councils, rounds, sessions, sheets
 from evaluation.tests.sheets import SET_1_CHOICES
@@ -44,11 +45,12 @@ def member(username: str) -> User:
 
 
 def make_session(council: Council | None = None, name: str = "Phiên 1") -> Session:
-    """A planned session of the council in the second round of 2026."""
+    """A planned session of the council in a round that is not over, whatever day the tests run."""
     council = council or make_council()
+    coming = open_rounds(council.unit_id)[0]
     return sessions.create_session(
         council=council,
-        evaluation_round=rounds.legal_round(unit=council.unit, year=2026, number=2),
+        evaluation_round=rounds.legal_round(unit=council.unit, year=coming.year, number=coming.number),
         name=name,
         held_on=SESSION_DAY,
         by=provincial_officer(),

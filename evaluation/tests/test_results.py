@@ -14,9 +14,10 @@ from core.exceptions import DomainError
 from core.models import AuditEntry
 from evaluation.enums import ItemState
 from evaluation.models import AgendaItem, Criterion, Result
-from evaluation.queries.results import dot_plot, result_page, sentence_of
+from evaluation.queries.plots import dot_plot
+from evaluation.queries.results import result_page, sentence_of
 from evaluation.queries.scoring_sets import scoring_set
-from evaluation.services import councils, results
+from evaluation.services import councils, minutes, results
 from evaluation.tests.factories import (
     SESSION_DAY,
     choose,
@@ -104,7 +105,8 @@ def test_the_result_is_exact_and_kept_with_all_its_reasons():
     members = [(member["name"], member["total"]) for member in detail["members"]]
     assert members == [("Chu Tich", 73), ("Thu Ky", 70), ("Uy Vien", 71)]
     assert (detail["median"]["shown"], detail["spread"], detail["spread_exceeded"]) == ("71.00", 3, False)
-    assert detail["quorum"] == {"seats": 3, "submitted": 3, "drafts": 0, "needed": 2, "share": "2/3"}
+    counted = {"seats": 3, "submitted": 3, "drafts": 0, "needed": 2, "share": "2/3", "basis": "sheets"}
+    assert detail["quorum"] == {**counted, "attending": 0, "waiting": 0, "recused": 0}
     assert len(detail["leaves"]) == 32
 
 
@@ -251,7 +253,11 @@ def test_a_spread_over_the_limit_is_marked():
     item = open_item(spread_limit=2)
     for username, choices in zip(("chu.tich", "thu.ky", "uy.vien"), SET_1_CHOICES, strict=True):
         submit(sheet_of(item, username), choices)
-    assert close(item).detail["spread_exceeded"] is True
+    minutes.record_discussion(item=item, text="Đã thống nhất cách chấm 4.1", by=provincial_officer())
+    detail = close(item).detail
+    assert detail["spread_exceeded"] is True
+    # 73, 70 and 71: only the first two are more than 2 points apart.
+    assert detail["pairs"] == [{"first": 0, "second": 1, "difference": 3}]
 
 
 # --- frozen ---
@@ -387,6 +393,18 @@ def answer(item, star, by, number="77/QĐ-BNNMT", day=date(2026, 9, 15)):
 def autumn(monkeypatch):
     """Today is 1 October 2026: the Ministry has had its three months."""
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: date(2026, 10, 1))
+
+
+@pytest.mark.usefixtures("autumn")
+def test_the_ministry_s_number_stands_on_a_certificate_of_five_stars_only(officer):
+    item = item_at_the_ministry()
+    words = {"decision_number": "77/QĐ-BNNMT", "decided_on": date(2026, 9, 15), "by": officer}
+    with pytest.raises(DomainError) as refusal:
+        results.record_ministry_answer(item=item, star=4, certificate_number="15/BNNMT", **words)
+    assert refusal.value.field == "certificate_number"
+    assert not Recognition.objects.exists()
+    entered = results.record_ministry_answer(item=item, star=5, certificate_number="15/BNNMT", **words)
+    assert entered.certificate.number == "15/BNNMT"
 
 
 @pytest.mark.parametrize(
@@ -663,7 +681,7 @@ def test_only_those_who_keep_the_minutes_see_who_has_submitted(client):
         (make_user("lanh.dao", Role.LEADERSHIP), False),
     ):
         client.force_login(who)
-        assert (client.get(address).context["statuses"] is not None) is sees, who.username
+        assert (client.get(address).context["lines"] is not None) is sees, who.username
 
 
 def test_the_entity_reads_the_result_without_the_members_names(client):

@@ -15,6 +15,7 @@ from evaluation.scoring import (
     score_sheet,
     star_by_score,
 )
+from evaluation.spread import calibrate, display_root, display_signed, figures_of
 from evaluation.tests.sheets import (
     SET_1_CHOICES,
     best_choices,
@@ -58,7 +59,7 @@ def _reasons(unmet: tuple[Unmet, ...]) -> str:
 
 
 def test_every_table_is_checked(tables):
-    assert sorted(tables) == list(range(1, 13))
+    assert sorted(tables) == list(range(1, 15))
 
 
 def test_table_1_lists_every_choice_and_point(tables):
@@ -196,3 +197,33 @@ def test_numbers_in_the_prose_about_marks():
     assert (stars.count(3), stars.count(4)) == (7, 12)
     mark = next(mark for mark in scoring_set(25).marks if mark.leaf.code == "8")
     assert (mark.star, mark.option.position, mark.option.points) == (3, 3, 5)
+
+
+def test_table_13_deviation(tables):
+    scores = [score_sheet(scoring_set(1), one) for one in set_1_sheets()]
+    wanted = {"Tổng": [one.total for one in scores]}
+    wanted |= {code: [one.points[code] for one in scores] for code in ("4.1", "3.5")}
+    rows = []
+    for name, values in wanted.items():
+        figures = figures_of(values)
+        squares = " + ".join(_exact((value - figures.mean) ** 2) for value in values)
+        deviation = display_root(figures.variance).replace(".", ",")
+        rows.append(
+            [name, *map(str, values), _exact(figures.mean), squares, _exact(figures.variance), deviation]
+        )
+    assert tables[13] == rows
+
+
+def test_table_14_calibration(tables):
+    dossiers = ({1: 73, 2: 70, 3: 71}, {1: 60, 2: 50})
+    rows = []
+    for number, found in calibrate(dossiers).items():
+        totals = [str(dossier.get(number, "không chấm")) for dossier in dossiers]
+        means = [Fraction(sum(dossier.values()), len(dossier)) for dossier in dossiers]
+        away = [
+            _exact(dossier[number] - mean) if number in dossier else ""
+            for dossier, mean in zip(dossiers, means, strict=True)
+        ]
+        distance = display_signed(found.distance).replace(".", ",")
+        rows.append([str(number), *totals, str(found.sheets), _vi(found.mean), *away, distance])
+    assert tables[14] == rows

@@ -12,13 +12,28 @@ from accounts.models import SavedView, User
 from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
 from core.models import Job, Notice
 from evaluation.enums import SeatRole
-from evaluation.models import Criterion, Sheet
+from evaluation.models import Criterion, PackagePaper, Sheet, Submission
+from evaluation.services import inspections
 from evaluation.services.advisory import assign
+from evaluation.services.catalogue import publish
+from evaluation.services.certificates import issue_certificate
+from evaluation.services.recusals import recuse
+from evaluation.services.rescoring import request_rescoring
+from evaluation.services.results import conclude
 from evaluation.services.rounds import enter_round, legal_round
-from evaluation.tests.factories import make_council, open_session_with
+from evaluation.services.teams import add_to_team
+from evaluation.tests.after import inspected, opened_revocation
+from evaluation.tests.factories import SET_1_CHOICES, make_council, open_session_with, submit
 from products.enums import DossierState
 from products.models import Dossier, EntityAccount, Import
-from products.tests.factories import add_photo, make_dossier, make_entity, make_product, recognise
+from products.tests.factories import (
+    add_photo,
+    make_dossier,
+    make_entity,
+    make_product,
+    photo_bytes,
+    recognise,
+)
 from reports.models import Paper
 from training.enums import PlanStatus
 from training.models import (
@@ -49,7 +64,11 @@ def make_world() -> World:
     world = World(insiders=one_of_each_role(), outsiders=_outsiders())
     world.objects |= _products(world.insiders[Role.ENTITY])
     world.objects |= _evaluation(world)
+    world.objects |= _results(world)
     world.objects |= _advice(world)
+    world.objects |= _after_recognition(world)
+    world.objects |= _after_council(world)
+    world.objects |= _at_the_table(world)
     world.objects |= _plans(world)
     world.objects |= _imports(world)
     return world
@@ -100,6 +119,32 @@ def _evaluation(world: World) -> dict[str, Any]:
     }
 
 
+def _results(world: World) -> dict[str, Any]:
+    """A second dossier of the council: scored once, asked to be scored again, with a conclusion."""
+    chair, council = world.insiders[Role.COUNCIL_MEMBER], world.objects["council"]
+    dossier = make_dossier(make_product("Rau mùi", world.objects["entity"], 1), DossierState.ACCEPTED)
+    item = open_session_with(dossier, council=council).items.get()
+    sheet = submit(Sheet.objects.get(item=item), SET_1_CHOICES[0])
+    leaf = Criterion.objects.get(criteria_set=item.criteria_set, code="4.1")
+    return {
+        "scored_item": item,
+        "own_seat": SimpleNamespace(seat=sheet.seat_id),
+        "rescoring": request_rescoring(sheet=sheet, reason="Thử", by=chair),
+        "conclusion": conclude(item=item, criterion=leaf, option=None, reason="Thử", by=chair),
+    }
+
+
+def _at_the_table(world: World) -> dict[str, Any]:
+    """An adviser on the council's team, and a member who declared a conflict on another agenda."""
+    officer, member = world.insiders[Role.PROVINCIAL_OFFICER], world.insiders[Role.COUNCIL_MEMBER]
+    council = world.objects["council"]
+    team_seat = add_to_team(council=council, user=world.insiders[Role.ADVISORY_MEMBER], by=officer)
+    other = make_dossier(make_product("Chè xanh", world.objects["entity"]), DossierState.ACCEPTED)
+    item = open_session_with(other, council=council).items.get()
+    recusal = recuse(item=item, seat=world.objects["seat"], ground="related", reason="", by=member)
+    return {"team_seat": team_seat, "recusal": recusal}
+
+
 def _a_leaf_of(dossier: Dossier) -> int:
     leaves = Criterion.objects.filter(criteria_set__product_set=dossier.product.product_set, is_leaf=True)
     return leaves.values_list("pk", flat=True).first()
@@ -115,6 +160,43 @@ def _advice(world: World) -> dict[str, Any]:
     entry = enter_round(dossier=assigned, evaluation_round=coming, by=officer)
     assignment = assign(dossier=assigned, member=member, by=officer)
     return {"assigned": assigned, "assignment": assignment, "round": coming, "entry": entry}
+
+
+def _after_recognition(world: World) -> dict[str, Any]:
+    """The certificate of a recognised product, its inspection with a picture, and an open revocation."""
+    officer, recognition = world.insiders[Role.PROVINCIAL_OFFICER], world.objects["recognition"]
+    inspection = inspected(recognition.product, by=officer)
+    return {
+        "certificate": issue_certificate(recognition=recognition, by=officer),
+        "inspection": inspection,
+        "inspection_photo": inspections.add_photo(
+            inspection=inspection, upload=photo_bytes(), name="a.jpg", by=officer
+        ),
+        "revocation": opened_revocation(recognition, by=officer),
+    }
+
+
+def _after_council(world: World) -> dict[str, Any]:
+    """A draft of a submission, a paper for the Ministry, a product in the public catalogue."""
+    officer = world.insiders[Role.PROVINCIAL_OFFICER]
+    submission = Submission.objects.create(unit=make_province(), title="Tờ trình thử", created_by=officer)
+    paper = PackagePaper.objects.create(
+        item=world.objects["item"],
+        kind="letter",
+        stored=world.objects["filed_paper"].stored,
+        title="Công văn thử",
+        added_by=officer,
+    )
+    shown = world.objects["recognition"].product
+    photo = add_photo(shown, officer, colour="red")
+    publish(products=[shown], by=officer)
+    return {
+        "submission": submission,
+        "package_paper": paper,
+        "published": shown,
+        "public": shown.catalogue_entry,
+        "public_photo": photo,
+    }
 
 
 def _imports(world: World) -> dict[str, Any]:

@@ -6,12 +6,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from products import kinds, windows
+from products import kinds, signals, windows
 from products.enums import RecognitionState
 from products.models import Dossier, Product, Recognition
 
 # Days are counted on the page when the window is this near.
 SOON = 180
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What a higher app keeps of a recognition: its name, where to open it, and its state as a badge."""
+
+    label: str
+    url: str
+    word: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,7 @@ class RecognitionRow:
     kind: str
     may_correct: bool
     may_extend: bool
+    certificate: Linked | None = None
 
 
 def kept_by_hand(recognition: Recognition) -> bool:
@@ -34,17 +45,23 @@ def recognition_rows(product: Product, user: Any) -> list[RecognitionRow]:
     """Every recognition under whatever legal basis, the newest first."""
     today = timezone.localdate()
     keeper = user.has_perm("products.record_recognition", product)
-    return [_row(recognition, today, keeper) for recognition in product.recognitions.all()]
+    answers: list[Any] = signals.collect_recognition_links.send(Product, product=product, user=user)
+    links: dict[int, Linked] = {}
+    for _, found in answers:
+        links |= found
+    return [_row(recognition, today, keeper, links) for recognition in product.recognitions.all()]
 
 
-def _row(recognition: Recognition, today: date, keeper: bool) -> RecognitionRow:
-    word, kind = worth_on(recognition, today)
+def _row(recognition: Recognition, today: date, keeper: bool, links: dict[int, Linked]) -> RecognitionRow:
+    link = links.get(recognition.pk)
+    word, kind = (link.word, link.kind) if link else worth_on(recognition, today)
     return RecognitionRow(
         recognition,
         word,
         kind,
-        may_correct=keeper and kept_by_hand(recognition),
+        may_correct=keeper and kept_by_hand(recognition) and recognition.state != RecognitionState.REVOKED,
         may_extend=keeper and _window_missed(recognition, today),
+        certificate=link,
     )
 
 

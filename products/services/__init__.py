@@ -13,7 +13,6 @@ from products.services.evidence import (
     AlreadyThereError,
     add_evidence,
     copy_evidence,
-    keep_file,
     prune_files,
     record_download,
     remove_evidence,
@@ -41,7 +40,6 @@ from products.services.representatives import update_representative, view_repres
 from products.services.road import AlreadyDoneError, IncompleteError, WrongStateError, perform
 
 __all__ = [
-    "keep_file",
     "answer_questions",
     "check_again",
     "confirm_import",

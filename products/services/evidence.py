@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import PROTECT, Max, Sum
+from django.db.models import Exists, ManyToOneRel, Max, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from core import audit
@@ -43,15 +43,14 @@ def add_evidence(*, dossier: Dossier, upload: Any, by: Any, group: str = "") -> 
     """
     # Asked before the file is read; asked again under the lock.
     allow(by, "products.change_dossier", dossier)
-    _check_size(upload.size)
-    found = evidence_files.inspect(upload)
+    found = inspect_upload(upload)
     return _add(dossier, upload, found, by=by, group=group)
 
 
 @transaction.atomic
 def _add(dossier: Dossier, upload: Any, found: Inspected, *, by: Any, group: str) -> Evidence:
     version = _lock_editable(dossier, by)
-    stored = _store(upload, found)
+    stored = store_upload(upload, found)
     _check_not_there(version, stored)
     _check_total(version, found.size)
     last = version.evidences.aggregate(last=Max("position"))["last"] or 0
@@ -104,17 +103,6 @@ def copy_evidence(*, old: DossierVersion, new: DossierVersion) -> None:
     Evidence.objects.bulk_create(rows)
 
 
-def keep_file(upload: Any) -> tuple[StoredFile, str]:
-    """Take in a file that belongs to no dossier, by the same rules; gives the bytes kept and a safe name.
-
-    Whoever keeps the row must protect it (`on_delete=PROTECT`). Raises DomainError: not a type that is
-    taken, too large. Call it inside the transaction of the act.
-    """
-    _check_size(upload.size)
-    found = evidence_files.inspect(upload)
-    return _store(upload, found), evidence_files.safe_filename(upload.name or "", found.kind)
-
-
 def record_download(version: DossierVersion, *, by: Any) -> None:
     """Write down that somebody took the whole dossier away (personal data leaves the system)."""
     after = {"version": version.number, "papers": version.evidences.count()}
@@ -122,33 +110,35 @@ def record_download(version: DossierVersion, *, by: Any) -> None:
 
 
 def prune_files(*, older_than_days: int, dry_run: bool = False) -> list[str]:
-    """Remove bytes that no paper of any version has used for a while. Gives their hashes."""
+    """Remove bytes that nothing has used for a while, papers of versions or of other rooms. Gives hashes."""
     before = timezone.now() - timedelta(days=older_than_days)
-    unused = StoredFile.objects.filter(evidences=None, stored_at__lt=before).order_by("pk")
-    hashes = [stored.sha256 for stored in unused.iterator() if not _is_used(stored)]
+    unused = _unused().filter(stored_at__lt=before)
+    hashes = list(unused.order_by("pk").values_list("sha256", flat=True))
     return hashes if dry_run else [sha256 for sha256 in hashes if _prune(sha256)]
+
+
+def _unused() -> QuerySet[StoredFile]:
+    """Files no row of any app points to; higher apps keep papers here too. Row history holds nothing back."""
+    files = StoredFile.objects.all()
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and getattr(relation.field, "db_constraint", True):
+            column = relation.field
+            users = column.model._default_manager.filter(**{column.name: OuterRef("pk")})
+            files = files.exclude(Exists(users))
+    return files
 
 
 def _prune(sha256: str) -> bool:
     # One transaction a file: the unique hash keeps a new upload of the same bytes waiting until it is gone.
     with transaction.atomic():
         stored = StoredFile.objects.select_for_update().filter(sha256=sha256).first()
-        if stored is None or _is_used(stored):
+        if stored is None or not _unused().filter(pk=stored.pk).exists():
             return False
         with pgtrigger.ignore("products.StoredFile:stored_file_never_changes"):
             stored.delete()
         evidence_pictures.forget(stored)
         default_storage.delete(str(stored.file.name))
     return True
-
-
-def _is_used(stored: StoredFile) -> bool:
-    """Whatever points to the bytes and protects them, in this app or in a higher one (photos, papers)."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: stored}).exists()
-        for relation in StoredFile._meta.get_fields(include_hidden=True)
-        if getattr(relation, "on_delete", None) is PROTECT
-    )
 
 
 def _lock_editable(dossier: Dossier, by: Any, *, of: Evidence | None = None) -> DossierVersion:
@@ -161,7 +151,13 @@ def _lock_editable(dossier: Dossier, by: Any, *, of: Evidence | None = None) -> 
     return version
 
 
-def _store(upload: Any, found: Inspected) -> StoredFile:
+def inspect_upload(upload: Any) -> Inspected:
+    """What an uploaded file is. Raises DomainError: too large, not a type that is taken, broken."""
+    _check_size(upload.size)
+    return evidence_files.inspect(upload)
+
+
+def store_upload(upload: Any, found: Inspected) -> StoredFile:
     """The bytes, kept once: whoever comes second waits for the first and uses its row."""
     stored = _existing(found)
     if stored is not None:

@@ -117,7 +117,7 @@ def correct_recognition(
 ) -> Recognition:
     """Put right a recognition entered by hand or imported; which one is valid is settled again.
 
-    Raises DomainError when it came from a dossier's result: that one stays as decided.
+    Raises DomainError when it came from a dossier's result, or was revoked: that one stays as decided.
     """
     product = recognition.product
     allow(by, "products.record_recognition", product)
@@ -125,6 +125,9 @@ def correct_recognition(
     recognition.refresh_from_db()
     if recognition.dossier_id:
         raise DomainError("Kết quả này đến từ hồ sơ đã đánh giá trên hệ thống nên không sửa tay được.")
+    if recognition.state == RecognitionState.REVOKED:
+        # Its decision is what the revocation names, and a later day would let an earlier one stand again.
+        raise DomainError("Kết quả này đã bị thu hồi nên không sửa được nữa.")
     before = told_of(recognition)
     facts = recognition_facts(
         star=star,

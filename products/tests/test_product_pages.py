@@ -352,5 +352,5 @@ def test_a_product_s_page_asks_the_same_number_of_queries(count, django_assert_n
         add_photo(product, owner, (number * 60, 0, 0))
         enter(product, provincial_officer(), decided_on=f"0{number + 1}/03/2023")
     client = signed_in(provincial_officer())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url("product", product.pk))

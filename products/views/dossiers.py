@@ -60,6 +60,7 @@ class DossierView(AllowedMixin, TemplateView):
             context_line=facts.line_of(dossier),
             first_page=steps.first_page(dossier) if may_change else "",
             has_result=queries.shows_result(dossier, user),
+            is_announced=dossier.state in DossierState.announced,
             facts=facts.of_dossier(dossier),
             version=current,
             content=completeness.content_of(current),

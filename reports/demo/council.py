@@ -5,10 +5,13 @@ from typing import Any
 
 from accounts.models import User
 from core.models import AdminUnit
+from evaluation.enums import SeatRole, SheetState
 from evaluation.models import AgendaItem, Council, Criterion, Option, Round, Session, Sheet
+from evaluation.queries.distances import distance_of
 from evaluation.queries.scoring_sets import stored_set
-from evaluation.services import councils, results, rounds, sessions, sheets
-from reports.demo import choices, data_files
+from evaluation.queries.sight import sight_of
+from evaluation.services import councils, minutes, rescoring, results, rounds, sessions, sheets
+from reports.demo import choices, data_files, decisions, table
 from reports.demo.clock import past, standing_on
 from reports.demo.registry import Entry
 from reports.demo.road import Dossiers, goal_of
@@ -52,7 +55,10 @@ def hold_sessions(council: Council, entries: Sequence[Entry], dossiers: Dossiers
     for data in data_files.read("sessions")["sessions"]:
         agenda = [entry for entry in entries if entry.dossier.get("session") == data["key"]]
         session = _prepare(council, of_year[data["round"]], data, agenda, dossiers, officer)
+        table.call_the_roll(session, data["held_on"], officer)
         if "open" in data:
+            table.advise(session, agenda, data["held_on"])
+            table.declare_conflict(session, data["held_on"])
             _score_in_part(session, data, agenda)
         else:
             _score(session, data, agenda, officer)
@@ -89,13 +95,13 @@ def _score(session: Session, data: dict[str, Any], agenda: list[Entry], officer:
             _fill(item, entry, seats, 0)
     for item, entry in pairs:
         with standing_on(data["held_on"], 16):
+            _settle(item, entry, officer)
             _conclude(item, entry, officer)
             results.close_item(item=item, by=officer)
     with standing_on(data["held_on"], 17):
         sessions.close_session(session=session, by=officer)
     if "decision" in data:
-        for item, entry in pairs:
-            _decide(item, entry.dossier["state"], data, officer)
+        decisions.submit_and_approve(pairs, data, officer)
 
 
 def _score_in_part(session: Session, data: dict[str, Any], agenda: list[Entry]) -> None:
@@ -109,21 +115,23 @@ def _score_in_part(session: Session, data: dict[str, Any], agenda: list[Entry]) 
 
 def _fill(item: AgendaItem, entry: Entry, submitted: int, begun: int) -> None:
     """The members' sheets of one dossier in the order of the seats: so many submitted, so many half done."""
-    waiting = list(item.sheets.select_related("seat__user").order_by("seat_id"))
-    table = stored_set(item.criteria_set_id)
-    views = choices.sheets(table.scoring, goal_of(entry), len(waiting), entry.chance("council"))
+    waiting = list(
+        item.sheets.filter(state=SheetState.DRAFT).select_related("seat__user").order_by("seat_id")
+    )
+    scoring = stored_set(item.criteria_set_id).scoring
+    views = choices.sheets(scoring, goal_of(entry), len(waiting), entry.chance("council"))
     for place, (sheet, view) in enumerate(zip(waiting, views, strict=True)):
         if place < submitted:
             _choose(sheet, view)
             _submit(sheet, entry)
         elif place < submitted + begun:
-            _choose(sheet, choices.first_half(table.scoring, view))
+            _choose(sheet, choices.first_half(scoring, view))
 
 
 def _choose(sheet: Sheet, view: choices.Choices) -> None:
-    table = stored_set(sheet.criteria_set_id)
+    stored = stored_set(sheet.criteria_set_id)
     ids = {
-        table.criterion_of_code[code]: table.option_at.get((code, position))
+        stored.criterion_of_code[code]: stored.option_at.get((code, position))
         for code, position in view.items()
     }
     sheets.save_choices(sheet=sheet, choices=ids, by=sheet.seat.user)
@@ -134,6 +142,28 @@ def _submit(sheet: Sheet, entry: Entry) -> None:
     opinion = entry.chance(f"opinion of {sheet.seat.user}").choice(opinions)
     sheets.save_opinion(sheet=sheet, opinion=opinion, by=sheet.seat.user)
     sheets.submit(sheet=sheet, by=sheet.seat.user)
+
+
+def _settle(item: AgendaItem, entry: Entry, officer: User) -> None:
+    """What the council did about sheets too far apart: scored again, discussed, a dissent written down."""
+    data = entry.dossier
+    if "rescoring" in data:
+        _score_again(item, data["rescoring"])
+    apart = distance_of(item, sight_of(officer, item))
+    if apart or "discussion" in data:
+        text = data.get("discussion", data_files.read("sessions")["discussion"])
+        minutes.record_discussion(item=item, text=text, by=officer)
+    if "dissent" in data:
+        seat = item.session.council.seats.get(user__username=data["dissent"]["username"])
+        minutes.record_dissent(item=item, seat=seat, text=data["dissent"]["text"], by=seat.user)
+
+
+def _score_again(item: AgendaItem, data: dict[str, Any]) -> None:
+    chair = item.session.council.seats.get(role=SeatRole.CHAIR).user
+    sheet = item.sheets.get(seat__user__username=data["username"])
+    asked = rescoring.request_rescoring(sheet=sheet, reason=data["reason"], by=chair)
+    _choose(asked.new_sheet, data["choices"])
+    sheets.submit(sheet=asked.new_sheet, by=sheet.seat.user)
 
 
 def _conclude(item: AgendaItem, entry: Entry, officer: User) -> None:
@@ -148,20 +178,3 @@ def _conclude(item: AgendaItem, entry: Entry, officer: User) -> None:
         option = Option.objects.get(criterion=criterion, position=data["conclusion"]["position"])
         reason = data["conclusion"]["reason"]
         results.conclude(item=item, criterion=criterion, option=option, reason=reason, by=officer)
-
-
-def _decide(item: AgendaItem, state: str, data: dict[str, Any], officer: User) -> None:
-    decision = data["decision"]
-    with standing_on(decision["date"], 15):
-        if state == "recognised":
-            day = past(decision["date"])
-            results.recognise(item=item, decision_number=decision["number"], decided_on=day, by=officer)
-        elif state == "not_recognised":
-            results.reject(item=item, by=officer)
-        elif state == "excluded":
-            results.confirm_exclusion(item=item, by=officer)
-    if state == "sent_to_ministry":
-        letter = data["letter"]
-        with standing_on(letter["date"], 10):
-            day = past(letter["date"])
-            results.send_to_ministry(item=item, letter_number=letter["number"], sent_on=day, by=officer)

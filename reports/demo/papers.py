@@ -113,7 +113,8 @@ def _prove(dossier: Dossier, papers: Iterable[Evidence], by: Any, day: date) -> 
 
 
 @cache
-def _font(name: str, size: int) -> Any:
+def font(name: str, size: int) -> Any:
+    """The paper face that comes with the project, in a size."""
     return ImageFont.truetype(str(FONTS / f"LiberationSerif-{name}.ttf"), size)
 
 
@@ -122,25 +123,26 @@ def draw(paper: Paper, issued: date) -> bytes:
     page = Image.new("1", SIZE, 1)
     pen = ImageDraw.Draw(page)
     middle = SIZE[0] // 2
-    pen.text((middle, 60), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", font=_font("Bold", 20), anchor="ma")
-    pen.text((middle, 88), "Độc lập - Tự do - Hạnh phúc", font=_font("Bold", 19), anchor="ma")
-    pen.text((90, 140), f"Số: {paper.number}", font=_font("Regular", 18))
+    pen.text((middle, 60), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", font=font("Bold", 20), anchor="ma")
+    pen.text((middle, 88), "Độc lập - Tự do - Hạnh phúc", font=font("Bold", 19), anchor="ma")
+    pen.text((90, 140), f"Số: {paper.number}", font=font("Regular", 18))
     pen.multiline_text(
-        (middle, 220), _wrapped(paper.title.upper(), 38), font=_font("Bold", 26), anchor="ma", align="center"
+        (middle, 220), wrapped(paper.title.upper(), 38), font=font("Bold", 26), anchor="ma", align="center"
     )
     for number, line in enumerate(paper.lines):
-        pen.text((90, 360 + number * 44), line[:WIDTH], font=_font("Regular", 20))
+        pen.text((90, 360 + number * 44), line[:WIDTH], font=font("Regular", 20))
     place = f"Ngày {issued:%d} tháng {issued:%m} năm {issued:%Y}"
-    pen.text((560, 680), place, font=_font("Italic", 18), anchor="ma")
-    pen.text((560, 712), paper.issuer.upper(), font=_font("Bold", 18), anchor="ma")
+    pen.text((560, 680), place, font=font("Italic", 18), anchor="ma")
+    pen.text((560, 712), paper.issuer.upper(), font=font("Bold", 18), anchor="ma")
     pen.rectangle((60, 1040, SIZE[0] - 60, 1090), outline=0, width=2)
-    pen.text((middle, 1054), MARK, font=_font("Bold", 18), anchor="ma")
+    pen.text((middle, 1054), MARK, font=font("Bold", 18), anchor="ma")
     content = io.BytesIO()
     page.save(content, "PDF", resolution=DPI)
     return content.getvalue()
 
 
-def _wrapped(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
+    """The text in lines of at most so many letters."""
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()

@@ -11,7 +11,19 @@ from core.services import load_units
 from evaluation.models import CriteriaVersion
 from products.enums import DossierState
 from products.models import Dossier, Entity, Product, Recognition
-from reports.demo import accounts, council, data_files, entities, learning, news, registry, road
+from reports.demo import (
+    accounts,
+    after,
+    council,
+    data_files,
+    decisions,
+    entities,
+    learning,
+    news,
+    registry,
+    road,
+    table,
+)
 from training.models import Plan, RegisterPerson, TrainingClass
 
 CODE = "42"
@@ -27,12 +39,17 @@ def create() -> None:
     officer = users["vanphong"]
     plan = learning.load_plans(officer)
     entries = registry.create(communes, users)
+    after.certify_earlier(officer)
     rounds = council.enter_rounds(province, officer)
     dossiers = road.travel(entries, officer, road.Reception(rounds, users["tuvan"]))
-    council.hold_sessions(council.assemble(province, users), entries, dossiers, officer)
+    of_2026 = council.assemble(province, users)
+    table.form_team(of_2026, users["tuvan"], officer)
+    council.hold_sessions(of_2026, entries, dossiers, officer)
+    after.watch(officer)
     used = dict.fromkeys(entity["commune"] for entity in data_files.entities())
     register = learning.keep_register(province, [communes[name] for name in used], officer)
     learning.hold_classes(plan, register, officer)
+    decisions.publish_catalogue(province, entries, officer)
     entities.tell(entries, users)
     news.read_most()
 

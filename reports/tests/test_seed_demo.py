@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from vn_ident import is_valid_mst
 
 from accounts.enums import Role
@@ -17,8 +18,11 @@ from evaluation.enums import SheetState
 from evaluation.models import (
     AdvisoryAssignment,
     AgendaItem,
+    Certificate,
     Choice,
+    Inspection,
     Result,
+    Revocation,
     RoundEntry,
     SelfAssessment,
     Sheet,
@@ -243,6 +247,14 @@ def test_every_role_can_sign_in_with_the_announced_password(demo):
         assert user.check_password(accounts.PASSWORD)
         roles |= {role for role in Role.values if user.has_role(role)}
     assert roles == set(Role.values)
+
+
+def test_every_recognition_in_force_has_its_certificate_and_what_follows_is_there(demo):
+    in_force = Recognition.objects.valid_on(timezone.localdate())
+    assert not in_force.filter(certificate=None).exists()
+    assert Certificate.objects.filter(recognition__state="revoked").count() == 1
+    assert sorted(Revocation.objects.values_list("state", flat=True)) == ["open", "revoked"]
+    assert sorted(Inspection.objects.values_list("verdict", flat=True)) == ["passed", "to_mend"]
 
 
 def test_every_accepted_dossier_is_in_a_round_and_some_wait_at_the_desk(demo):

@@ -457,6 +457,9 @@
   document.addEventListener("focusin", (event) => { if (event.target.matches(LIMITED)) liftLimit(event.target); });
   document.addEventListener("input", (event) => { if (event.target.matches(LIMITED)) showLength(event.target); });
 
+  // For pages that send by themselves (sheet-queue.js, sheet.js).
+  window.ocop = { freshToken, signInAgain, beSignedIn, toast };
+
   /* ---- start ---- */
 
   function start() {

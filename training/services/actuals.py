@@ -11,12 +11,11 @@ from core import audit
 from core.enums import NoticeKind
 from core.exceptions import DomainError
 from core.notices import send
-from products.services import keep_file
 from training.enums import ActualState, PlanStatus
 from training.models import Actual, Target
 from training.queries import is_counted
 from training.queries.frozen import closed_until
-from training.services.common import PLANS, allow, create, plain, refuse
+from training.services.common import PLANS, allow, create, keep_file, plain, refuse
 from training.validators import actual_problems
 
 RECORD = "training.record_actual"

@@ -7,6 +7,9 @@ from django.db import models
 
 from core import audit
 from core.exceptions import DomainError
+from products.evidence_files import safe_filename
+from products.models import StoredFile
+from products.services.evidence import inspect_upload, store_upload
 from training.enums import PlanStatus
 from training.models import Plan
 
@@ -67,6 +70,15 @@ def refuse_closed(plan: Plan) -> None:
     stored = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if stored.status == PlanStatus.CLOSED and not stored.is_reference:
         raise DomainError("Kế hoạch đã kết thúc. Muốn giao thêm hoặc sửa, hãy mở lại kế hoạch trước.")
+
+
+def keep_file(upload: Any) -> tuple[StoredFile, str]:
+    """The bytes of an uploaded file, kept by the rules of evidence, and a safe name for it.
+
+    Raises DomainError: not a type that is taken, too large. Call it inside the transaction of the act.
+    """
+    found = inspect_upload(upload)
+    return store_upload(upload, found), safe_filename(upload.name or "", found.kind)
 
 
 def plain(value: Any) -> Any:

@@ -11,10 +11,9 @@ from django.utils import timezone
 from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
-from products.services import keep_file
 from training.enums import PlanStatus, TaskStatus
 from training.models import Plan, Task, TaskNote
-from training.services.common import PLANS, allow, change, create, refuse_closed
+from training.services.common import PLANS, allow, change, create, keep_file, refuse_closed
 
 REPORT = "training.report_task"
 

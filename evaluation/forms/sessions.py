@@ -1,0 +1,115 @@
+"""Input about sessions: the plan, pauses, conflicts of interest, a meeting after a written opinion."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from core.models import AdminUnit
+from evaluation.enums import RecusalGround, SessionKind
+from evaluation.forms.base import DateInput, LineField, OfficeForm
+from evaluation.models import AgendaItem, Council, Seat
+from evaluation.queries.councils import rounds_to_choose
+
+
+class SessionEditForm(OfficeForm):
+    name = LineField(label="Tên phiên họp", max_length=200, help_text="Ví dụ: Phiên 1, nhóm thực phẩm.")
+    kind = forms.ChoiceField(
+        label="Hình thức",
+        choices=SessionKind.choices,
+        initial=SessionKind.MEETING,
+        required=False,
+        help_text="Ý kiến bằng văn bản chỉ dùng cho hồ sơ đánh giá lại, khi quy chế cho phép.",
+    )
+    held_on = forms.DateField(label="Ngày họp", widget=DateInput())
+    opinions_until = forms.DateField(
+        label="Hạn gửi ý kiến",
+        widget=DateInput(),
+        required=False,
+        help_text="Chỉ khi lấy ý kiến bằng văn bản; ngày họp khi đó là ngày bắt đầu lấy ý kiến.",
+    )
+    place = LineField(label="Địa điểm", max_length=200, required=False)
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or SessionKind.MEETING
+
+
+class SessionForm(SessionEditForm):
+    council = forms.ModelChoiceField(label="Hội đồng", queryset=Council.objects.none(), empty_label=None)
+    round = forms.ChoiceField(label="Đợt đánh giá")
+    field_order = ["council", "round"]
+
+    def __init__(self, *args: Any, councils: Any, unit: AdminUnit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["council"].queryset = councils
+        self.fields["round"].choices = rounds_to_choose(unit, timezone.localdate().year)
+
+    def clean_round(self) -> tuple[int, int]:
+        """Year and number of the round."""
+        year, _, number = self.cleaned_data["round"].partition("-")
+        return int(year), int(number)
+
+
+class PauseForm(OfficeForm):
+    reason = forms.CharField(
+        label="Lý do tạm dừng",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Mọi thành viên đọc được lý do này.",
+    )
+
+
+class RecusalForm(OfficeForm):
+    """Who does not score a dossier, on which ground, in what words."""
+
+    seat = forms.ChoiceField(label="Thành viên")
+    ground = forms.ChoiceField(label="Căn cứ", choices=RecusalGround.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Nội dung",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Được in trong biên bản. Bắt buộc khi chọn lý do khác.",
+    )
+
+    def __init__(self, *args: Any, seats: Sequence[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seats = {str(seat.pk): seat for seat in seats}
+        words = [(pk, f"{seat.user} - {seat.get_role_display()}") for pk, seat in self.seats.items()]
+        self.fields["seat"].choices = words
+        if len(words) == 1:
+            self.fields["seat"].initial = words[0][0]
+            self.fields["seat"].widget = forms.HiddenInput()
+
+    def clean_seat(self) -> Seat:
+        return self.seats[self.cleaned_data["seat"]]
+
+
+class WithdrawForm(OfficeForm):
+    reason = forms.CharField(
+        label="Lý do rút khai báo", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class MeetingForm(OfficeForm):
+    """Dossiers of a written opinion that a meeting is to decide."""
+
+    items = forms.MultipleChoiceField(label="Hồ sơ đưa ra họp", widget=forms.CheckboxSelectMultiple)
+    name = LineField(label="Tên phiên họp", max_length=200)
+    held_on = forms.DateField(label="Ngày họp", widget=DateInput())
+    place = LineField(label="Địa điểm", max_length=200, required=False)
+    reason = forms.CharField(
+        label="Lý do chuyển sang họp",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ví dụ: các phiếu xếp hạng khác nhau; nội dung phức tạp.",
+    )
+
+    def __init__(self, *args: Any, items: Sequence[AgendaItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {str(item.pk): item for item in items}
+        self.fields["items"].choices = [(pk, str(item)) for pk, item in self.rows.items()]
+
+    def clean_items(self) -> list[AgendaItem]:
+        return [self.rows[pk] for pk in self.cleaned_data["items"]]
