@@ -129,7 +129,12 @@ class CorrectForm(_PlainForm):
         self.figures = list(figure_set.figures.exclude(value=None))
         for figure in self.figures:
             self.fields[f"v-{figure.target_id}"] = VnDecimalField(
-                label=figure.line["label"], required=False, min_value=0, max_digits=14, decimal_places=2
+                label=f"{figure.line['label']}, {figure.line['scope_text']}",
+                required=False,
+                min_value=0,
+                max_digits=14,
+                decimal_places=2,
+                widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "decimal"}),
             )
 
     @property

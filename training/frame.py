@@ -21,6 +21,22 @@ add_navigation(
 
 
 @add_todos
+def figures_to_approve(user: Any) -> Iterator[Todo]:
+    """Frozen figures that somebody else than who froze them approves."""
+    if not user.has_role(*REMINDED):
+        return
+    for version in queries.figure_sets_to_approve(user)[:LONGEST_TODO]:
+        yield Todo(
+            title="Số liệu chờ duyệt",
+            subject=f"{version}: {version.plan.title}",
+            url=reverse("training:figure_set", args=[version.pk]),
+            action_label="Xem và duyệt",
+            whose=f"Người chốt: {version.frozen_by}",
+            since=version.frozen_at,
+        )
+
+
+@add_todos
 def values_to_approve(user: Any) -> Iterator[Todo]:
     """Values communes entered, waiting for the province."""
     if not user.has_role(Role.PROVINCIAL_OFFICER):

@@ -144,7 +144,7 @@ def actual_problems(target: Target, values: Mapping[str, Any]) -> dict[str, str]
     if target.operator == Operator.QUALITATIVE and value is None and not values.get("text"):
         problems["text"] = "Ghi kết quả đạt được."
     if value is not None:
-        problems |= _number_problems(target, value)
+        problems |= number_problems(target, value)
     if as_of and as_of > timezone.localdate():
         problems["as_of"] = "Ngày chốt số liệu không được sau hôm nay."
     elif as_of and as_of < target.plan.starts_on and not target.plan.is_reference:
@@ -152,7 +152,8 @@ def actual_problems(target: Target, values: Mapping[str, Any]) -> dict[str, str]
     return problems
 
 
-def _number_problems(target: Target, value: Decimal) -> dict[str, str]:
+def number_problems(target: Target, value: Decimal) -> dict[str, str]:
+    """What is wrong with a reached number of a target."""
     if value < 0:
         return {"value": "Kết quả không được âm."}
     if target.operator == Operator.PERCENT and value > WHOLE:

@@ -6,6 +6,7 @@ from training.queries.classes import ClassLine, class_lines, enrolments_of, regi
 from training.queries.frozen import (
     closed_until,
     figure_sets_for,
+    figure_sets_to_approve,
     frozen_targets,
     standing_on,
     versions_of,
@@ -34,6 +35,7 @@ __all__ = [
     "waiting_actuals",
     "closed_until",
     "figure_sets_for",
+    "figure_sets_to_approve",
     "frozen_targets",
     "standing_on",
     "versions_of",

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role
+from core.text import sort_key
 from training.enums import ActualState, PlanStatus
 from training.models import Actual, Indicator, Target
 
@@ -39,6 +40,7 @@ def targets_to_report(user: Any) -> QuerySet[Target]:
     )
 
 
-def catalogue() -> QuerySet[Indicator]:
-    """Every indicator with how many targets rest on it: computed ones first, then by name."""
-    return Indicator.objects.annotate(targets_count=Count("targets")).order_by("-computed_by", "name")
+def catalogue() -> list[Indicator]:
+    """Every indicator with how many targets rest on it: computed ones first, then in Vietnamese order."""
+    found = Indicator.objects.annotate(targets_count=Count("targets"))
+    return sorted(found, key=lambda row: (not row.computed_by, sort_key(row.name)))

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from training.enums import TargetStatus
+from accounts.enums import Role
+from training.enums import FigureSetState, TargetStatus
 from training.models import Figure, FigureSet, Plan
 from training.queries.targets import TargetProgress
 
@@ -55,6 +56,13 @@ def figure_sets_for(user: Any) -> QuerySet[FigureSet]:
     return FigureSet.objects.visible_to(user).select_related(
         "period", "plan__unit", "frozen_by", "decided_by"
     )
+
+
+def figure_sets_to_approve(user: Any) -> QuerySet[FigureSet]:
+    """Versions that wait for somebody's approval and that the user did not freeze, the oldest first."""
+    own = user.scope.unit_q("plan__unit", Role.LEADERSHIP, Role.PROVINCIAL_OFFICER)
+    waiting = FigureSet.objects.filter(own, state=FigureSetState.WAITING).exclude(frozen_by=user)
+    return waiting.select_related("period", "plan", "frozen_by").order_by("frozen_at", "pk")
 
 
 def versions_of(plan: Plan) -> QuerySet[FigureSet]:

@@ -19,7 +19,8 @@ from training.models import Figure, FigureSet, Plan, ReportingPeriod
 from training.queries import PlanProgress, TargetProgress, plan_progress
 from training.queries.budget import budget_of
 from training.queries.frozen import line_of
-from training.services.common import PLANS, allow, create
+from training.services.common import PLANS, allow, create, refuse
+from training.validators import number_problems
 
 APPROVE = "training.approve_figures"
 
@@ -171,6 +172,10 @@ def correct_figures(
     if not reason.strip():
         raise DomainError("Ghi lý do đính chính.", field="reason")
     figures = list(figure_set.figures.select_related("target__indicator"))
+    for figure in figures:
+        if figure.target_id in values:
+            problems = number_problems(figure.target, values[figure.target_id])
+            refuse({f"v-{figure.target_id}": problem for problem in problems.values()})
     changed = {figure.target_id for figure in figures if _differs(figure, values)}
     if not changed:
         raise DomainError("Chưa có số nào khác với bản đã chốt.")
@@ -210,8 +215,11 @@ def _corrected(made: FigureSet, figure: Figure, value: Decimal) -> Figure:
     share = progress.share_of(planned, value)
     past_due = made.as_of > (target.due_on or made.plan.ends_on) or made.as_of == made.plan.ends_on
     operator = Operator.AT_LEAST if target.per_unit else target.operator
-    status = _status(line, operator, planned, value, past_due)
+    bound = target.value_to if line.get("is_limit") and operator == Operator.RANGE else planned
+    status = _status(line, operator, bound, value, past_due)
     words = progress.actual_words(target.operator, value, target.value_to)
+    if target.per_unit and line["computed"]:
+        words = f"{words} đơn vị đạt"
     line |= {
         "actual": str(value),
         "actual_text": words,

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.enums import Role
+from accounts.registry import todos_for
 from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
 from core.exceptions import DomainError
 from training import queries, services
@@ -101,6 +102,7 @@ def test_a_correction_is_a_new_version_with_its_reason_and_the_old_one_stays(pla
     recognised = make_target(plan, "products_recognised", 4)
     typed = make_target(plan, value=3)
     services.record_actual(target=typed, value=Decimal(2), as_of=date(2026, 9, 1), source="BC", by=writer())
+    share = make_target(plan, "persons_trained_share", 100, operator="percent")
     first = freeze(plan)
 
     def correct(values, reason="Xã Cẩm Bình báo thiếu"):
@@ -111,6 +113,7 @@ def test_a_correction_is_a_new_version_with_its_reason_and_the_old_one_stays(pla
     first.refresh_from_db()
     refused(lambda: correct({typed.pk: Decimal(3)}, " "), "Ghi lý do")
     refused(lambda: correct({typed.pk: Decimal(2)}), "Chưa có số nào khác")
+    refused(lambda: correct({share.pk: Decimal(101)}), "quá 100 %")
     second = correct({typed.pk: Decimal(3)})
     services.decide_figures(figure_set=second, approve=True, by=leader)
     values = {f.target_id: (f.value, f.status, f.corrected) for f in second.figures.all()}
@@ -165,6 +168,7 @@ def test_page_of_a_version_counts_nothing_and_names_who_approved(
     people = one_of_each_role()
     made = freeze(plan)
     url = f"/ke-hoach/ban-chot/{made.pk}/"
+    assert [todo.url for todo in todos_for(leader)] == [url] and todos_for(writer()) == []
     client.force_login(leader)
     assert "Duyệt số liệu" in client.get(url).content.decode()
     assert client.post(f"{url}duyet/", {"decision": "approve"}).status_code == 302

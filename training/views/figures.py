@@ -1,5 +1,6 @@
 """Closing reporting periods: the versions, one of them, approving, correcting."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -72,6 +73,9 @@ class FreezeView(OfPlan, ServiceForm):
     permission = "training.change_plan"
     template_name = "training/freeze.html"
     form_class = FreezeForm
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(closing_day=settings.OCOP_CUT_OFF_DAY, **kwargs)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "plan": self.plan}
