@@ -22,7 +22,7 @@ class GridView(OfPlan, TemplateView):
     """`?xa=ID` (several) chooses columns, `?trang=N` turns pages of all communes."""
 
     permission = "training.change_plan"
-    template_name = "training/grid.html"
+    template_name = "training/plan_grid.html"
 
     @cached_property
     def stored(self):
