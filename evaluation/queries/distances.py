@@ -50,7 +50,7 @@ class Distance:
 def distance_of(item: AgendaItem, sight: Sight) -> Distance | None:
     """The distance still to be settled, for who keeps the minutes; None before every sheet is in.
 
-    While somebody still scores, even that two others are far apart would be a hint (docs/decisions/0010).
+    While somebody still scores, even that two others are far apart would be a hint (docs/decisions/0011).
     """
     if not sight.keeps_minutes:
         return None

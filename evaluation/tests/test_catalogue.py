@@ -18,6 +18,7 @@ from core.rate_limit import Limit
 from evaluation.models import CatalogueEntry
 from evaluation.services import catalogue
 from evaluation.services.catalogue import publish, withdraw
+from evaluation.services.certificates import issue_certificate
 from evaluation.views.public_catalogue import ApiView
 from products.enums import LegalForm, ProductStatus, RecognitionState
 from products.models import Entity, Product, Recognition
@@ -264,6 +265,16 @@ def test_the_office_publishes_many_edits_and_withdraws_from_its_pages(client, of
     client.post(off, {"reason": "Ảnh chưa đúng"})
     assert "Chè 1" not in client.get(LIST).content.decode()
     assert "Ảnh chưa đúng" in client.get(entry).content.decode()
+
+
+def test_a_product_leads_to_the_public_check_of_its_certificate(client, officer):
+    product = shown()
+    page = addresses_of(product)[0]
+    assert "/gcn/" not in client.get(page).content.decode()
+    certificate = issue_certificate(recognition=product.recognitions.get(), by=officer)
+    check = reverse("gcn:check", args=[certificate.token])
+    assert check in client.get(page).content.decode()
+    assert client.get(check).status_code == 200
 
 
 def test_only_recognised_products_of_the_own_province_are_published(officer):
