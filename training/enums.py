@@ -100,6 +100,43 @@ class ClassLevel(models.TextChoices):
     COMMUNE = "commune", "Cấp xã"
 
 
+# --- classes: method, road, half-days ---
+
+
+class ClassMethod(models.TextChoices):
+    LECTURE = "lecture", "Lên lớp, thảo luận"
+    FIELD = "field", "Lên lớp và đi thực tế"
+    ONLINE = "online", "Trực tuyến"
+    MIXED = "mixed", "Trực tiếp kết hợp trực tuyến"
+
+
+class ClassState(models.TextChoices):
+    """Where a class stands; what may follow what is in `class_workflow`."""
+
+    PLANNED = "planned", "Dự kiến"
+    OPEN = "open", "Đang ghi danh"
+    RUNNING = "running", "Đang học"
+    FINISHED = "finished", "Đã kết thúc"
+    CANCELLED = "cancelled", "Đã hủy"
+
+    to_come = nonmember(("planned", "open"))
+    changeable = nonmember(("planned", "open", "running"))
+
+
+class DayPart(models.TextChoices):
+    MORNING = "am", "Sáng"
+    AFTERNOON = "pm", "Chiều"
+
+
+class PresenceSource(models.TextChoices):
+    """How the system knows that somebody came."""
+
+    HAND = "hand", "Người phụ trách ghi"
+    SHEET = "sheet", "Tệp Excel"
+    ACCOUNT = "account", "Quét mã, có tài khoản"
+    NAME = "name", "Quét mã, chọn tên"
+
+
 class RegisterGroup(models.TextChoices):
     """Who must be trained: officials managing OCOP, and leaders of entities."""
 

@@ -16,10 +16,8 @@ from training.models import (
     Indicator,
     LegalBasis,
     Plan,
-    RegisterPerson,
     Target,
     Task,
-    TrainingClass,
 )
 from training.validators import RESERVED_CODES, actual_problems, target_problems
 
@@ -249,73 +247,3 @@ class TaskReportForm(SaidByService):
         fields = ["status", "done_on", "result"]
         widgets = {"done_on": day(), "result": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"done_on": "Nhập khi đã xong.", "result": "Bắt buộc khi đã xong."}
-
-
-class ClassForm(SaidByService):
-    layout = Layout(
-        "title",
-        pair("organiser", "level"),
-        pair("unit", "plan"),
-        pair("starts_on", "ends_on", "planned_trainees"),
-        pair("place", "source"),
-        "topics",
-    )
-
-    class Meta:
-        model = TrainingClass
-        fields = [
-            "title", "organiser", "level", "unit", "plan", "starts_on", "ends_on", "planned_trainees",
-            "place", "source", "topics",
-        ]  # fmt: skip
-        widgets = {"starts_on": day(), "ends_on": day(), "topics": forms.Textarea(attrs={"rows": 4})}
-        error_messages = {"title": {"required": "Hãy nhập tên lớp."}}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_kept_by(self.user)
-        self.fields["unit"].empty_label = "Chọn địa bàn"
-        self.fields["plan"].queryset = Plan.objects.visible_to(self.user).filter(
-            unit__in=units_kept_by(self.user)
-        )
-        self.fields["plan"].empty_label = "Không thuộc kế hoạch nào"
-
-
-class PersonForm(SaidByService):
-    layout = Layout("name", pair("group", "unit"), pair("position", "listed_on"))
-
-    class Meta:
-        model = RegisterPerson
-        fields = ["name", "group", "unit", "position", "listed_on"]
-        labels = {"name": "Họ và tên"}
-        widgets = {"listed_on": day()}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_kept_by(self.user)
-        self.fields["unit"].empty_label = "Chọn đơn vị"
-        self.fields["listed_on"].initial = timezone.localdate()
-
-
-class EnrolForm(forms.Form):
-    """Persons of the register who are not in the class yet."""
-
-    persons = forms.ModelMultipleChoiceField(
-        label="Người trong danh sách",
-        queryset=RegisterPerson.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Chọn ít nhất một người."},
-    )
-
-    def __init__(self, *args: Any, training_class: TrainingClass, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        area = Q(unit=training_class.unit) | Q(unit__parent=training_class.unit)
-        on_register = Q(left_on=None) | Q(left_on__gt=training_class.starts_on)
-        self.fields["persons"].queryset = (
-            RegisterPerson.objects.visible_to(user)
-            .filter(area, on_register)
-            .exclude(enrolments__training_class=training_class)
-            .select_related("unit")
-        )
-        self.fields["persons"].label_from_instance = lambda person: (
-            f"{person.name} - {person.position or person.get_group_display()}, {person.unit}"
-        )

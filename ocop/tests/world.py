@@ -1,7 +1,7 @@
 """One small province with an object for every address, and people of every role inside and outside it."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,8 +38,11 @@ from reports.models import Paper
 from training.enums import PlanStatus
 from training.models import (
     Actual,
+    AttendanceCertificate,
+    ClassMaterial,
     Enrolment,
     FigureSet,
+    HalfDay,
     Indicator,
     Plan,
     RegisterPerson,
@@ -243,6 +246,7 @@ def _plans(world: World) -> dict[str, Any]:
         name="Người Thử", unit=province, group="official", listed_on=date(2026, 1, 1)
     )
     enrolment = Enrolment.objects.create(training_class=training_class, person=person)
+    class_objects = _class_parts(world, training_class, enrolment)
     officer = world.insiders[Role.PROVINCIAL_OFFICER]
     paper = Paper.objects.create(
         title="Báo cáo thử",
@@ -266,8 +270,33 @@ def _plans(world: World) -> dict[str, Any]:
         "class": training_class,
         "person": person,
         "enrolment": enrolment,
+        **class_objects,
         "paper": paper,
         "job": Job.objects.create(kind="progress", title="Việc thử", owner=officer),
         "saved_view": SavedView.objects.create(user=officer, page="products:products", name="Thử"),
         "notice": Notice.objects.create(user=officer, kind="dossier", key="thu", title="Thông báo thử"),
     }
+
+
+def _class_parts(world: World, held: TrainingClass, enrolment: Enrolment) -> dict[str, Any]:
+    """A half-day, a file and a certificate of the class; the entity's account sits in it."""
+    leader = RegisterPerson.objects.create(
+        name="Chủ Thể Thử",
+        unit=make_commune(),
+        group="entity_leader",
+        listed_on=date(2026, 1, 1),
+        user=world.insiders[Role.ENTITY],
+    )
+    sits = Enrolment.objects.create(training_class=held, person=leader)
+    half = HalfDay.objects.create(
+        training_class=held, day=held.starts_on, part="am", starts_at=time(7, 30), ends_at=time(11, 30)
+    )
+    stored = world.objects["evidence"].stored
+    material = ClassMaterial.objects.create(
+        training_class=held, stored=stored, title="Bài giảng", filename="bai-giang.pdf"
+    )
+    certificate = AttendanceCertificate.objects.create(
+        enrolment=sits, unit=held.unit, year=2026, number=1, issued_on=held.ends_on
+    )
+    parts = SimpleNamespace(half=half.pk, material=material.pk, enrolment=enrolment.pk)
+    return {"class_parts": parts, "material": material, "attendance_certificate": certificate}

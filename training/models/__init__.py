@@ -1,3 +1,4 @@
+from training.models.attendance import AttendanceCertificate, ClassMaterial, HalfDay, Presence
 from training.models.classes import Enrolment, RegisterPerson, TrainingClass
 from training.models.periods import Figure, FigureSet, ReportingPeriod
 from training.models.plans import BudgetLine, LegalBasis, Plan
@@ -6,13 +7,17 @@ from training.models.tasks import Task, TaskNote
 
 __all__ = [
     "Actual",
+    "AttendanceCertificate",
     "BudgetLine",
+    "ClassMaterial",
     "Enrolment",
     "Figure",
     "FigureSet",
+    "HalfDay",
     "Indicator",
     "LegalBasis",
     "Plan",
+    "Presence",
     "RegisterPerson",
     "ReportingPeriod",
     "Target",

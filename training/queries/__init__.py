@@ -2,7 +2,7 @@
 
 from training.queries.actuals import catalogue, targets_to_report, waiting_actuals
 from training.queries.budget import Budget, budget_of
-from training.queries.classes import ClassLine, class_lines, enrolments_of, register_for
+from training.queries.classes import ClassLine, class_lines
 from training.queries.frozen import (
     closed_until,
     figure_sets_for,
@@ -54,7 +54,6 @@ __all__ = [
     "Value",
     "class_lines",
     "default_as_of",
-    "enrolments_of",
     "indicator_url",
     "is_counted",
     "overdue_tasks",
@@ -62,6 +61,5 @@ __all__ = [
     "plan_progress",
     "planned_text",
     "plans_for",
-    "register_for",
     "scope_text",
 ]

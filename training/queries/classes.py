@@ -1,18 +1,17 @@
-"""Training classes and the register: their lines and who is enrolled."""
+"""Training classes as a plan and its papers list them."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from training.enums import ClassLevel
-from training.models import Enrolment, RegisterPerson, TrainingClass
+from training.enums import ClassLevel, ClassState
+from training.models import TrainingClass
 
 
 @dataclass(frozen=True)
 class ClassLine:
-    """A training class with its numbers of persons."""
+    """A class with its numbers of persons: `came` to a half-day or more, `attended` as many as it asks."""
 
     class_id: int
     title: str
@@ -24,31 +23,17 @@ class ClassLine:
     place: str
     planned_trainees: int | None
     enrolled: int
+    came: int
     attended: int
     source: str
 
 
-def register_for(user: Any) -> QuerySet[RegisterPerson]:
-    """Persons on the register today in the user's area, with how many classes they attended."""
-    return (
-        RegisterPerson.objects.visible_to(user)
-        .filter(left_on=None)
-        .select_related("unit")
-        .annotate(attended=Count("enrolments", filter=Q(enrolments__attended=True)))
-        .order_by("sort_name", "pk")
-    )
-
-
-def enrolments_of(training_class: TrainingClass, user: Any) -> QuerySet[Enrolment]:
-    """Who of the user's area is enrolled, in Vietnamese order."""
-    enrolled = Enrolment.objects.visible_to(user).filter(training_class=training_class)
-    return enrolled.select_related("person__unit").order_by("person__sort_name", "pk")
-
-
 def class_lines(classes: QuerySet[TrainingClass]) -> tuple[ClassLine, ...]:
-    """Classes with the numbers of persons enrolled and present, in one query."""
-    counted = classes.annotate(
-        enrolled=Count("enrolments"), attended=Count("enrolments", filter=Q(enrolments__attended=True))
+    """Classes that were not cancelled with their numbers of persons, in one query."""
+    counted = classes.exclude(state=ClassState.CANCELLED).annotate(
+        enrolled=Count("enrolments"),
+        came=Count("enrolments", filter=Q(enrolments__present_halves__gt=0)),
+        attended=Count("enrolments", filter=Q(enrolments__attended=True)),
     )
     return tuple(
         ClassLine(
@@ -62,6 +47,7 @@ def class_lines(classes: QuerySet[TrainingClass]) -> tuple[ClassLine, ...]:
             place=row.place,
             planned_trainees=row.planned_trainees,
             enrolled=row.enrolled,
+            came=row.came,
             attended=row.attended,
             source=row.source,
         )

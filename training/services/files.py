@@ -9,8 +9,9 @@ from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
 from training import plan_files
-from training.enums import ActualState
+from training.enums import ActualState, ClassState
 from training.models import Actual, BudgetLine, Indicator, LegalBasis, Plan, Target, Task, TrainingClass
+from training.services.classes import give_usual_half_days
 from training.services.common import refuse
 from training.services.targets import sync_indicators
 from training.validators import target_problems
@@ -41,7 +42,11 @@ def load_plan_file(path: Path, *, by: Any) -> Plan:
         BudgetLine.objects.get_or_create(plan=plan, position=position, defaults=money)
     for training_class in data.classes:
         fields = {**training_class, "unit": unit}
-        TrainingClass.objects.get_or_create(plan=plan, title=fields["title"], defaults=fields)
+        # What a reference plan tells of is over.
+        fields["state"] = ClassState.FINISHED if plan.is_reference else ClassState.PLANNED
+        kept, is_new = TrainingClass.objects.get_or_create(plan=plan, title=fields["title"], defaults=fields)
+        if is_new:
+            give_usual_half_days(kept)
     if created:
         audit.record(by=by, verb="plan.load", obj=plan, after={"file": path.name})
     return plan
