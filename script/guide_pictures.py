@@ -339,6 +339,21 @@ def on_two_devices(page: Page) -> None:
     page.locator("[data-dialog=conflict][open]").wait_for()
 
 
+def naming(person: str) -> Callable[[Page], None]:
+    """Choose the member whose conflict of interest is recorded; nothing is sent."""
+
+    def go(page: Page) -> None:
+        page.select_option("#id_seat", label=f"{person} - Ủy viên")
+        page.get_by_label("Có quan hệ gia đình hoặc lợi ích với chủ thể").check()
+
+    return go
+
+
+def asking_again(person: str) -> Callable[[Page], None]:
+    row = "#item-board tbody tr"
+    return lambda page: page.locator(row, has_text=person).get_by_role("link").last.click()
+
+
 def last_row(page: Page) -> None:
     page.locator("main tbody th a").last.click()
 
@@ -346,7 +361,7 @@ def last_row(page: Page) -> None:
 def seen(selector: str) -> Callable[[Page], None]:
     """Scroll until this part stands at the top of the window."""
     return lambda page: page.locator(selector).first.evaluate(
-        "part => window.scrollTo(0, part.getBoundingClientRect().top + scrollY - 90)"
+        "part => window.scrollTo(0, part.getBoundingClientRect().top + scrollY - 130)"
     )
 
 
@@ -413,13 +428,13 @@ PICTURES = (
     Picture("thu-ky-diem-danh", SECRETARY, held(SESSION, "Điểm danh")),
     Picture("thu-ky-tam-dung", SECRETARY, held(SESSION, "Tạm dừng phiên")),
     Picture("thu-ky-thu-tu", SECRETARY, then(held(SESSION), seen("table.agenda"))),
-    Picture("thu-ky-khong-cham", SECRETARY, debated(2, "Ghi thành viên không chấm")),
+    Picture("thu-ky-khong-cham", SECRETARY, then(debated(2, "Ghi thành viên"), naming("Ủy viên Hai"))),
     Picture("thu-ky-ho-so", SECRETARY, debated(1)),
     Picture("thu-ky-ket-luan", SECRETARY, then(debated(1, "Ghi kết luận"), pressing("1.2"))),
     Picture("thu-ky-thao-luan", SECRETARY, debated(1, "Ghi thảo luận")),
     Picture("chu-tich-phien-hop", CHAIR, held(SESSION)),
     Picture("chu-tich-ho-so", CHAIR, debated(1)),
-    Picture("chu-tich-cham-lai", CHAIR, debated(1, "Yêu cầu chấm lại")),
+    Picture("chu-tich-cham-lai", CHAIR, then(debated(1), asking_again("Ủy viên Hai"))),
     Picture("chu-tich-ket-qua", CHAIR, resulted(DISPUTED)),
     Picture("chu-tich-bang-diem", CHAIR, then(resulted(DISPUTED), seen(".result-table"))),
     Picture("chu-tich-cach-cham", CHAIR, then(held(PAST_SESSION), seen(".calibration-table"))),
