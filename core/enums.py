@@ -40,6 +40,7 @@ class NoticeKind(models.TextChoices):
     PAPER = "paper", "Giấy tờ minh chứng"
     ROUND = "round", "Đợt đánh giá"
     JOB = "job", "Việc chạy nền"
+    TRAINING = "training", "Tập huấn"
 
     @property
     def icon(self) -> str:
@@ -54,6 +55,7 @@ NOTICE_ICONS = {
     "paper": "attach",
     "round": "round",
     "job": "report",
+    "training": "training",
 }
 
 

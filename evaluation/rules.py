@@ -103,7 +103,9 @@ rules.add_perm("evaluation.manage_session", runs_council)
 rules.add_perm("evaluation.keep_session", keeps_minutes)
 rules.add_perm("evaluation.declare_recusal", is_provincial_officer & is_of_own_province | is_council_member)
 rules.add_perm("evaluation.score_sheet", is_council_member & is_own_sheet)
-rules.add_perm("evaluation.record_conclusion", keeps_minutes)
+# Who does not score a dossier because of a conflict of interest concludes nothing on it either.
+concludes = runs_council | (is_council_member & is_secretary_of_item & is_not_recused)
+rules.add_perm("evaluation.record_conclusion", concludes)
 rules.add_perm("evaluation.close_item", runs_council)
 # Results: asking a member to score again is the chair's and the secretary's; dissent is a member's own too.
 rules.add_perm("evaluation.request_rescoring", is_council_member & is_secretary_of_item & is_not_recused)

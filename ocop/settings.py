@@ -255,6 +255,8 @@ OCOP_PROVINCE = env("OCOP_PROVINCE", default="42")
 # Days the Government gives off or has worked in exchange, beyond what the `holidays` package knows.
 OCOP_EXTRA_HOLIDAYS = [date.fromisoformat(day) for day in env.list("OCOP_EXTRA_HOLIDAYS", default=[])]
 OCOP_EXTRA_WORKING_DAYS = [date.fromisoformat(day) for day in env.list("OCOP_EXTRA_WORKING_DAYS", default=[])]
+# The day of the month on which figures of a reporting period close; 0: the last day of the month.
+OCOP_CUT_OFF_DAY = env.int("OCOP_CUT_OFF_DAY", default=14)
 
 LOGGING = {
     "version": 1,

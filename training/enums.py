@@ -18,9 +18,52 @@ class PlanStatus(models.TextChoices):
     CLOSED = "closed", "Đã kết thúc"
 
 
+class FundSource(models.TextChoices):
+    """Where the money of a plan comes from."""
+
+    CENTRAL = "central", "Ngân sách trung ương"
+    PROVINCE = "province", "Ngân sách tỉnh"
+    COMMUNE = "commune", "Ngân sách xã"
+    PROGRAMME = "programme", "Lồng ghép chương trình, dự án"
+    ENTITY = "entity", "Chủ thể đóng góp"
+    OTHER = "other", "Nguồn hợp pháp khác"
+
+
+class Direction(models.TextChoices):
+    """Which way an indicator is better."""
+
+    HIGHER = "higher", "Càng cao càng tốt"
+    LOWER = "lower", "Càng thấp càng tốt"
+
+
+class ActualState(models.TextChoices):
+    """A value entered by hand counts only when approved."""
+
+    WAITING = "waiting", "Chờ duyệt"
+    APPROVED = "approved", "Đã duyệt"
+    REFUSED = "refused", "Không duyệt"
+
+
+class PeriodKind(models.TextChoices):
+    """Kinds of reporting period, as decisions on periodic reports name them (NĐ 09/2019/NĐ-CP)."""
+
+    MONTH = "month", "Tháng"
+    QUARTER = "quarter", "Quý"
+    HALF = "half", "6 tháng"
+    NINE = "nine", "9 tháng"
+    YEAR = "year", "Năm"
+
+
+class FigureSetState(models.TextChoices):
+    WAITING = "waiting", "Chờ duyệt"
+    APPROVED = "approved", "Đã duyệt"
+    REFUSED = "refused", "Không duyệt"
+
+
 class Operator(models.TextChoices):
     AT_LEAST = "ge", "Ít nhất"
     MORE_THAN = "gt", "Trên"
+    AT_MOST = "le", "Không quá"
     EXACTLY = "eq", "Bằng"
     RANGE = "range", "Trong khoảng"
     PERCENT = "percent", "Tỷ lệ phần trăm"
@@ -28,7 +71,7 @@ class Operator(models.TextChoices):
     BY_DATE = "date", "Trước ngày"
     QUALITATIVE = "text", "Định tính"
 
-    counted = nonmember(("ge", "gt", "eq", "range", "percent", "ratio"))
+    counted = nonmember(("ge", "gt", "le", "eq", "range", "percent", "ratio"))
 
 
 class TargetStatus(models.TextChoices):
@@ -48,11 +91,50 @@ class TaskStatus(models.TextChoices):
     DONE = "done", "Đã xong"
     CANCELLED = "cancelled", "Thôi giao"
 
+    unfinished = nonmember(("open", "doing"))
+
 
 class ClassLevel(models.TextChoices):
     PROVINCE = "province", "Cấp tỉnh"
     DISTRICT = "district", "Cấp huyện (trước 7/2025)"
     COMMUNE = "commune", "Cấp xã"
+
+
+# --- classes: method, road, half-days ---
+
+
+class ClassMethod(models.TextChoices):
+    LECTURE = "lecture", "Lên lớp, thảo luận"
+    FIELD = "field", "Lên lớp và đi thực tế"
+    ONLINE = "online", "Trực tuyến"
+    MIXED = "mixed", "Trực tiếp kết hợp trực tuyến"
+
+
+class ClassState(models.TextChoices):
+    """Where a class stands; what may follow what is in `class_workflow`."""
+
+    PLANNED = "planned", "Dự kiến"
+    OPEN = "open", "Đang ghi danh"
+    RUNNING = "running", "Đang học"
+    FINISHED = "finished", "Đã kết thúc"
+    CANCELLED = "cancelled", "Đã hủy"
+
+    to_come = nonmember(("planned", "open"))
+    changeable = nonmember(("planned", "open", "running"))
+
+
+class DayPart(models.TextChoices):
+    MORNING = "am", "Sáng"
+    AFTERNOON = "pm", "Chiều"
+
+
+class PresenceSource(models.TextChoices):
+    """How the system knows that somebody came."""
+
+    HAND = "hand", "Người phụ trách ghi"
+    SHEET = "sheet", "Tệp Excel"
+    ACCOUNT = "account", "Quét mã, có tài khoản"
+    NAME = "name", "Quét mã, chọn tên"
 
 
 class RegisterGroup(models.TextChoices):

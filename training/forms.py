@@ -16,10 +16,8 @@ from training.models import (
     Indicator,
     LegalBasis,
     Plan,
-    RegisterPerson,
     Target,
     Task,
-    TrainingClass,
 )
 from training.validators import RESERVED_CODES, actual_problems, target_problems
 
@@ -39,7 +37,7 @@ def units_kept_by(user: Any) -> Any:
 class PlanForm(SaidByService):
     layout = Layout(
         "title",
-        pair("code", "level", "status"),
+        pair("code", "level", "parent"),
         pair("unit", "starts_on", "ends_on"),
         "objectives",
         "source",
@@ -49,7 +47,7 @@ class PlanForm(SaidByService):
     class Meta:
         model = Plan
         fields = [
-            "title", "code", "level", "status", "unit", "starts_on", "ends_on", "objectives", "source",
+            "title", "code", "level", "parent", "unit", "starts_on", "ends_on", "objectives", "source",
             "is_reference",
         ]  # fmt: skip
         widgets = {"starts_on": day(), "ends_on": day(), "objectives": forms.Textarea(attrs={"rows": 5})}
@@ -63,6 +61,9 @@ class PlanForm(SaidByService):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_kept_by(self.user)
         self.fields["unit"].empty_label = "Chọn đơn vị"
+        above = Plan.objects.filter(unit__in=units_kept_by(self.user), is_reference=False)
+        self.fields["parent"].queryset = above.exclude(pk=self.instance.pk)
+        self.fields["parent"].empty_label = "Không thuộc kế hoạch nào"
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
@@ -74,11 +75,11 @@ class PlanForm(SaidByService):
 
 
 class LegalBasisForm(SaidByService):
-    layout = Layout(pair("kind", "number", "issued_on"), "issuer", "subject")
+    layout = Layout(pair("kind", "number", "issued_on"), pair("issuer", "signer"), "subject")
 
     class Meta:
         model = LegalBasis
-        fields = ["kind", "number", "issued_on", "issuer", "subject"]
+        fields = ["kind", "number", "issued_on", "issuer", "signer", "subject"]
         widgets = {"issued_on": day()}
         help_texts = {"kind": "Ví dụ: Quyết định, Kế hoạch, Hội nghị."}
 
@@ -157,7 +158,8 @@ class TargetForm(SaidByService):
 
 
 class ActualForm(SaidByService):
-    layout = Layout(pair("value", "as_of"), "text", "source")
+    file = forms.FileField(label="Tệp kèm theo", required=False, help_text="PDF, ảnh, Word hoặc Excel.")
+    layout = Layout(pair("value", "as_of"), "text", "source", "file")
 
     class Meta:
         model = Actual
@@ -181,94 +183,67 @@ class ActualForm(SaidByService):
 
 
 class TaskForm(SaidByService):
-    layout = Layout("title", pair("lead_unit", "due_on"), "supporting_units", "source")
+    layout = Layout(
+        "title",
+        Fieldset(
+            "Ai làm", pair("lead_unit", "lead_admin_unit"), "supporting_units", "supporting_admin_units"
+        ),
+        pair("due_on", "source"),
+        Fieldset(
+            "Giao tại kết luận hội nghị (nếu có)",
+            "conclusion",
+            pair("conclusion_number", "conclusion_on"),
+        ),
+    )
 
     class Meta:
         model = Task
-        fields = ["title", "lead_unit", "supporting_units", "due_on", "source"]
-        widgets = {"due_on": day()}
-        help_texts = {"source": "Kế hoạch hoặc kết luận hội nghị đã giao việc."}
-        error_messages = {
-            "title": {"required": "Hãy ghi nhiệm vụ."},
-            "lead_unit": {"required": "Hãy ghi đơn vị chủ trì."},
+        fields = [
+            "title", "lead_unit", "lead_admin_unit", "supporting_units", "supporting_admin_units", "due_on",
+            "source", "conclusion", "conclusion_number", "conclusion_on",
+        ]  # fmt: skip
+        widgets = {
+            "due_on": day(),
+            "conclusion_on": day(),
+            "supporting_admin_units": forms.SelectMultiple(attrs={"size": 6}),
         }
+        help_texts = {
+            "source": "Chỗ giao việc trong kế hoạch, ví dụ mục III.2.",
+            "lead_unit": "Sở, cơ quan, tổ chức; để trống khi xã, phường chủ trì.",
+            "conclusion": "Ví dụ: Hội nghị triển khai Chương trình OCOP.",
+            "supporting_admin_units": "Giữ phím Ctrl để chọn nhiều.",
+        }
+        error_messages = {"title": {"required": "Hãy ghi nhiệm vụ."}}
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead_unit"].required = False
+        communes = AdminUnit.objects.current().filter(Q(parent=plan.unit_id) | Q(pk=plan.unit_id))
+        communes = communes.communes()
+        self.fields["lead_admin_unit"].queryset = communes
+        self.fields["lead_admin_unit"].empty_label = "Không phải xã, phường"
+        self.fields["supporting_admin_units"].queryset = communes
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("lead_unit") and not values.get("lead_admin_unit"):
+            self.add_error("lead_unit", "Ghi đơn vị chủ trì hoặc chọn xã, phường chủ trì.")
+        return values
 
 
 class TaskReportForm(SaidByService):
-    layout = Layout(pair("status", "done_on"), "result")
+    note = forms.CharField(
+        label="Tiến độ đến hôm nay",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ghi thêm vào nhật ký của nhiệm vụ; đã ghi thì không sửa.",
+    )
+    file = forms.FileField(label="Báo cáo kèm theo", required=False, help_text="PDF, ảnh, Word hoặc Excel.")
+    layout = Layout(pair("status", "done_on"), "note", "result", "file")
 
     class Meta:
         model = Task
         fields = ["status", "done_on", "result"]
         widgets = {"done_on": day(), "result": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"done_on": "Nhập khi đã xong.", "result": "Bắt buộc khi đã xong."}
-
-
-class ClassForm(SaidByService):
-    layout = Layout(
-        "title",
-        pair("organiser", "level"),
-        pair("unit", "plan"),
-        pair("starts_on", "ends_on", "planned_trainees"),
-        pair("place", "source"),
-        "topics",
-    )
-
-    class Meta:
-        model = TrainingClass
-        fields = [
-            "title", "organiser", "level", "unit", "plan", "starts_on", "ends_on", "planned_trainees",
-            "place", "source", "topics",
-        ]  # fmt: skip
-        widgets = {"starts_on": day(), "ends_on": day(), "topics": forms.Textarea(attrs={"rows": 4})}
-        error_messages = {"title": {"required": "Hãy nhập tên lớp."}}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_kept_by(self.user)
-        self.fields["unit"].empty_label = "Chọn địa bàn"
-        self.fields["plan"].queryset = Plan.objects.visible_to(self.user).filter(
-            unit__in=units_kept_by(self.user)
-        )
-        self.fields["plan"].empty_label = "Không thuộc kế hoạch nào"
-
-
-class PersonForm(SaidByService):
-    layout = Layout("name", pair("group", "unit"), pair("position", "listed_on"))
-
-    class Meta:
-        model = RegisterPerson
-        fields = ["name", "group", "unit", "position", "listed_on"]
-        labels = {"name": "Họ và tên"}
-        widgets = {"listed_on": day()}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_kept_by(self.user)
-        self.fields["unit"].empty_label = "Chọn đơn vị"
-        self.fields["listed_on"].initial = timezone.localdate()
-
-
-class EnrolForm(forms.Form):
-    """Persons of the register who are not in the class yet."""
-
-    persons = forms.ModelMultipleChoiceField(
-        label="Người trong danh sách",
-        queryset=RegisterPerson.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Chọn ít nhất một người."},
-    )
-
-    def __init__(self, *args: Any, training_class: TrainingClass, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        area = Q(unit=training_class.unit) | Q(unit__parent=training_class.unit)
-        on_register = Q(left_on=None) | Q(left_on__gt=training_class.starts_on)
-        self.fields["persons"].queryset = (
-            RegisterPerson.objects.visible_to(user)
-            .filter(area, on_register)
-            .exclude(enrolments__training_class=training_class)
-            .select_related("unit")
-        )
-        self.fields["persons"].label_from_instance = lambda person: (
-            f"{person.name} - {person.position or person.get_group_display()}, {person.unit}"
-        )

@@ -21,6 +21,55 @@ add_navigation(
 
 
 @add_todos
+def figures_to_approve(user: Any) -> Iterator[Todo]:
+    """Frozen figures that somebody else than who froze them approves."""
+    if not user.has_role(*REMINDED):
+        return
+    for version in queries.figure_sets_to_approve(user)[:LONGEST_TODO]:
+        yield Todo(
+            title="Số liệu chờ duyệt",
+            subject=f"{version}: {version.plan.title}",
+            url=reverse("training:figure_set", args=[version.pk]),
+            action_label="Xem và duyệt",
+            whose=f"Người chốt: {version.frozen_by}",
+            since=version.frozen_at,
+        )
+
+
+@add_todos
+def values_to_approve(user: Any) -> Iterator[Todo]:
+    """Values communes entered, waiting for the province."""
+    if not user.has_role(Role.PROVINCIAL_OFFICER):
+        return
+    for actual in queries.waiting_actuals(user)[:LONGEST_TODO]:
+        yield Todo(
+            title="Kết quả chờ duyệt",
+            subject=actual.target.indicator.name,
+            url=reverse("training:actuals"),
+            action_label="Xem và duyệt",
+            whose=str(actual.target.unit or actual.target.plan.unit),
+        )
+
+
+@add_todos
+def tasks_of_commune(user: Any) -> Iterator[Todo]:
+    """Tasks a commune leads that are late or due within two weeks."""
+    if not user.has_role(Role.COMMUNE_OFFICER):
+        return
+    today = timezone.localdate()
+    for task in queries.tasks_due(user, today)[:LONGEST_TODO]:
+        yield Todo(
+            title="Nhiệm vụ được giao",
+            subject=task.title,
+            url=reverse("training:task_report", args=[task.pk]),
+            action_label="Báo tiến độ",
+            whose=task.plan.title,
+            due=task.due_on,
+            overdue=task.is_late(today),
+        )
+
+
+@add_todos
 def late_tasks(user: Any) -> Iterator[Todo]:
     """Tasks of live plans past their day: the officer records the result, leadership asks for it."""
     if not user.has_role(*REMINDED):

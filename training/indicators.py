@@ -18,6 +18,7 @@ from django.utils import timezone
 from core.models import AdminUnit
 from products.enums import DossierKind, DossierState, ProductOrigin, RecognitionState
 from products.models import Dossier, Entity, Recognition
+from training.enums import ClassState
 from training.models import Enrolment, RegisterPerson, TrainingClass
 
 
@@ -128,13 +129,30 @@ def _in_force(period: Period) -> Q:
     return Q(decided_on__lte=period.end) & unexpired & ~Q(state=RecognitionState.REVOKED) & ~Q(Exists(later))
 
 
+# A class that was cancelled was not held, whoever had come to it.
+HELD = ~Q(state=ClassState.CANCELLED)
+HELD_ENROLMENT = ~Q(training_class__state=ClassState.CANCELLED)
+
+
+def _held(period: Period) -> Q:
+    return HELD & Q(ends_on__range=(period.start, period.end))
+
+
+def _came(period: Period) -> Q:
+    ended = Q(training_class__ends_on__range=(period.start, period.end))
+    return HELD_ENROLMENT & ended & Q(present_halves__gt=0)
+
+
 def _on_register(period: Period) -> Q:
     return Q(listed_on__lte=period.end) & (Q(left_on=None) | Q(left_on__gt=period.end))
 
 
 def _trained(period: Period) -> Q:
     attended = Enrolment.objects.filter(
-        person=OuterRef("pk"), attended=True, training_class__ends_on__range=(period.start, period.end)
+        HELD_ENROLMENT,
+        person=OuterRef("pk"),
+        attended=True,
+        training_class__ends_on__range=(period.start, period.end),
     )
     return _on_register(period) & Q(Exists(attended))
 
@@ -229,7 +247,8 @@ _ALL = (
         "persons_trained_share",
         "Tỷ lệ người được tập huấn",
         "%",
-        "Số người có mặt ở ít nhất một lớp trong kỳ, trên số người trong danh sách vào ngày chốt số liệu.",
+        "Số người dự đủ ít nhất một lớp kết thúc trong kỳ (có mặt từ tỷ lệ số buổi mà lớp quy định, "
+        "thường là 80 %), trên số người trong danh sách vào ngày chốt số liệu; mỗi người tính một lần.",
         PERSONS,
         _trained,
         population=_on_register,
@@ -238,20 +257,22 @@ _ALL = (
         "classes_held",
         "Lớp tập huấn đã tổ chức",
         "lớp",
-        "Lớp kết thúc trong kỳ.",
+        "Lớp kết thúc trong kỳ, không kể lớp đã hủy.",
         CLASSES,
-        _dated("ends_on"),
+        _held,
         "ends_on",
     ),
     Computed(
         "trainees",
         "Lượt học viên",
         "lượt người",
-        "Lượt người có mặt ở các lớp kết thúc trong kỳ.",
+        "Lượt người có mặt ít nhất một buổi ở các lớp kết thúc trong kỳ.",
         ENROLMENTS,
-        _dated("training_class__ends_on", attended=True),
+        _came,
         "training_class__ends_on",
-        counted_with=CountedWith(CLASSES, "enrolments", _dated("ends_on", enrolments__attended=True)),
+        counted_with=CountedWith(
+            CLASSES, "enrolments", lambda period: _held(period) & Q(enrolments__present_halves__gt=0)
+        ),
     ),
 )
 REGISTRY: dict[str, Computed] = {computed.name: computed for computed in _ALL}

@@ -9,12 +9,12 @@ from typing import Any
 import yaml
 
 from core.exceptions import DomainError
-from training.enums import ClassLevel, Operator, PlanLevel, PlanStatus, TaskStatus
+from training.enums import ClassLevel, FundSource, Operator, PlanLevel, PlanStatus, TaskStatus
 
 FOLDER = Path(__file__).resolve().parent / "data" / "plans"
 
 TEXT, DAY, NUMBER, WHOLE, YES_NO = "text", "day", "number", "whole", "yes or no"
-SECTIONS = {"plan", "unit", "legal_bases", "targets", "tasks", "classes"}
+SECTIONS = {"plan", "unit", "legal_bases", "targets", "tasks", "classes", "budget"}
 PLAN = {
     "code": TEXT,
     "title": TEXT,
@@ -52,6 +52,14 @@ TASK = {
     "done_on": DAY,
     "source": TEXT,
 }
+BUDGET = {
+    "purpose": TEXT,
+    "fund": FundSource,
+    "fund_note": TEXT,
+    "planned": NUMBER,
+    "spent": NUMBER,
+    "spent_on": DAY,
+}
 CLASS = {
     "title": TEXT,
     "organiser": TEXT,
@@ -76,6 +84,7 @@ class PlanFile:
     actuals: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     tasks: list[dict[str, Any]] = field(default_factory=list)
     classes: list[dict[str, Any]] = field(default_factory=list)
+    budget: list[dict[str, Any]] = field(default_factory=list)
 
 
 def all_files() -> list[Path]:
@@ -89,15 +98,8 @@ def read(path: Path) -> PlanFile:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise DomainError(f"{path.name}: không đọc được ({error}).") from error
-    if not isinstance(content, dict) or set(content) - {
-        "unit",
-        "legal_bases",
-        "targets",
-        "tasks",
-        "classes",
-        "plan",
-    }:
-        raise DomainError(f"{path.name}: cần các mục plan, unit, legal_bases, targets, tasks, classes.")
+    if not isinstance(content, dict) or set(content) - SECTIONS:
+        raise DomainError(f"{path.name}: cần các mục {', '.join(sorted(SECTIONS))}.")
     targets, actuals = _targets(content.get("targets") or [], path.name)
     return PlanFile(
         plan=_row(content.get("plan"), PLAN, f"{path.name}: plan"),
@@ -107,6 +109,7 @@ def read(path: Path) -> PlanFile:
         actuals=actuals,
         tasks=_rows(content, "tasks", TASK, path.name),
         classes=_rows(content, "classes", CLASS, path.name),
+        budget=_rows(content, "budget", BUDGET, path.name),
     )
 
 

@@ -4,6 +4,10 @@ The rule, as the pages state it: a target is done when its value reaches the pla
 bound); overdue when its day has passed and it is not; otherwise the share reached is compared with the
 share of time passed: at least as much is on track, at least three quarters of it is at risk, less is
 behind. Without a value nothing is said.
+
+Where less is better (a limit: "at most 5", or an indicator of that direction) the value may still grow:
+within the limit it is on track until its day has passed and done then; above it is behind, and overdue
+when its day has passed.
 """
 
 from datetime import date
@@ -38,10 +42,19 @@ def status_of(
 
 
 def is_reached(operator: str, planned: Decimal | None, actual: Decimal | None) -> bool:
-    """Does the value reach the plan? A range is reached at its lower bound."""
+    """Does the value reach the plan? A range is reached at its lower bound, a limit by staying within it."""
     if planned is None or actual is None:
         return False
+    if operator == Operator.AT_MOST:
+        return actual <= planned
     return actual > planned if operator == Operator.MORE_THAN else actual >= planned
+
+
+def limit_status(*, within: bool, past_due: bool) -> TargetStatus:
+    """How a limit stands that has a value; the rule is in the head of this module."""
+    if within:
+        return TargetStatus.DONE if past_due else TargetStatus.ON_TRACK
+    return TargetStatus.OVERDUE if past_due else TargetStatus.BEHIND
 
 
 def share_of(planned: Decimal | None, actual: Decimal | None) -> Fraction | None:
@@ -72,6 +85,7 @@ def planned_words(
     words = {
         Operator.AT_LEAST: f"≥ {low}",
         Operator.MORE_THAN: f"> {low}",
+        Operator.AT_MOST: f"≤ {low}",
         Operator.EXACTLY: low,
         Operator.RANGE: f"{low}-{high}",
         Operator.PERCENT: f"{low} %",

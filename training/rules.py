@@ -20,12 +20,49 @@ def in_own_area(user, obj):
     return obj.unit_id in own or obj.unit.parent_id in own
 
 
+@rules.predicate
+def in_led_area(user, obj):
+    """The same for leadership."""
+    if obj is None:
+        return True
+    own = user.scope.unit_ids(Role.LEADERSHIP)
+    return obj.unit_id in own or obj.unit.parent_id in own
+
+
+@rules.predicate
+def of_kept_plan(user, obj):
+    """The target or task belongs to a plan of the officer's area."""
+    return obj is None or in_own_area.test(user, obj.plan)
+
+
+@rules.predicate
+def leads_task(user, obj):
+    """The task's lead unit is the officer's own commune."""
+    return obj is None or obj.lead_admin_unit_id in user.scope.unit_ids(Role.COMMUNE_OFFICER)
+
+
+@rules.predicate
+def owes_target(user, obj):
+    """The target is given to the officer's own commune, or stands in that commune's own plan."""
+    if obj is None:
+        return True
+    own = user.scope.unit_ids(Role.COMMUNE_OFFICER)
+    return obj.unit_id in own or obj.plan.unit_id in own
+
+
 reads_plans = is_commune_officer | is_provincial_officer | is_leadership | is_administrator
 keeps_plans = is_provincial_officer & in_own_area
 
 rules.add_perm("training.view_plan", reads_plans)
 rules.add_perm("training.add_plan", is_provincial_officer)
 rules.add_perm("training.change_plan", keeps_plans)
+# Figures of a closed period: whoever froze them does not approve them (the service asks).
+rules.add_perm("training.approve_figures", keeps_plans | is_leadership & in_led_area)
+rules.add_perm("training.report_task", is_provincial_officer & of_kept_plan | is_commune_officer & leads_task)
+rules.add_perm(
+    "training.record_actual", is_provincial_officer & of_kept_plan | is_commune_officer & owes_target
+)
+rules.add_perm("training.change_indicator", is_provincial_officer)
 rules.add_perm("training.view_trainingclass", reads_plans)
 rules.add_perm("training.add_trainingclass", is_provincial_officer)
 rules.add_perm("training.change_trainingclass", keeps_plans)

@@ -5,13 +5,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils import timezone
 
-from training.enums import Operator
+from core.numbers import format_number
+from training.enums import Direction, Operator
 from training.models import Plan, Target
 
 # Words that are addresses of their own beside the plans'.
-RESERVED_CODES = {"moi", "chi-tieu", "muc-tieu", "nhiem-vu", "tap-huan", "danh-sach"}
+RESERVED_CODES = {
+    "moi", "chi-tieu", "muc-tieu", "nhiem-vu", "tap-huan", "danh-sach", "danh-muc", "ket-qua", "can-cu",
+    "kinh-phi", "ban-chot",
+}  # fmt: skip
 WHOLE = Decimal(100)
 
 
@@ -20,14 +25,16 @@ def target_problems(plan: Plan, values: Mapping[str, Any], target_id: int | None
 
     `values` holds the columns of `Target`. The seven kinds of target ask for different columns.
     """
-    problems = _value_problems(Operator(values["operator"]), values)
+    problems = value_problems(Operator(values["operator"]), values)
+    problems |= _direction_problems(values)
     problems |= _date_problems(plan, values.get("due_on"))
     problems |= _unit_problems(plan, values)
     problems |= _part_problems(plan, values.get("part_of"), target_id)
-    return problems
+    return problems or _split_problems(values, target_id)
 
 
-def _value_problems(operator: Operator, values: Mapping[str, Any]) -> dict[str, str]:
+def value_problems(operator: Operator, values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with the numbers of a target of one kind."""
     low, high = values.get("value"), values.get("value_to")
     if operator == Operator.BY_DATE:
         return {} if values.get("due_on") else {"due_on": "Nhập ngày phải xong."}
@@ -53,6 +60,18 @@ def _second_value_problems(operator: Operator, low: Decimal, high: Decimal | Non
             return {"value_to": "Nhập mẫu số lớn hơn 0, ví dụ 22 trên 25."}
         if low > high:
             return {"value": "Tử số không được lớn hơn mẫu số."}
+    return {}
+
+
+def _direction_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    indicator, operator = values.get("indicator"), values["operator"]
+    if indicator is None:
+        return {}
+    lower = indicator.direction == Direction.LOWER
+    if lower and operator in (Operator.AT_LEAST, Operator.MORE_THAN):
+        return {"operator": "Chỉ tiêu này càng thấp càng tốt: chọn “Không quá”."}
+    if not lower and operator == Operator.AT_MOST:
+        return {"operator": "Chỉ tiêu này càng cao càng tốt: chọn “Ít nhất” hoặc phép so khác."}
     return {}
 
 
@@ -87,6 +106,35 @@ def _part_problems(plan: Plan, part_of: Target | None, target_id: int | None) ->
     return {}
 
 
+# Numbers of these kinds add up; shares and ratios do not.
+ADDS_UP = (Operator.AT_LEAST, Operator.MORE_THAN, Operator.AT_MOST, Operator.EXACTLY, Operator.RANGE)
+
+
+def _split_problems(values: Mapping[str, Any], target_id: int | None) -> dict[str, str]:
+    """A total lower than its parts; parts that fall short are only warned of."""
+    if values["operator"] not in ADDS_UP or values.get("value") is None:
+        return {}
+    own = values["value"]
+    if target_id is not None and (parts := _sum_of_parts(target_id)) > own:
+        words = f"Các phần của chỉ tiêu này cộng lại {format_number(parts)}: sửa các phần trước khi giảm."
+        return {"value": words}
+    total = values.get("part_of")
+    if total is None or total.value is None or total.operator not in ADDS_UP:
+        return {}
+    parts = _sum_of_parts(total.pk, but=target_id) + own
+    if parts > (total.value_to or total.value):
+        return {
+            "value": f"Các phần cộng lại {format_number(parts)}, "
+            f"cao hơn chỉ tiêu chung {format_number(total.value_to or total.value)}."
+        }
+    return {}
+
+
+def _sum_of_parts(target_id: int, *, but: int | None = None) -> Decimal:
+    parts = Target.objects.filter(part_of=target_id, operator__in=ADDS_UP).exclude(pk=but)
+    return parts.aggregate(sum=Sum("value"))["sum"] or Decimal(0)
+
+
 def actual_problems(target: Target, values: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with a value entered by hand for a target; empty when all is well."""
     value, as_of = values.get("value"), values.get("as_of")
@@ -96,7 +144,7 @@ def actual_problems(target: Target, values: Mapping[str, Any]) -> dict[str, str]
     if target.operator == Operator.QUALITATIVE and value is None and not values.get("text"):
         problems["text"] = "Ghi kết quả đạt được."
     if value is not None:
-        problems |= _number_problems(target, value)
+        problems |= number_problems(target, value)
     if as_of and as_of > timezone.localdate():
         problems["as_of"] = "Ngày chốt số liệu không được sau hôm nay."
     elif as_of and as_of < target.plan.starts_on and not target.plan.is_reference:
@@ -104,7 +152,8 @@ def actual_problems(target: Target, values: Mapping[str, Any]) -> dict[str, str]
     return problems
 
 
-def _number_problems(target: Target, value: Decimal) -> dict[str, str]:
+def number_problems(target: Target, value: Decimal) -> dict[str, str]:
+    """What is wrong with a reached number of a target."""
     if value < 0:
         return {"value": "Kết quả không được âm."}
     if target.operator == Operator.PERCENT and value > WHOLE:

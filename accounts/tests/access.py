@@ -20,6 +20,8 @@ PUBLIC = {
     "accounts:password_reset_done",
     "accounts:password_reset_confirm",
     "accounts:password_reset_complete",
+    # What the trainer's QR code opens on the phone of a trainee without an account.
+    "training:sign_in",
     # The check of a certificate: by its QR code (token: certificate), or by the code typed in.
     "gcn:ask",
     "gcn:check",

@@ -242,7 +242,7 @@ def test_lists_take_few_queries_whatever_the_rows(office, django_assert_max_num_
     for address, queries in (
         (reverse("evaluation:sessions"), 14),
         (reverse("evaluation:councils"), 14),
-        (reverse("evaluation:session", args=[session.pk]), 26),
+        (reverse("evaluation:session", args=[session.pk]), 28),
         (reverse("evaluation:council", args=[session.council_id]), 14),
     ):
         with django_assert_max_num_queries(queries):
@@ -346,7 +346,7 @@ def test_a_members_lists_take_few_queries_whatever_the_rows(client, django_asser
     client.force_login(member("uy.vien"))
     for address, queries in (
         (reverse("evaluation:sessions"), 14),
-        (reverse("evaluation:session", args=[session.pk]), 18),
+        (reverse("evaluation:session", args=[session.pk]), 19),
         (reverse("evaluation:sheets"), 20),
     ):
         with django_assert_max_num_queries(queries):

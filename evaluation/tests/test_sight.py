@@ -128,7 +128,8 @@ def pages_of(item):
 
 def words_of(response):
     """What a person can read on a page: its text, and the words in attributes."""
-    page = response.content.decode()
+    # What a radio button sends is the id of a row, not points.
+    page = re.sub(r'name="(option|criterion)" value="\d*"', "", response.content.decode())
     spoken = re.findall(r'(?:title|aria-label|data-confirm|content|value)="([^"]*)"', page)
     page = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.S)
     return re.sub(r"<[^>]*>", " ", page) + " ".join(spoken)

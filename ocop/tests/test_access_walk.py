@@ -174,13 +174,55 @@ ARGUMENTS = {
     "training:target": {"pk": "target"},
     "training:target_edit": {"pk": "target"},
     "training:target_remove": {"pk": "target"},
-    "training:actual_create": {"pk": "target"},
+    "training:actual_create": {"pk": "commune_target"},
     "training:task_edit": {"pk": "task"},
-    "training:task_report": {"pk": "task"},
+    "training:task_report": {"pk": "commune_task"},
+    # Plans: tasks of units, values entered by hand, money, the grid, frozen figures.
+    "training:task": {"pk": "task"},
+    "training:task_paper": {"pk": "task"},
+    "training:actual_decide": {"pk": "actual"},
+    "training:actual_paper": {"pk": "actual"},
+    "training:indicator_edit": {"pk": "indicator"},
+    "training:basis_remove": {"pk": "basis"},
+    "training:budget_create": {"code": "plan"},
+    "training:budget_edit": {"pk": "budget_line"},
+    "training:budget_remove": {"pk": "budget_line"},
+    "training:figure_set": {"pk": "figure_set"},
+    "training:figure_decide": {"pk": "figure_set"},
+    "training:figure_correct": {"pk": "figure_set"},
+    "training:plan_step": {"code": "plan", "name": "=close"},
+    "training:plan_copy": {"code": "plan"},
+    "training:grid": {"code": "plan"},
+    "training:freeze": {"code": "plan"},
+    # Classes, attendance and the register.
+    "training:effect_list": {"what": "=chu-the", "?": "nam=2026"},
     "training:class": {"pk": "class"},
     "training:class_edit": {"pk": "class"},
+    "training:class_step": {"pk": "class", "step": "=open"},
+    "training:half_days": {"pk": "class"},
+    "training:half_day_remove": {"pk": "class", "half": "class_parts"},
+    "training:qr": {"pk": "class", "half": "class_parts"},
+    "training:invite": {"pk": "class"},
+    "training:invitation": {"pk": "class"},
+    "training:material_add": {"pk": "class"},
+    "training:material_remove": {"pk": "class", "material": "class_parts"},
+    "training:material": {"pk": "material"},
+    "training:my_class": {"pk": "class"},
     "training:class_enrol": {"pk": "class"},
+    "training:unenrol": {"pk": "class", "enrolment": "class_parts"},
     "training:class_attendance": {"pk": "class"},
+    "training:attendance_cell": {"pk": "class"},
+    "training:attendance_column": {"pk": "class"},
+    "training:class_score": {"pk": "class"},
+    "training:sign_ins": {"pk": "class"},
+    "training:attendance_sheet": {"pk": "class"},
+    "training:attendance_workbook": {"pk": "class"},
+    "training:attendance_sheet_confirm": {"pk": "class"},
+    "training:sign_in": {"code": "=x"},
+    "training:certificates": {"pk": "class"},
+    "training:certificates_issue": {"pk": "class"},
+    "training:certificate": {"pk": "attendance_certificate"},
+    "training:person_edit": {"pk": "person"},
     "training:plan": {"code": "plan"},
     "training:plan_edit": {"code": "plan"},
     "training:basis_create": {"code": "plan"},
@@ -193,7 +235,8 @@ ARGUMENTS = {
     "accounts:password_reset_confirm": {"uidb64": "=MQ", "token": "=x"},
 }
 # Everybody may read the law: its addresses point to nothing of an area.
-WITHOUT_AREA = {"evaluation:criteria_set"}
+# The list behind a year's figure is everybody's; its rows are those of the own area.
+WITHOUT_AREA = {"evaluation:criteria_set", "training:indicator_edit", "training:effect_list"}
 
 
 def named_addresses(patterns=None, prefix=""):
@@ -321,6 +364,13 @@ NOT_YET = {
     "evaluation:self_choice",
     "reports:download",
     "products:import_result",
+    # The task and the value of this world have no file.
+    "training:task_paper",
+    "training:actual_paper",
+    # Of a class of this world only the entity's account is enrolled; its files are read by the readers too.
+    "training:my_class",
+    "training:material",
+    "training:certificate",
 }
 
 # Right role, own area, yet not this person's business: the object's own rule refuses.

@@ -114,7 +114,8 @@ def refused_while_apart(officer: Person, item: AgendaItem) -> None:
 def press_close(officer: Person, item: AgendaItem) -> None:
     officer.page.goto(f"/danh-gia/ket-qua/{item.pk}/")
     officer.press("Đóng kết quả")
-    officer.agree("Đóng kết quả")
+    with officer.page.expect_navigation():
+        officer.agree("Đóng kết quả")
 
 
 def ask_to_score_again(chair: Person, officer: Person, item: AgendaItem) -> None:

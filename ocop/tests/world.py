@@ -1,7 +1,7 @@
 """One small province with an object for every address, and people of every role inside and outside it."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,7 +36,21 @@ from products.tests.factories import (
 )
 from reports.models import Paper
 from training.enums import PlanStatus
-from training.models import Enrolment, Indicator, Plan, RegisterPerson, Target, Task, TrainingClass
+from training.models import (
+    Actual,
+    AttendanceCertificate,
+    ClassMaterial,
+    Enrolment,
+    FigureSet,
+    HalfDay,
+    Indicator,
+    Plan,
+    RegisterPerson,
+    ReportingPeriod,
+    Target,
+    Task,
+    TrainingClass,
+)
 
 
 @dataclass
@@ -209,6 +223,17 @@ def _plans(world: World) -> dict[str, Any]:
     indicator = Indicator.objects.create(code="chi-tieu-thu", name="Chỉ tiêu thử", unit_name="sản phẩm")
     target = Target.objects.create(plan=plan, indicator=indicator, value=5)
     task = Task.objects.create(plan=plan, title="Việc thử", lead_unit="Văn phòng")
+    commune = world.objects["entity"].commune
+    commune_target = Target.objects.create(plan=plan, indicator=indicator, value=2, unit=commune)
+    commune_task = Task.objects.create(plan=plan, title="Việc xã", lead_unit="UBND", lead_admin_unit=commune)
+    period = ReportingPeriod.objects.create(
+        unit=province,
+        kind="month",
+        year=2026,
+        number=3,
+        starts_on=date(2026, 2, 15),
+        ends_on=date(2026, 3, 14),
+    )
     training_class = TrainingClass.objects.create(
         unit=province,
         plan=plan,
@@ -221,6 +246,7 @@ def _plans(world: World) -> dict[str, Any]:
         name="Người Thử", unit=province, group="official", listed_on=date(2026, 1, 1)
     )
     enrolment = Enrolment.objects.create(training_class=training_class, person=person)
+    class_objects = _class_parts(world, training_class, enrolment)
     officer = world.insiders[Role.PROVINCIAL_OFFICER]
     paper = Paper.objects.create(
         title="Báo cáo thử",
@@ -231,14 +257,46 @@ def _plans(world: World) -> dict[str, Any]:
         requested_by=officer,
     )
     return {
+        "commune_target": commune_target,
+        "commune_task": commune_task,
+        "indicator": indicator,
+        "actual": Actual.objects.create(target=target, value=1, as_of=date(2026, 5, 1), source="Báo cáo"),
+        "basis": plan.legal_bases.create(kind="Quyết định"),
+        "budget_line": plan.budget_lines.create(purpose="Tập huấn", planned=1000),
+        "figure_set": FigureSet.objects.create(period=period, plan=plan, number=1, as_of=period.ends_on),
         "plan": plan,
         "target": target,
         "task": task,
         "class": training_class,
         "person": person,
         "enrolment": enrolment,
+        **class_objects,
         "paper": paper,
         "job": Job.objects.create(kind="progress", title="Việc thử", owner=officer),
         "saved_view": SavedView.objects.create(user=officer, page="products:products", name="Thử"),
         "notice": Notice.objects.create(user=officer, kind="dossier", key="thu", title="Thông báo thử"),
     }
+
+
+def _class_parts(world: World, held: TrainingClass, enrolment: Enrolment) -> dict[str, Any]:
+    """A half-day, a file and a certificate of the class; the entity's account sits in it."""
+    leader = RegisterPerson.objects.create(
+        name="Chủ Thể Thử",
+        unit=make_commune(),
+        group="entity_leader",
+        listed_on=date(2026, 1, 1),
+        user=world.insiders[Role.ENTITY],
+    )
+    sits = Enrolment.objects.create(training_class=held, person=leader)
+    half = HalfDay.objects.create(
+        training_class=held, day=held.starts_on, part="am", starts_at=time(7, 30), ends_at=time(11, 30)
+    )
+    stored = world.objects["evidence"].stored
+    material = ClassMaterial.objects.create(
+        training_class=held, stored=stored, title="Bài giảng", filename="bai-giang.pdf"
+    )
+    certificate = AttendanceCertificate.objects.create(
+        enrolment=sits, unit=held.unit, year=2026, number=1, issued_on=held.ends_on
+    )
+    parts = SimpleNamespace(half=half.pk, material=material.pk, enrolment=enrolment.pk)
+    return {"class_parts": parts, "material": material, "attendance_certificate": certificate}

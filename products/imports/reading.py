@@ -103,6 +103,30 @@ def open_sheet(path: Path) -> Sheet:
         raise DomainError(BROKEN) from error
 
 
+def first_lines(path: Path, most: int) -> list[tuple[int, list[Any]]]:
+    """Lines with something in them of the first visible sheet, with their numbers; for lists of other shapes.
+
+    Raises DomainError like `open_sheet`, and for a sheet of more than `most` lines.
+    """
+    check_package(path)
+    try:
+        _scan(path)
+        with CalamineWorkbook.from_path(path) as book:
+            shown = [
+                meta.name
+                for meta in book.sheets_metadata
+                if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
+            ]
+            lines = _lines(book, shown[0]) if shown else iter(())
+            filled = (line for line in lines if not all(_empty(value) for value in line[1]))
+            found = [*islice(filled, most + 1)]
+    except BROKEN_ERRORS as error:
+        raise DomainError(BROKEN) from error
+    if len(found) > most:
+        raise DomainError(f"Tệp có hơn {format_number(most)} dòng. Hãy chia thành nhiều tệp.")
+    return found
+
+
 def check_package(path: Path) -> None:
     """Is it an .xlsx that may be opened? Asked before anything is unpacked."""
     if path.stat().st_size > MOST_MB * MEGABYTE:

@@ -1,7 +1,11 @@
 """Plans, the register of persons who must be trained, and the classes of 2026."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import User
 from core.models import AdminUnit
@@ -25,8 +29,18 @@ def keep_register(province: AdminUnit, communes: Iterable[AdminUnit], by: User) 
     """Officials of the communes and of the province, leaders of entities, the council."""
     day = data_files.read("training")["listed_on"]
     people = [*_officials(province, communes), *_leaders(), *_council(province)]
+    accounts = {user.full_name: user for user in User.objects.all()}
     with standing_on(day, 9):
-        return [services.add_person(by=by, listed_on=day, **fields) for fields in people]
+        return [
+            services.add_person(by=by, listed_on=day, user=_account(fields, accounts), **fields)
+            for fields in people
+        ]
+
+
+def _account(fields: dict[str, Any], accounts: dict[str, User]) -> User | None:
+    """The account of an official or a member of the council; leaders of entities act by the entity's."""
+    is_leader = fields["group"] == RegisterGroup.ENTITY_LEADER
+    return None if is_leader else accounts.get(fields["name"])
 
 
 def _officials(province: AdminUnit, communes: Iterable[AdminUnit]) -> list[dict[str, Any]]:
@@ -63,13 +77,16 @@ def _council(province: AdminUnit) -> list[dict[str, Any]]:
 
 
 def hold_classes(plan: Plan, register: list[RegisterPerson], by: User) -> None:
-    """The classes with who was invited and who came."""
-    for data in data_files.read("training")["classes"]:
-        training_class = _class(plan, data, by)
-        if "group" in data:
-            invited = [person for person in register if person.group == data["group"]]
-            part, parts = data["part"]
-            _attend(training_class, invited[part::parts], by)
+    """The classes with who was invited and who came, one after another as they were held."""
+    held = [(_class(plan, data, by), data) for data in data_files.read("training")["classes"]]
+    for training_class, data in sorted(held, key=lambda pair: pair[0].starts_on):
+        invited = [person for person in register if person.group == data["group"]]
+        part, parts = data["part"]
+        if training_class.ends_on < timezone.localdate():
+            _attend(training_class, invited[part::parts], data.get("scores"), by)
+        else:
+            services.enrol(training_class=training_class, persons=invited[part::parts], by=by)
+            services.move_class(training_class=training_class, step="open", by=by)
 
 
 def _class(plan: Plan, data: dict[str, Any], by: User) -> TrainingClass:
@@ -79,11 +96,31 @@ def _class(plan: Plan, data: dict[str, Any], by: User) -> TrainingClass:
         return services.create_class(by=by, plan=plan, unit=plan.unit, title=data["title"], **data["create"])
 
 
-def _attend(training_class: TrainingClass, invited: list[RegisterPerson], by: User) -> None:
-    absent = data_files.read("training")["absent_of_ten"]
-    with standing_on(training_class.ends_on, 16):
+def _attend(
+    training_class: TrainingClass, invited: list[RegisterPerson], scores: list[str] | None, by: User
+) -> None:
+    """Who was invited, who came to which half-day, and the class finished the day after."""
+    with standing_on(training_class.starts_on, 7):
         services.enrol(training_class=training_class, persons=invited, by=by)
-        enrolments = training_class.enrolments.order_by("pk").values_list("pk", flat=True)
-        # The first two of ten would be the best known names: the absent ones sit further back.
-        present = [pk for place, pk in enumerate(enrolments) if (place * 3 + 4) % 10 >= absent]
-        services.mark_attendance(training_class=training_class, present=present, by=by)
+    with standing_on(training_class.ends_on, 16):
+        enrolments = list(training_class.enrolments.select_related("person").order_by("pk"))
+        halves = list(training_class.half_days.values_list("pk", flat=True))
+        there = {
+            (enrolment.pk, half)
+            for place, enrolment in enumerate(enrolments)
+            for half in _halves_of(place, halves)
+        }
+        services.mark_attendance(training_class=training_class, present=there, by=by)
+        for enrolment, score in zip(enrolments, scores or (), strict=False):
+            services.record_score(enrolment=enrolment, score=Decimal(score), by=by)
+    with standing_on(training_class.ends_on + timedelta(days=1), 9):
+        kept = services.move_class(training_class=training_class, step="finish", by=by)
+        services.issue_certificates(training_class=kept, by=by)
+
+
+def _halves_of(place: int, halves: list[int]) -> list[int]:
+    """The first names are the best known: the absent and those who left early sit further back."""
+    rules = data_files.read("training")
+    if (place * 3 + 4) % 10 < rules["absent_of_ten"]:
+        return []
+    return halves[:-1] if place % rules["one_leaves_early_of"] == 1 else halves

@@ -34,7 +34,11 @@ def add_target(
     target = Target.objects.create(plan=plan, indicator=indicator, value=value and Decimal(value), **fields)
     if actual is not None:
         Actual.objects.create(
-            target=target, value=Decimal(actual), as_of=date(2026, 10, 31), source="Báo cáo của các xã"
+            state="approved",
+            target=target,
+            value=Decimal(actual),
+            as_of=date(2026, 10, 31),
+            source="Báo cáo của các xã",
         )
     return target
 

@@ -1,14 +1,27 @@
+from training.models.attendance import AttendanceCertificate, ClassMaterial, HalfDay, Presence
 from training.models.classes import Enrolment, RegisterPerson, TrainingClass
-from training.models.plans import Actual, Indicator, LegalBasis, Plan, Target, Task
+from training.models.periods import Figure, FigureSet, ReportingPeriod
+from training.models.plans import BudgetLine, LegalBasis, Plan
+from training.models.targets import Actual, Indicator, Target
+from training.models.tasks import Task, TaskNote
 
 __all__ = [
     "Actual",
+    "AttendanceCertificate",
+    "BudgetLine",
+    "ClassMaterial",
     "Enrolment",
+    "Figure",
+    "FigureSet",
+    "HalfDay",
     "Indicator",
     "LegalBasis",
     "Plan",
+    "Presence",
     "RegisterPerson",
+    "ReportingPeriod",
     "Target",
     "Task",
+    "TaskNote",
     "TrainingClass",
 ]

@@ -1,14 +1,13 @@
-"""Plans with their targets and tasks; indicators and what was reached."""
+"""Plans with what they rest on and the money they ask for."""
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import Role
 from core.fields import NFCCharField
 from core.models import AdminUnit
-from training.enums import Operator, PlanLevel, PlanStatus, TaskStatus
+from training.enums import FundSource, PlanLevel, PlanStatus
 
 
 class PlanQuerySet(models.QuerySet):
@@ -44,6 +43,21 @@ class Plan(models.Model):
         help_text="Kế hoạch cũ hoặc của nơi khác, để tra cứu: không tính từ dữ liệu, không nhắc hạn.",
     )
 
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="thuộc kế hoạch",
+        help_text="Kế hoạch cấp trên: đề án của kế hoạch giai đoạn, kế hoạch năm của kế hoạch xã.",
+    )
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="chép từ"
+    )
+    # Counts the savings of the allocation grid, so that two writers do not overwrite each other.
+    revision = models.PositiveIntegerField("lần lưu bảng phân bổ", default=0)
+
     objects = PlanQuerySet.as_manager()
 
     class Meta:
@@ -55,10 +69,22 @@ class Plan(models.Model):
                 name="plan_dates_in_order",
                 violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
             ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("pk")),
+                name="plan_not_below_itself",
+                violation_error_message="Kế hoạch không thể thuộc chính nó.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class LineQuerySet(models.QuerySet):
+    """Rows of a plan: whoever reads the plan reads them."""
+
+    def visible_to(self, user):
+        return self.filter(plan__in=Plan.objects.visible_to(user))
 
 
 class LegalBasis(models.Model):
@@ -70,7 +96,10 @@ class LegalBasis(models.Model):
     number = NFCCharField("số, ký hiệu", max_length=60, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     issuer = NFCCharField("cơ quan ban hành", max_length=200, blank=True)
+    signer = NFCCharField("người ký", max_length=150, blank=True)
     subject = NFCCharField("trích yếu", max_length=400, blank=True)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "căn cứ"
@@ -81,154 +110,35 @@ class LegalBasis(models.Model):
 
 
 @pghistory.track()
-class Indicator(models.Model):
-    """What is counted. `computed_by` names a query of `training.indicators`; empty means entered by hand."""
+class BudgetLine(models.Model):
+    """Money of a plan for one purpose from one source, in dong: planned, and spent up to a day."""
 
-    code = models.SlugField("mã", unique=True)
-    name = NFCCharField("tên chỉ tiêu", max_length=300)
-    unit_name = NFCCharField("đơn vị tính", max_length=60)
-    definition = models.TextField("cách tính", blank=True)
-    computed_by = models.CharField("tính từ dữ liệu", max_length=60, blank=True)
-
-    class Meta:
-        verbose_name = "chỉ tiêu"
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class TargetQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(plan__in=Plan.objects.visible_to(user))
-
-
-@pghistory.track()
-class Target(models.Model):
-    """One row of a plan: an indicator, for the whole area or one unit, with what must be reached.
-
-    Kinds seen in real plans: floor, range, value per lower unit, percentage, total with a split, date, words.
-    """
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="targets")
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="targets", verbose_name="chỉ tiêu"
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="budget_lines")
     position = models.PositiveSmallIntegerField("thứ tự", default=1)
-    unit = models.ForeignKey(
-        AdminUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="giao cho"
-    )
-    per_unit = NFCCharField(
-        "mỗi đơn vị",
-        max_length=100,
-        blank=True,
-        help_text='Ví dụ "mỗi huyện, thành phố"; để trống: toàn kế hoạch.',
-    )
-    units_count = models.PositiveSmallIntegerField(
-        "số đơn vị", null=True, blank=True, help_text="Có bao nhiêu đơn vị được giao như nhau."
-    )
-    part_of = models.ForeignKey(
-        "self",
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="parts",
-        verbose_name="trong đó của",
-    )
-    operator = models.CharField("phép so", max_length=10, choices=Operator, default=Operator.AT_LEAST)
-    value = models.DecimalField("giá trị", max_digits=14, decimal_places=2, null=True, blank=True)
-    value_to = models.DecimalField("đến", max_digits=14, decimal_places=2, null=True, blank=True)
-    text = NFCCharField("nội dung", max_length=400, blank=True)
-    due_on = models.DateField("hạn", null=True, blank=True)
-    source = models.CharField("nguồn", max_length=200, blank=True)
+    purpose = NFCCharField("nội dung chi", max_length=300)
+    fund = models.CharField("nguồn vốn", max_length=15, choices=FundSource, default=FundSource.PROVINCE)
+    fund_note = NFCCharField("chi tiết nguồn", max_length=200, blank=True)
+    planned = models.DecimalField("dự toán", max_digits=15, decimal_places=0)
+    spent = models.DecimalField("đã chi", max_digits=15, decimal_places=0, null=True, blank=True)
+    spent_on = models.DateField("đã chi tính đến ngày", null=True, blank=True)
 
-    objects = TargetQuerySet.as_manager()
+    objects = LineQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "mục tiêu của kế hoạch"
+        verbose_name = "dòng kinh phí"
         ordering = ["plan", "position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(operator__in=["ge", "gt", "eq", "percent"]) | Q(value__isnull=False),
-                name="target_counted_has_value",
-                violation_error_message="Nhập giá trị phải đạt.",
+                condition=Q(planned__gte=0) & (Q(spent=None) | Q(spent__gte=0)),
+                name="budget_not_negative",
+                violation_error_message="Số tiền không được âm.",
             ),
             models.CheckConstraint(
-                condition=~Q(operator="range") | Q(value__isnull=False, value_to__gte=F("value")),
-                name="target_range_in_order",
-                violation_error_message="Khoảng giá trị: số sau không được nhỏ hơn số trước.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(operator="ratio") | Q(value__isnull=False, value_to__gt=0),
-                name="target_ratio_has_both",
-                violation_error_message="Tỷ số cần cả tử số và mẫu số.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(operator="percent") | Q(value__lte=100),
-                name="target_percent_at_most_100",
-                violation_error_message="Tỷ lệ không được quá 100 %.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(operator="date") | Q(due_on__isnull=False),
-                name="target_date_has_date",
-                violation_error_message="Nhập ngày phải xong.",
+                condition=Q(spent=None) | Q(spent_on__isnull=False),
+                name="budget_spent_has_day",
+                violation_error_message="Ghi số đã chi tính đến ngày nào.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} ({self.plan.code})"
-
-
-@pghistory.track()
-class Actual(models.Model):
-    """A value entered by hand for an indicator the system cannot count, with its source and date."""
-
-    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="actuals")
-    value = models.DecimalField("kết quả", max_digits=14, decimal_places=2, null=True, blank=True)
-    text = NFCCharField("nội dung", max_length=400, blank=True)
-    as_of = models.DateField("tính đến ngày")
-    source = NFCCharField("nguồn", max_length=300)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    entered_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = "kết quả nhập tay"
-        ordering = ["-as_of", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.target}: {self.text if self.value is None else self.value}"
-
-
-class TaskQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(plan__in=Plan.objects.visible_to(user))
-
-    def overdue(self, day):
-        return self.filter(due_on__lt=day, status__in=[TaskStatus.OPEN, TaskStatus.DOING])
-
-
-@pghistory.track()
-class Task(models.Model):
-    """Nhiệm vụ giao: who owes what by when."""
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="tasks")
-    position = models.PositiveSmallIntegerField("thứ tự", default=1)
-    title = NFCCharField("nhiệm vụ", max_length=400)
-    lead_unit = NFCCharField("đơn vị chủ trì", max_length=200)
-    supporting_units = NFCCharField("đơn vị phối hợp", max_length=400, blank=True)
-    due_on = models.DateField("hạn", null=True, blank=True)
-    status = models.CharField("tình trạng", max_length=10, choices=TaskStatus, default=TaskStatus.OPEN)
-    result = models.TextField("kết quả", blank=True)
-    done_on = models.DateField("xong ngày", null=True, blank=True)
-    source = models.CharField("nguồn", max_length=200, blank=True)
-
-    objects = TaskQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "nhiệm vụ"
-        ordering = ["plan", "position", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
+        return self.purpose

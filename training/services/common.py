@@ -7,6 +7,11 @@ from django.db import models
 
 from core import audit
 from core.exceptions import DomainError
+from products.evidence_files import safe_filename
+from products.models import StoredFile
+from products.services.evidence import inspect_upload, store_upload
+from training.enums import PlanStatus
+from training.models import Plan
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -16,7 +21,7 @@ PLANS, CLASSES = "training.change_plan", "training.change_trainingclass"
 
 def allow(by: Any, permission: str, *objects: Any) -> None:
     """Raise PermissionDenied unless `by` holds the right on every object; None is the system itself."""
-    if by is not None and not all(by.has_perm(permission, obj) for obj in objects):
+    if by is not None and not all(by.has_perm(permission, obj) for obj in objects or (None,)):
         raise PermissionDenied
 
 
@@ -58,6 +63,22 @@ def check_days_in_order(fields: dict[str, Any]) -> None:
     start, end = fields.get("starts_on"), fields.get("ends_on")
     if start and end and end < start:
         raise DomainError("Ngày kết thúc phải sau ngày bắt đầu.", field="ends_on")
+
+
+def refuse_closed(plan: Plan) -> None:
+    """Raise DomainError when a plan is over: nothing is assigned under it any more. Its row stays locked."""
+    stored = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if stored.status == PlanStatus.CLOSED and not stored.is_reference:
+        raise DomainError("Kế hoạch đã kết thúc. Muốn giao thêm hoặc sửa, hãy mở lại kế hoạch trước.")
+
+
+def keep_file(upload: Any) -> tuple[StoredFile, str]:
+    """The bytes of an uploaded file, kept by the rules of evidence, and a safe name for it.
+
+    Raises DomainError: not a type that is taken, too large. Call it inside the transaction of the act.
+    """
+    found = inspect_upload(upload)
+    return store_upload(upload, found), safe_filename(upload.name or "", found.kind)
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,9 @@ from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
 from training import plan_files
-from training.models import Actual, Indicator, LegalBasis, Plan, Target, Task, TrainingClass
+from training.enums import ActualState, ClassState
+from training.models import Actual, BudgetLine, Indicator, LegalBasis, Plan, Target, Task, TrainingClass
+from training.services.classes import give_usual_half_days
 from training.services.common import refuse
 from training.services.targets import sync_indicators
 from training.validators import target_problems
@@ -31,12 +33,20 @@ def load_plan_file(path: Path, *, by: Any) -> Plan:
     by_key = _load_targets(plan, data.targets)
     for key, actuals in data.actuals.items():
         for actual in actuals:
-            Actual.objects.get_or_create(target=by_key[key], as_of=actual["as_of"], defaults=actual)
+            # What a published document says needs nobody's approval.
+            known = {**actual, "state": ActualState.APPROVED}
+            Actual.objects.get_or_create(target=by_key[key], as_of=actual["as_of"], defaults=known)
     for position, task in enumerate(data.tasks, 1):
         Task.objects.get_or_create(plan=plan, position=position, defaults=task)
+    for position, money in enumerate(data.budget, 1):
+        BudgetLine.objects.get_or_create(plan=plan, position=position, defaults=money)
     for training_class in data.classes:
         fields = {**training_class, "unit": unit}
-        TrainingClass.objects.get_or_create(plan=plan, title=fields["title"], defaults=fields)
+        # What a reference plan tells of is over.
+        fields["state"] = ClassState.FINISHED if plan.is_reference else ClassState.PLANNED
+        kept, is_new = TrainingClass.objects.get_or_create(plan=plan, title=fields["title"], defaults=fields)
+        if is_new:
+            give_usual_half_days(kept)
     if created:
         audit.record(by=by, verb="plan.load", obj=plan, after={"file": path.name})
     return plan
@@ -74,7 +84,8 @@ def _load_targets(plan: Plan, targets: list[dict[str, Any]]) -> dict[str, Target
         key, indicator = fields.pop("key"), _indicator_of(fields.pop("indicator"))
         part_of = by_key.get(fields.pop("part_of", ""))
         values = {**fields, "indicator": indicator, "part_of": part_of}
-        refuse(target_problems(plan, values))
+        there = plan.targets.filter(position=position).values_list("pk", flat=True).first()
+        refuse(target_problems(plan, values, there))
         target, _ = Target.objects.get_or_create(plan=plan, position=position, defaults=values)
         by_key[key] = target
     return by_key

@@ -1,7 +1,5 @@
-"""Indicators, targets, and what was reached."""
+"""Indicators of the catalogue, and targets of plans."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +9,13 @@ from core.exceptions import DomainError
 from training.indicators import REGISTRY
 from training.models import (
     Actual,
+    Figure,
     Indicator,
     Plan,
     Target,
 )
-from training.queries import is_counted
-from training.services.common import PLANS, allow, change, create, plain, refuse
-from training.validators import actual_problems, target_problems
+from training.services.common import PLANS, allow, change, create, refuse, refuse_closed
+from training.validators import target_problems
 
 
 def indicator_named(*, name: str, unit_name: str) -> Indicator:
@@ -47,6 +45,7 @@ def sync_indicators() -> None:
 def add_target(*, plan: Plan, by: Any, **fields: Any) -> Target:
     """A new line of the plan. Raises DomainError naming the field that does not fit its kind."""
     allow(by, PLANS, plan)
+    refuse_closed(plan)
     refuse(target_problems(plan, fields))
     fields.setdefault("position", plan.targets.count() + 1)
     return create(Target(plan=plan, **fields), by=by, verb="target.add", plan=plan.code)
@@ -56,6 +55,7 @@ def add_target(*, plan: Plan, by: Any, **fields: Any) -> Target:
 def update_target(*, target: Target, by: Any, **fields: Any) -> Target:
     """Change a line of the plan. Raises DomainError like `add_target`."""
     allow(by, PLANS, target.plan)
+    refuse_closed(target.plan)
     refuse(target_problems(target.plan, fields, target.pk))
     return change(target, fields, by=by, verb="target.update")
 
@@ -67,22 +67,29 @@ def remove_target(*, target: Target, by: Any) -> None:
     with_parts = Target.objects.filter(pk=target.pk) | Target.objects.filter(part_of=target)
     if Actual.objects.filter(target__in=with_parts).exists():
         raise DomainError("Chỉ tiêu đã có kết quả nhập tay nên không xóa được.")
+    if Figure.objects.filter(target__in=with_parts).exists():
+        raise DomainError("Chỉ tiêu đã có trong số liệu chốt nên không xóa được.")
     audit.record(by=by, verb="target.remove", obj=target, before={"plan": target.plan.code})
     target.delete()
 
 
 @transaction.atomic
-def record_actual(
-    *, target: Target, as_of: date, source: str, by: Any, value: Decimal | None = None, text: str = ""
-) -> Actual:
-    """Enter what was reached, with its source and day.
+def create_indicator(*, by: Any, **fields: Any) -> Indicator:
+    """A new indicator of the catalogue, entered by hand. Raises DomainError for a code already used."""
+    allow(by, "training.change_indicator")
+    return create(Indicator(**fields), by=by, verb="indicator.create", code=fields["code"])
 
-    Raises DomainError for a value the system counts itself, out of bounds, or of a later day.
+
+@transaction.atomic
+def update_indicator(*, indicator: Indicator, by: Any, **fields: Any) -> Indicator:
+    """Change an indicator entered by hand. Raises DomainError for one the system counts.
+
+    Its direction stays once targets rest on it: their kind of comparison was checked against it.
     """
-    allow(by, PLANS, target.plan)
-    if is_counted(target.plan, target):
-        raise DomainError("Chỉ tiêu này hệ thống tự tính từ dữ liệu, không nhập tay.")
-    fields = {"value": value, "text": text, "as_of": as_of, "source": source}
-    refuse(actual_problems(target, fields))
-    actual = Actual(target=target, entered_by=by, **fields)
-    return create(actual, by=by, verb="target.record", **{name: plain(v) for name, v in fields.items()})
+    allow(by, "training.change_indicator")
+    if indicator.computed_by:
+        raise DomainError("Chỉ tiêu hệ thống tự tính có cách tính cố định, không sửa được.")
+    turned = fields.get("direction", indicator.direction) != indicator.direction
+    if turned and indicator.targets.exists():
+        raise DomainError("Chỉ tiêu đã được giao nên không đổi chiều tốt được.", field="direction")
+    return change(indicator, fields, by=by, verb="indicator.update")

@@ -1,9 +1,12 @@
 """Words and kinds of state of plans, for templates."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import template
 
 from core.numbers import format_date, format_number
-from training.enums import PlanStatus, TargetStatus
+from training.enums import ClassState, PlanStatus, TargetStatus
 from training.models import Plan
 from training.queries import PlanProgress
 
@@ -44,3 +47,32 @@ def progress_line(progress: PlanProgress) -> str:
         f"{plan.unit} · {format_date(plan.starts_on)} đến {format_date(plan.ends_on)} · "
         f"số liệu đến {format_date(progress.as_of)} · đã qua {passed} % thời gian"
     )
+
+
+# --- classes ---
+
+CLASS_KINDS = {
+    ClassState.PLANNED: "neutral",
+    ClassState.OPEN: "info",
+    ClassState.RUNNING: "waiting",
+    ClassState.FINISHED: "good",
+    ClassState.CANCELLED: "danger",
+}
+
+
+@register.filter
+def class_kind(state: str) -> str:
+    """The badge kind of a class's state."""
+    return CLASS_KINDS[ClassState(state)]
+
+
+@register.filter
+def entry(cells: dict[str, Any], key: str) -> Any:
+    """The cell of a checked line under this key."""
+    return cells.get(key)
+
+
+@register.filter
+def score_text(score: Decimal) -> str:
+    """A score without needless zeros: 7,5."""
+    return f"{score.normalize():f}".replace(".", ",")

@@ -5,6 +5,48 @@ from accounts.enums import Role
 READERS = {Role.COMMUNE_OFFICER, Role.PROVINCIAL_OFFICER, Role.LEADERSHIP, Role.ADMINISTRATOR}
 KEEPERS = {Role.PROVINCIAL_OFFICER}
 
+# Classes, attendance and the register.
+CLASSES = {
+    "training:classes": READERS,
+    "training:classes_workbook": READERS,
+    "training:class_create": KEEPERS,
+    "training:effects": READERS,
+    "training:effect_list": READERS,  # what: name of a figure; needs ?nam=YEAR or ?lop=CLASS
+    "training:class": READERS,  # pk: class
+    "training:class_edit": KEEPERS,  # pk: class
+    "training:class_step": KEEPERS,  # pk: class, step: name in class_workflow
+    "training:half_days": KEEPERS,  # pk: class
+    "training:half_day_remove": KEEPERS,  # pk: class, half: half-day; POST
+    "training:qr": KEEPERS,  # pk: class, half: half-day
+    "training:invite": KEEPERS,  # pk: class; POST
+    "training:invitation": READERS,  # pk: class
+    "training:material_add": KEEPERS,  # pk: class
+    "training:material_remove": KEEPERS,  # pk: class, material: its id; POST
+    "training:material": set(Role),  # pk: material (404 unless reader of the class or enrolled)
+    "training:my_class": set(Role),  # pk: class (404 unless enrolled)
+    "training:class_enrol": KEEPERS,  # pk: class
+    "training:unenrol": KEEPERS,  # pk: class, enrolment: its id; POST
+    "training:class_attendance": KEEPERS,  # pk: class; POST
+    "training:attendance_cell": KEEPERS,  # pk: class; POST
+    "training:attendance_column": KEEPERS,  # pk: class; POST
+    "training:class_score": KEEPERS,  # pk: class; POST
+    "training:sign_ins": KEEPERS,  # pk: class
+    "training:attendance_sheet": KEEPERS,  # pk: class
+    "training:attendance_workbook": READERS,  # pk: class
+    "training:attendance_sheet_confirm": KEEPERS,  # pk: class; POST
+    "training:certificates": READERS,  # pk: class
+    "training:certificates_issue": KEEPERS,  # pk: class; POST
+    "training:certificate": set(Role),  # pk: certificate (404 unless of the area or one's own)
+    "training:register": READERS,
+    "training:register_workbook": READERS,
+    "training:person_create": KEEPERS,
+    "training:person_edit": KEEPERS,  # pk: person
+    "training:register_suggestions": KEEPERS,
+    "training:register_import": KEEPERS,
+    "training:register_template": KEEPERS,
+    "training:register_confirm": KEEPERS,  # POST
+}
+
 ACCESS = {
     "training:plans": READERS,
     "training:plan_create": KEEPERS,
@@ -12,17 +54,32 @@ ACCESS = {
     "training:target": READERS,  # pk: target
     "training:target_edit": KEEPERS,  # pk: target
     "training:target_remove": KEEPERS,  # pk: target; POST
-    "training:actual_create": KEEPERS,  # pk: target
+    "training:actual_create": {*KEEPERS, Role.COMMUNE_OFFICER},  # pk: target
     "training:task_edit": KEEPERS,  # pk: task
-    "training:task_report": KEEPERS,  # pk: task
-    "training:classes": READERS,
-    "training:class_create": KEEPERS,
-    "training:class": READERS,  # pk: class
-    "training:class_edit": KEEPERS,  # pk: class
-    "training:class_enrol": KEEPERS,  # pk: class; POST
-    "training:class_attendance": KEEPERS,  # pk: class; POST
-    "training:register": READERS,
-    "training:person_create": KEEPERS,
+    "training:task_report": {*KEEPERS, Role.COMMUNE_OFFICER},  # pk: task
+    # Plans: tasks of units, values entered by hand, the catalogue, money, the grid, frozen figures.
+    "training:tasks": READERS,
+    "training:task": READERS,  # pk: task
+    "training:task_paper": READERS,  # pk: task
+    "training:actuals": KEEPERS,
+    "training:actual_decide": KEEPERS,  # pk: value; POST
+    "training:actual_paper": READERS,  # pk: value
+    "training:catalogue": READERS,
+    "training:indicator_create": KEEPERS,
+    "training:indicator_edit": KEEPERS,  # pk: indicator
+    "training:basis_remove": KEEPERS,  # pk: legal basis; POST
+    "training:budget_create": KEEPERS,  # code: plan
+    "training:budget_edit": KEEPERS,  # pk: budget line
+    "training:budget_remove": KEEPERS,  # pk: budget line; POST
+    "training:figure_sets": READERS,
+    "training:figure_set": READERS,  # pk: version
+    "training:figure_decide": {*KEEPERS, Role.LEADERSHIP},  # pk: version; POST
+    "training:figure_correct": KEEPERS,  # pk: version
+    "training:plan_step": KEEPERS,  # code: plan, name: step
+    "training:plan_copy": KEEPERS,  # code: plan
+    "training:grid": KEEPERS,  # code: plan
+    "training:freeze": KEEPERS,  # code: plan
+    **CLASSES,
     "training:plan": READERS,  # code: plan
     "training:plan_edit": KEEPERS,  # code: plan
     "training:basis_create": KEEPERS,  # code: plan

@@ -13,7 +13,8 @@ from core.models import AdminUnit
 from products.enums import DossierKind, DossierState, LegalForm, ProductOrigin
 from products.models import Dossier, Entity, Product, ProductSet, Recognition
 from training import services
-from training.models import Enrolment, Indicator, Plan, RegisterPerson, Target, TrainingClass
+from training.models import Enrolment, Indicator, Plan, Presence, RegisterPerson, Target, TrainingClass
+from training.services.attendance import recount
 
 BINH, XUYEN = ("Xã Cẩm Bình", "18682"), ("Xã Cẩm Xuyên", "18673")
 
@@ -78,15 +79,27 @@ def make_person(name: str, unit: AdminUnit | None = None, **fields: Any) -> Regi
 
 
 def make_class(day: date = date(2026, 6, 10), unit: AdminUnit | None = None, **fields: Any) -> TrainingClass:
-    fields.setdefault("title", f"Lớp {day:%d/%m}")
+    fields = {"title": f"Lớp {day:%d/%m}", "ends_on": day, **fields}
     return TrainingClass.objects.create(
-        organiser="Văn phòng Điều phối", starts_on=day, ends_on=day, unit=unit or make_province(), **fields
+        organiser="Văn phòng Điều phối", starts_on=day, unit=unit or make_province(), **fields
     )
 
 
-def attend(held: TrainingClass, *persons: RegisterPerson, attended: bool = True) -> None:
+def attend(
+    held: TrainingClass, *persons: RegisterPerson, attended: bool = True, halves: int | None = None
+) -> None:
+    """Enrol persons and let them be there at the first `halves` half-days (all when not said), or at none."""
+    if not held.half_days.exists():
+        services.give_usual_half_days(held)
+    taught = list(held.half_days.all())
     for person in persons:
-        Enrolment.objects.create(training_class=held, person=person, attended=attended)
+        enrolment = Enrolment.objects.create(training_class=held, person=person)
+        there = taught[:halves] if attended else []
+        Presence.objects.bulk_create(
+            Presence(enrolment=enrolment, half_day=half, source="hand", confirmed_at=timezone.now())
+            for half in there
+        )
+    recount(held)
 
 
 def make_plan(code: str = "thu-2026", unit: AdminUnit | None = None, **fields: Any) -> Plan:
@@ -141,8 +154,9 @@ def small_province() -> None:
     recognise(cam, date(2026, 6, 30), 4, dossier=first)
     recognise(ruou, date(2023, 5, 5), 3)
     recognise(che, date(2025, 8, 8), 3, state="revoked")
-    # On the register today: Lan, Minh, Hải, Quân, of whom Lan and Minh came to a class this year; Hải came
-    # in 2025 only. Nga left in March.
+    # On the register today: Lan, Minh, Hải, Quân, of whom Lan and Minh attended a class this year in full.
+    # Hải did in 2025 only: in September he left after one half-day of two, in October the class was
+    # cancelled. Nga left the register in March.
     lan, minh = make_person("Trần Thị Lan", binh), make_person("Lê Văn Minh", xuyen)
     hai = make_person("Phạm Hải", binh, listed_on=date(2025, 1, 1))
     make_person("Vũ Quân", make_province())
@@ -152,4 +166,7 @@ def small_province() -> None:
     attend(june, lan, nga)
     attend(june, hai, attended=False)
     attend(september, lan, minh)
+    attend(september, hai, halves=1)
+    off = make_class(date(2026, 10, 5), state="cancelled", cancel_reason="Bão")
+    attend(off, hai)
     make_class(date(2026, 12, 20))

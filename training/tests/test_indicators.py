@@ -29,8 +29,8 @@ BY_HAND = {
     "entities_new": (1, (0, 1)),
     "entities_strengthened": (1, (1, 0)),
     "persons_trained_share": (2, (1, 1)),  # Lan, Minh, of Lan, Minh, Hải, Quân
-    "classes_held": (2, (0, 0)),  # June, September; December is still to come
-    "trainees": (4, (0, 0)),  # Lan and Nga in June, Lan and Minh in September
+    "classes_held": (2, (0, 0)),  # June, September; October was cancelled, December is still to come
+    "trainees": (5, (0, 0)),  # Lan and Nga in June; Lan, Minh and, for one half-day, Hải in September
 }
 
 

@@ -241,13 +241,16 @@ def test_attendance_is_exactly_who_was_ticked():
     lan, minh = make_person("Lan"), make_person("Minh")
     attend(held, lan, minh)
     first, second = held.enrolments.order_by("pk")
-    services.mark_attendance(training_class=held, present=[second.pk], by=None)
+    halves = [half.pk for half in held.half_days.all()]
+    there = {(second.pk, half) for half in halves}
+    assert services.mark_attendance(training_class=held, present=there, by=None) == 2
     assert list(held.enrolments.filter(attended=True)) == [second]
+    assert services.mark_attendance(training_class=held, present=there, by=None) == 0
     other = make_class(date(2026, 7, 1))
     attend(other, lan)
-    strange = other.enrolments.get().pk
+    strange = {(other.enrolments.get().pk, halves[0])}
     refused(
-        lambda: services.mark_attendance(training_class=held, present=[strange], by=None), None, "không thuộc"
+        lambda: services.mark_attendance(training_class=held, present=strange, by=None), None, "không thuộc"
     )
 
 

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from accounts.pages import ModelServiceForm
 from core.exceptions import DomainError
 from training import queries, services
+from training.enums import ActualState
 from training.forms import ActualForm, TargetForm
 from training.models import Target
 from training.views.common import LineOfPlan, OfPlan
@@ -24,8 +25,10 @@ class TargetView(LineOfPlan, TemplateView):
         target = next(target for target in progress.targets if target.target_id == self.line.pk)
         return super().get_context_data(
             target=target,
-            actuals=self.line.actuals.select_related("entered_by"),
+            actuals=self.line.actuals.select_related("entered_by", "decided_by"),
+            months=queries.months_of(self.plan, self.line, progress.as_of),
             may_change=self.request.user.has_perm("training.change_plan", self.plan),
+            may_record=self.request.user.has_perm("training.record_actual", self.line),
             **kwargs,
         )
 
@@ -80,7 +83,10 @@ class TargetRemoveView(LineOfPlan, View):
 
 
 class ActualCreateView(LineOfPlan, ModelServiceForm):
-    permission = "training.change_plan"
+    """A value with its source, day and paper: by the province, or by the commune that owes the target."""
+
+    permission = "training.record_actual"
+    asked_of_line = True
     template_name = "training/line_form.html"
     form_class = ActualForm
     model = Target
@@ -90,6 +96,9 @@ class ActualCreateView(LineOfPlan, ModelServiceForm):
         return {**super().get_form_kwargs(), "target": self.line}
 
     def carry_out(self, form):
-        services.record_actual(target=self.line, by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, "Đã ghi kết quả.")
+        actual = services.record_actual(target=self.line, by=self.request.user, **form.cleaned_data)
+        waits = actual.state == ActualState.WAITING
+        messages.success(
+            self.request, "Đã gửi kết quả, chờ tỉnh duyệt rồi mới tính." if waits else "Đã ghi kết quả."
+        )
         return reverse("training:target", args=[self.line.pk])

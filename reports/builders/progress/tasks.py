@@ -40,7 +40,7 @@ def class_blocks(facts: Facts) -> tuple[Block, ...]:
     held = [row for row in facts.progress.classes if row.ends_on <= facts.as_of]
     if not held:
         return ()
-    present = sum(row.attended for row in held)
+    present = sum(row.came for row in held)
     trainees = f" với {format_number(present)} lượt học viên" if present else ""
     day = words.short_date(facts.as_of)
     texts = [class_sentence(row) for row in held]
@@ -55,5 +55,5 @@ def class_sentence(row: ClassLine) -> str:
     """Title, days, organiser and number of trainees of one class."""
     first, last = words.short_date(row.starts_on), words.short_date(row.ends_on)
     days = f"ngày {first}" if first == last else f"từ ngày {first} đến ngày {last}"
-    trainees = f", {format_number(row.attended)} học viên" if row.attended else ""
+    trainees = f", {format_number(row.came)} học viên" if row.came else ""
     return words.sentence(f"{row.title}: {days}, {row.organiser} tổ chức{trainees}")

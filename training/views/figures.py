@@ -1,0 +1,124 @@
+"""Closing reporting periods: the versions, one of them, approving, correcting."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views import View
+from django.views.generic import TemplateView
+
+from accounts.access import AllowedMixin
+from accounts.pages import PAGE_SIZE, ServiceForm
+from core.exceptions import DomainError
+from training import queries, services
+from training.forms_plans import CorrectForm, FreezeForm
+from training.models import FigureSet
+from training.queries.frozen import changed_figures, target_of
+from training.views.common import OfPlan
+
+
+class FigureSetListView(AllowedMixin, TemplateView):
+    permission = "training.view_plan"
+    template_name = "training/figure_sets.html"
+
+    def get_context_data(self, **kwargs):
+        found = queries.figure_sets_for(self.request.user)
+        page = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(page=page, **kwargs)
+
+
+class OfFigureSet(AllowedMixin):
+    """A page about the version whose pk is in the address; the right is asked on its plan."""
+
+    @cached_property
+    def figure_set(self) -> FigureSet:
+        found = get_object_or_404(queries.figure_sets_for(self.request.user), pk=self.kwargs["pk"])
+        if not self.request.user.has_perm(self.permission, found.plan):
+            raise PermissionDenied
+        return found
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(figure_set=self.figure_set, plan=self.figure_set.plan, **kwargs)
+
+
+class FigureSetView(OfFigureSet, TemplateView):
+    """The figures as they were frozen; nothing on this page is counted."""
+
+    permission = "training.view_plan"
+    template_name = "training/figure_set.html"
+
+    def get_context_data(self, **kwargs):
+        shown, user = self.figure_set, self.request.user
+        figures = list(shown.figures.all())
+        before = queries.versions_of(shown.plan).filter(period=shown.period, number__lt=shown.number)
+        earlier = changed_figures(figures, before.order_by("-number").first())
+        for figure in figures:
+            figure.shown = target_of(figure.line)
+            figure.before = earlier.get(figure.target_id)
+        waiting = shown.state == "waiting"
+        return super().get_context_data(
+            figures=figures,
+            others=queries.versions_of(shown.plan).filter(period=shown.period).exclude(pk=shown.pk),
+            may_approve=waiting and user.has_perm("training.approve_figures", shown.plan),
+            own=shown.frozen_by_id == user.pk,
+            may_correct=shown.state == "approved" and user.has_perm("training.change_plan", shown.plan),
+            **kwargs,
+        )
+
+
+class FreezeView(OfPlan, ServiceForm):
+    permission = "training.change_plan"
+    template_name = "training/freeze.html"
+    form_class = FreezeForm
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(closing_day=settings.OCOP_CUT_OFF_DAY, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "plan": self.plan}
+
+    def carry_out(self, form):
+        made = services.freeze_figures(plan=self.plan, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"Đã chốt {made.period}. Lãnh đạo hoặc cán bộ khác duyệt bản này.")
+        return reverse("training:figure_set", args=[made.pk])
+
+
+class FigureDecideView(OfFigureSet, View):
+    permission = "training.approve_figures"
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        approve = request.POST.get("decision") == "approve"
+        try:
+            made = services.decide_figures(
+                figure_set=self.figure_set,
+                approve=approve,
+                by=request.user,
+                note=request.POST.get("note", "").replace("\x00", ""),
+            )
+            messages.success(request, f"{made}: {made.get_state_display().lower()}.")
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+        return redirect("training:figure_set", pk)
+
+
+class FigureCorrectView(OfFigureSet, ServiceForm):
+    permission = "training.change_plan"
+    template_name = "training/figure_correct.html"
+    form_class = CorrectForm
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "figure_set": self.figure_set}
+
+    def carry_out(self, form):
+        made = services.correct_figures(
+            figure_set=self.figure_set,
+            values=form.values,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+        )
+        messages.success(self.request, f"Đã lập {made}, chờ duyệt.")
+        return reverse("training:figure_set", args=[made.pk])

@@ -1,0 +1,188 @@
+"""The register of persons who must be trained: list, new, edit, from a workbook, from the records."""
+
+from django.contrib import messages
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views import View
+from django.views.generic import TemplateView
+
+from accounts.access import AllowedMixin
+from accounts.enums import Role
+from accounts.pages import FilteredList, ListWorkbook, ModelServiceForm
+from core import workbooks
+from core.exceptions import DomainError
+from core.models import AdminUnit
+from training import register_sheet, services, sheets, tables
+from training.filters import RegisterFilters
+from training.forms_classes import PersonForm, SheetForm
+from training.models import RegisterPerson
+from training.queries import classes_pages
+
+PURPOSE = "register"
+
+
+class RegisterView(FilteredList):
+    permission = "training.view_trainingclass"
+    template_name = "training/register.html"
+    filters = RegisterFilters
+    columns = tables.REGISTER
+    title = "Người thuộc diện tập huấn"
+    workbook = "training:register_workbook"
+
+    def rows(self):
+        return classes_pages.register_rows(self.request.user)
+
+    def get_queryset(self):
+        """Without a choice: who is on the register today."""
+        rows = super().get_queryset()
+        chosen = self.filterset.form.cleaned_data.get("on") if self.filterset.is_valid() else ""
+        return rows if chosen else rows.on(timezone.localdate())
+
+    def get_context_data(self, **kwargs):
+        today = timezone.localdate()
+        return super().get_context_data(
+            may_add=self.request.user.has_perm("training.add_trainingclass"),
+            coverage=classes_pages.coverage(self.request.user, today),
+            **kwargs,
+        )
+
+
+class RegisterWorkbook(ListWorkbook, RegisterView):
+    pass
+
+
+class PersonCreateView(ModelServiceForm):
+    permission = "training.add_trainingclass"
+    template_name = "training/person_form.html"
+    form_class = PersonForm
+
+    def carry_out(self, form):
+        person = services.add_person(by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"Đã thêm {person} vào danh sách.")
+        return reverse("training:register")
+
+
+class PersonEditView(ModelServiceForm):
+    permission = "training.change_trainingclass"
+    template_name = "training/person_form.html"
+    form_class = PersonForm
+
+    @cached_property
+    def person(self) -> RegisterPerson:
+        return self.fetch(RegisterPerson.objects.select_related("unit"), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        instance = RegisterPerson.objects.get(pk=self.person.pk)
+        return {**super().get_form_kwargs(), "instance": instance}
+
+    def get_context_data(self, **kwargs):
+        enrolments = self.person.enrolments.select_related("training_class").order_by(
+            "-training_class__starts_on", "pk"
+        )
+        return super().get_context_data(person=self.person, enrolments=enrolments, **kwargs)
+
+    def carry_out(self, form):
+        person = services.update_person(person=self.person, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"Đã lưu {person}.")
+        return reverse("training:register")
+
+
+class SuggestionsView(AllowedMixin, TemplateView):
+    """Whom the system's own records suggest; one click adds a line, or all that are shown."""
+
+    permission = "training.add_trainingclass"
+    template_name = "training/suggestions.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            suggestions=classes_pages.suggestions(self.request.user),
+            most=classes_pages.MOST_SUGGESTED,
+            **kwargs,
+        )
+
+    def post(self, request):
+        wanted = set(request.POST.getlist("key"))
+        chosen = [row for row in classes_pages.suggestions(request.user) if row.key in wanted]
+        try:
+            number = services.add_suggested(suggestions=chosen, by=request.user)
+            messages.success(request, f"Đã thêm {number} người vào danh sách.")
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+        return redirect("training:register_suggestions")
+
+
+class _OfProvince(AllowedMixin):
+    permission = "training.add_trainingclass"
+
+    def province(self) -> AdminUnit:
+        own = self.request.user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+        return get_object_or_404(AdminUnit.objects.provinces().filter(pk__in=own).order_by("pk")[:1])
+
+
+class RegisterTemplate(_OfProvince, View):
+    def get(self, request):
+        province = self.province()
+        example = {
+            "name": "Nguyễn Văn Ví Dụ",
+            "group": "Cán bộ quản lý OCOP",
+            "unit": province.name,
+            "position": "Chuyên viên",
+        }
+        file = workbooks.write_list(
+            title="Người thuộc diện tập huấn",
+            notes=[*register_sheet.NOTES, "Dòng đầu là ví dụ: hãy xóa trước khi tải lên."],
+            columns=register_sheet.TEMPLATE,
+            rows=[example],
+        )
+        name = "mau-danh-sach-tap-huan.xlsx"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=workbooks.CONTENT_TYPE)
+
+
+class RegisterImportView(_OfProvince, TemplateView):
+    """A workbook is checked cell by cell; nothing is written until it is confirmed."""
+
+    template_name = "training/register_import.html"
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("form", SheetForm())
+        return super().get_context_data(heads=register_sheet.HEADS, **kwargs)
+
+    def post(self, request):
+        form = SheetForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            lines = register_sheet.check(form.cleaned_data["file"], self.province())
+        except DomainError as refusal:
+            form.add_error("file", refusal.message)
+            return self.render_to_response(self.get_context_data(form=form))
+        good = register_sheet.packed(lines)
+        return self.render_to_response(
+            self.get_context_data(
+                lines=sorted(lines, key=lambda line: (line.is_good, line.number)),
+                good=len(good),
+                bad=len(lines) - len(good),
+                sealed=sheets.seal(good, PURPOSE),
+            )
+        )
+
+
+class RegisterConfirmView(AllowedMixin, View):
+    permission = "training.add_trainingclass"
+    http_method_names = ["post"]
+
+    def post(self, request):
+        try:
+            rows = register_sheet.unpacked(sheets.unseal(request.POST.get("sealed", ""), PURPOSE))
+            done = services.import_register(rows=rows, by=request.user)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return redirect("training:register_import")
+        messages.success(
+            request,
+            f"Đã thêm {done.created} người, cập nhật {done.updated} người; {done.unchanged} người đã có sẵn.",
+        )
+        return redirect("training:register")
