@@ -3,9 +3,10 @@
 
 Cách dùng: .venv/bin/python script/guide_pictures.py http://127.0.0.1:8000 [--only chu-the] [--whole THU-MUC]
 
-Retakes the pictures of the user guide: every page of PICTURES at 1366 px and at 390 px, in the colours of a
-small PNG. It needs a server with a fresh demonstration province (and its worker, for the import), because it
-adds pictures to one product, checks one dossier and uploads one workbook on the way.
+Retakes the pictures of the user guide: every page of PICTURES at 1366 px, at 390 px and on a tablet of 1180
+px, in the colours of a small PNG. It needs a server with a fresh demonstration province (and its worker, for
+the import), because it adds pictures to one product, checks one dossier, uploads one workbook and scores a
+criterion on the way.
 """
 
 import argparse
@@ -25,7 +26,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "huong-dan"
 FOLDER = GUIDE / "img"
 PASSWORD = "OCOP-demo-2026"  # noqa: S105  of the demonstration province
-SCREENS = {"may-tinh": (1366, 860), "dien-thoai": (390, 844)}
+SCREENS = {"may-tinh": (1366, 860), "may-tinh-bang": (1180, 820), "dien-thoai": (390, 844)}
+TOUCH = ("may-tinh-bang", "dien-thoai")
 LARGEST = 150_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLOURS = (256, 128, 96, 64, 48, 32)
@@ -42,6 +44,8 @@ OWNER = "HTX Nông nghiệp Minh Họa Cẩm Bình"
 FILED = "Nấm rơm tươi Ví Dụ"
 ACCEPTED = "Bộ giỏ tre đan Xóm Mẫu"
 RECOGNISED = "Chè xanh sao suốt Ví Dụ"
+SESSION, PAST_SESSION = "Phiên chấm điểm thứ hai, đợt 2 năm 2026", "Phiên chấm điểm đợt 1 năm 2026"
+DISPUTED, FIVE_STARS = "Rượu nhung hươu Đồi Ví Dụ", "Nước mắm cốt nhĩ Biển Mẫu"
 
 
 # --- ways to a page ------------------------------------------------------------------------------------
@@ -249,6 +253,118 @@ def columns_open(page: Page) -> None:
     page.locator("main summary, main button").filter(has_text="Cột").first.click()
 
 
+# --- at the council's table ---------------------------------------------------------------------------
+
+
+def held(session: str, *links: str) -> Callable[[Page], None]:
+    """The page of a session of the council, then on by links or buttons."""
+    return then(at("/danh-gia/phien-hop/"), pressing(session), *(pressing(link) for link in links))
+
+
+def debated(place: int, *links: str) -> Callable[[Page], None]:
+    """The dossier at this place of the agenda of the open session, then on by links."""
+
+    def go(page: Page) -> None:
+        held(SESSION)(page)
+        page.locator("table.agenda tbody th a").nth(place - 1).click()
+        for link in links:
+            press(page, link)
+
+    return go
+
+
+def resulted(name: str, *links: str) -> Callable[[Page], None]:
+    """The closed result of a product of the first round, then on by links."""
+    return then(held(PAST_SESSION, name), *(pressing(link) for link in links))
+
+
+def scoring(button: str) -> Callable[[Page], None]:
+    """The first sheet of the member that has this button, with the regulation read."""
+
+    def go(page: Page) -> None:
+        page.goto("/danh-gia/phieu/")
+        press(page, button)
+        page.locator("[data-scoring]").wait_for()
+        page.wait_for_load_state("networkidle")
+        read = page.get_by_role("button", name="Đã đọc, bắt đầu chấm")
+        if read.is_visible():
+            read.click()
+
+    return go
+
+
+def to_submit(page: Page) -> None:
+    """From the sheet to the page where it is submitted."""
+    scoring("Chấm tiếp")(page)
+    page.goto(page.url.split("?")[0].split("#")[0] + "nop/")
+
+
+def criterion(code: str) -> Callable[[Page], None]:
+    """On to a criterion of the sheet that stands open."""
+
+    def go(page: Page) -> None:
+        fold = page.locator(".scoring-list-fold")
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        page.locator(f'.leaf-link[data-code="{code}"]').click()
+
+    return go
+
+
+def without_network(page: Page) -> None:
+    """Two choices made while the network is away; they wait on this device and are never sent from here."""
+    scoring("Chấm tiếp")(page)
+    page.keyboard.press("n")
+    page.context.set_offline(True)
+    for key in ("2", "n", "1"):
+        page.keyboard.press(key)
+    page.locator("[data-saved-word]", has_text="đang chờ mạng").wait_for()
+
+
+def on_two_devices(page: Page) -> None:
+    """The same criterion scored on another device first: both levels are shown, nothing is overwritten."""
+    scoring("Chấm tiếp")(page)
+    criterion("1.1")(page)
+    panel = page.locator("[data-panel]:not([hidden])")
+    free = [box.get_attribute("data-key") for box in panel.locator("[data-key]:not(:checked)").all()]
+    other = page.context.browser.new_context(
+        base_url=page.url.split("/danh-gia/")[0], storage_state=page.context.storage_state()
+    ).new_page()
+    other.goto(page.url)
+    other.keyboard.press(free[0])
+    other.locator("[data-saved-word]", has_text="Đã lưu lúc").wait_for()
+    other.wait_for_timeout(1000)
+    other.context.close()
+    page.keyboard.press(free[1])
+    page.locator("[data-dialog=conflict][open]").wait_for()
+
+
+def naming(person: str) -> Callable[[Page], None]:
+    """Choose the member whose conflict of interest is recorded; nothing is sent."""
+
+    def go(page: Page) -> None:
+        page.select_option("#id_seat", label=f"{person} - Ủy viên")
+        page.get_by_label("Có quan hệ gia đình hoặc lợi ích với chủ thể").check()
+
+    return go
+
+
+def asking_again(person: str) -> Callable[[Page], None]:
+    row = "#item-board tbody tr"
+    return lambda page: page.locator(row, has_text=person).get_by_role("link").last.click()
+
+
+def last_row(page: Page) -> None:
+    page.locator("main tbody th a").last.click()
+
+
+def seen(selector: str) -> Callable[[Page], None]:
+    """Scroll until this part stands at the top of the window."""
+    return lambda page: page.locator(selector).first.evaluate(
+        "part => window.scrollTo(0, part.getBoundingClientRect().top + scrollY - 130)"
+    )
+
+
 # --- the pictures --------------------------------------------------------------------------------------
 
 
@@ -262,6 +378,7 @@ class Picture:
 
 
 ENTITY, COMMUNE, PROVINCE = "chuthe1", "xa.cambinh", "vanphong"
+MEMBER, SECRETARY, CHAIR = "hoidong5", "thuky", "hoidong1"
 PICTURES = (
     Picture("dang-nhap", "", at("/dang-nhap/")),
     Picture("chu-the-viec-cua-toi", ENTITY, at("/")),
@@ -296,6 +413,31 @@ PICTURES = (
     Picture("tinh-cong-nhan", PROVINCE, found("san-pham", RECOGNISED, "Ghi kết quả trước đây")),
     Picture("tinh-san-pham", PROVINCE, columns_open),
     Picture("tinh-tim", PROVINCE, typing("banh da")),
+    Picture("tinh-phien-hop", PROVINCE, held(SESSION)),
+    Picture("tinh-to-trinh", PROVINCE, then(at("/danh-gia/to-trinh/"), last_row)),
+    Picture("tinh-trinh-bo", PROVINCE, resulted(FIVE_STARS, "Hồ sơ trình Bộ")),
+    Picture("tinh-danh-muc", PROVINCE, at("/danh-gia/danh-muc/")),
+    Picture("thanh-vien-phieu-cua-toi", MEMBER, at("/danh-gia/phieu/")),
+    Picture("thanh-vien-quy-che", MEMBER, then(scoring("Bắt đầu chấm"), pressing("Quy chế"))),
+    Picture("thanh-vien-phieu", MEMBER, then(scoring("Chấm tiếp"), criterion("1.2"))),
+    Picture("thanh-vien-khai-bao", MEMBER, then(at("/danh-gia/phieu/"), pressing("Khai báo xung đột"))),
+    Picture("thanh-vien-nop", MEMBER, to_submit),
+    Picture("thanh-vien-hai-may", MEMBER, on_two_devices),
+    Picture("thanh-vien-mat-mang", MEMBER, without_network),
+    Picture("thu-ky-phien-hop", SECRETARY, held(SESSION)),
+    Picture("thu-ky-diem-danh", SECRETARY, held(SESSION, "Điểm danh")),
+    Picture("thu-ky-tam-dung", SECRETARY, held(SESSION, "Tạm dừng phiên")),
+    Picture("thu-ky-thu-tu", SECRETARY, then(held(SESSION), seen("table.agenda"))),
+    Picture("thu-ky-khong-cham", SECRETARY, then(debated(2, "Ghi thành viên"), naming("Ủy viên Hai"))),
+    Picture("thu-ky-ho-so", SECRETARY, debated(1)),
+    Picture("thu-ky-ket-luan", SECRETARY, then(debated(1, "Ghi kết luận"), pressing("1.2"))),
+    Picture("thu-ky-thao-luan", SECRETARY, debated(1, "Ghi thảo luận")),
+    Picture("chu-tich-phien-hop", CHAIR, held(SESSION)),
+    Picture("chu-tich-ho-so", CHAIR, debated(1)),
+    Picture("chu-tich-cham-lai", CHAIR, then(debated(1), asking_again("Ủy viên Hai"))),
+    Picture("chu-tich-ket-qua", CHAIR, resulted(DISPUTED)),
+    Picture("chu-tich-bang-diem", CHAIR, then(resulted(DISPUTED), seen(".result-table"))),
+    Picture("chu-tich-cach-cham", CHAIR, then(held(PAST_SESSION), seen(".calibration-table"))),
 )  # fmt: skip
 
 
@@ -304,7 +446,7 @@ def signed_in(browser: Browser, address: str, who: str, screen: str) -> Iterator
     """A window of this width in which this account is signed in (nobody when `who` is empty)."""
     width, height = SCREENS[screen]
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": height}, has_touch=screen == "dien-thoai",
+        base_url=address, viewport={"width": width, "height": height}, has_touch=screen in TOUCH,
         locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce",
     )  # fmt: skip
     page = context.new_page()

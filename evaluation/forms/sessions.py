@@ -77,7 +77,8 @@ class RecusalForm(OfficeForm):
         super().__init__(*args, **kwargs)
         self.seats = {str(seat.pk): seat for seat in seats}
         words = [(pk, f"{seat.user} - {seat.get_role_display()}") for pk, seat in self.seats.items()]
-        self.fields["seat"].choices = words
+        # Nobody is chosen beforehand: the first of the list is the chair or the one who writes.
+        self.fields["seat"].choices = [("", "Chọn thành viên"), *words]
         if len(words) == 1:
             self.fields["seat"].initial = words[0][0]
             self.fields["seat"].widget = forms.HiddenInput()

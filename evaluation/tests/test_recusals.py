@@ -12,7 +12,7 @@ from accounts.tests.factories import make_commune, make_province, make_user
 from core.exceptions import DomainError
 from core.models import AuditEntry
 from evaluation.enums import RecusalGround, SheetState
-from evaluation.models import AgendaItem, Sheet
+from evaluation.models import AgendaItem, Recusal, Sheet
 from evaluation.queries.conflicts import hints_of
 from evaluation.services import recusals, results, sessions, sheets, teams
 from evaluation.tests.factories import (
@@ -197,6 +197,18 @@ def test_the_secretary_sees_hints_and_recusals_an_ordinary_member_does_not(clien
         client.force_login(member(name))
         page = client.get(reverse("evaluation:session", args=[item.session_id])).content.decode()
         assert ("có tài khoản của chủ thể" in page) is sees
+
+
+def test_the_secretary_names_the_member_and_nobody_is_named_by_the_form(client):
+    item = open_item()
+    client.force_login(member("thu.ky"))
+    address = reverse("evaluation:recuse", args=[item.pk])
+    assert client.get(address).context["form"].initial["seat"] == ""
+    assert client.post(address, {"seat": "", "ground": "related"}).context["form"].errors["seat"]
+    own = seat_of(item, "thu.ky").pk
+    assert f"{address}?seat={own}" in client.get(reverse("evaluation:sheets")).content.decode()
+    assert client.get(address, {"seat": own}).context["form"].initial["seat"] == str(own)
+    assert not Recusal.objects.exists()
 
 
 def test_a_stranger_to_the_council_declares_nothing(client):

@@ -57,7 +57,7 @@ class RecuseView(ServiceForm):
 
     def get_initial(self):
         asked = self.request.GET.get("seat", "")
-        own = [seat for seat in self.seats if seat.user_id == self.request.user.pk]
+        own = [seat for seat in self.seats if seat.user_id == self.request.user.pk and len(self.seats) == 1]
         chosen = asked if asked in {str(seat.pk) for seat in self.seats} else str(own[0].pk) if own else ""
         mine = [hint for hint in self.hints if str(hint.seat.pk) == chosen]
         return {"seat": chosen, "ground": mine[0].ground if mine else ""}
