@@ -110,9 +110,6 @@ DATABASES["default"]["TEST"] = {"NAME": env("OCOP_TEST_DB", default="test_ocop")
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Who writes is known to the row history; looking writes nothing, and a public page has no visitor to look up.
-PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
-
 REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()
 
 CACHES = {

@@ -20,32 +20,37 @@
 
   /* ---- what waits: one item of the storage for each act, so that two tabs never overwrite a list ---- */
 
+  // Without a storage, or with a full one, choices last as long as the page; leaving it asks.
   const memory = new Map();
-  const store = (() => {
+  const local = (() => {
     try {
       localStorage.setItem(`${ROOT}.try`, "1");
       localStorage.removeItem(`${ROOT}.try`);
       return localStorage;
     } catch {
-      // Without a storage choices last as long as the page; leaving it asks.
-      return {
-        get length() { return memory.size; },
-        key: (place) => [...memory.keys()][place] ?? null,
-        getItem: (name) => memory.get(name) ?? null,
-        setItem: (name, value) => memory.set(name, value),
-        removeItem: (name) => memory.delete(name),
-      };
+      return null;
     }
   })();
+  const store = {
+    names: () => [...memory.keys(), ...Object.keys(local ?? {})],
+    getItem: (name) => memory.get(name) ?? local?.getItem(name) ?? null,
+    setItem(name, value) {
+      try {
+        if (!local) throw new Error("no storage");
+        local.setItem(name, value);
+        memory.delete(name);
+      } catch {
+        memory.set(name, value);
+      }
+    },
+    removeItem(name) {
+      memory.delete(name);
+      local?.removeItem(name);
+    },
+  };
 
-  function namesFrom(prefix) {
-    const names = [];
-    for (let place = 0; place < store.length; place += 1) {
-      const name = store.key(place);
-      if (name?.startsWith(prefix)) names.push(name);
-    }
-    return names.sort();
-  }
+  const namesFrom = (prefix) =>
+    [...new Set(store.names())].filter((name) => name.startsWith(prefix)).sort();
 
   // crypto.randomUUID is for secure pages only; offices without a certificate score too.
   function newKey() {
