@@ -16,13 +16,18 @@ def unsettled_pairs(item: AgendaItem, sheets: Sequence[Sheet], totals: Sequence[
     """The pairs over the regulation's limit that were neither discussed nor scored again.
 
     A discussion counts when it was recorded after the last of the sheets; a pair is also settled when one
-    of its members was asked to score again and did.
+    of its members was asked to score again and did, once the other's sheet was there.
     """
     pairs = far_pairs(totals, item.session.regulation_in_use.spread_limit)
-    left = tuple(p for p in pairs if sheets[p.first].number == 1 and sheets[p.second].number == 1)
+    left = tuple(p for p in pairs if _later(sheets[p.first], sheets[p.second]).number == 1)
     if not left or _discussed_since(item, sheets):
         return ()
     return left
+
+
+def _later(one: Sheet, two: Sheet) -> Sheet:
+    """The one that was submitted last: only with it was there a distance to look at."""
+    return max(one, two, key=lambda sheet: (sheet.submitted_at, sheet.number))
 
 
 def _discussed_since(item: AgendaItem, sheets: Sequence[Sheet]) -> bool:

@@ -37,8 +37,18 @@ def _with_names(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
     )
 
 
+def approved() -> Q:
+    """Results that a submission approved; a potential five-star one still waits for its letter then."""
+    line = SubmissionLine.objects.filter(
+        item=OuterRef("pk"), submission__state=SubmissionState.APPROVED, sent_back_reason=""
+    )
+    return Q(Exists(line))
+
+
 def free_results(user: Any, *, besides: Submission | None = None) -> QuerySet[AgendaItem]:
-    """Closed results of the officer's provinces that wait for a decision and are in no other submission."""
+    """Closed results of the officer's provinces that wait for a decision and are in no other submission, nor
+    approved by one.
+    """
     taken = SubmissionLine.objects.filter(
         item=OuterRef("pk"), submission__state__in=SubmissionState.open_states
     )
@@ -48,7 +58,7 @@ def free_results(user: Any, *, besides: Submission | None = None) -> QuerySet[Ag
         user.scope.unit_q("session__council__unit", Role.PROVINCIAL_OFFICER),
         state=ItemState.CLOSED,
         version__dossier__state=DossierState.SCORED,
-    ).exclude(Exists(taken))
+    ).exclude(Exists(taken) | approved())
     return _with_names(items).order_by("-session__held_on", "session", "position")
 
 
@@ -247,13 +257,6 @@ def _was_sent_back_before(row: AgendaItem, item: AgendaItem) -> bool:
 # --- the notice of a result ----------------------------------------------------------------------
 
 
-def _approved() -> Q:
-    line = SubmissionLine.objects.filter(
-        item=OuterRef("pk"), submission__state=SubmissionState.APPROVED, sent_back_reason=""
-    )
-    return Q(Exists(line))
-
-
 def announced_items(user: Any) -> QuerySet[AgendaItem]:
     """Results the user may read the notice of: decided, sent to the Ministry, or approved on the way there.
 
@@ -262,7 +265,7 @@ def announced_items(user: Any) -> QuerySet[AgendaItem]:
     """
     own = Q(version__dossier__in=Dossier.objects.visible_to(user))
     of_council = Q(pk__in=AgendaItem.objects.visible_to(user).values("pk"))
-    told = Q(version__dossier__state__in=DossierState.announced) | _approved()
+    told = Q(version__dossier__state__in=DossierState.announced) | approved()
     items = AgendaItem.objects.filter(own | of_council).filter(told, state=ItemState.CLOSED)
     return _with_names(items).select_related("session__council__unit", "version__dossier__recognition")
 

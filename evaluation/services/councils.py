@@ -151,7 +151,7 @@ def change_seat(*, seat: Seat, role: str, agency: str, scores: bool, by: Any) ->
     """
     require(by, "evaluation.manage_council", seat.council)
     council = _locked(seat.council)
-    seat = council.seats.select_for_update(of=("self",)).select_related("user").get(pk=seat.pk)
+    seat = council.seats.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=seat.pk)
     _require_seated(seat)
     if role != seat.role:
         _check_chair(council, role)
@@ -189,7 +189,8 @@ def leave_seat(*, seat: Seat, by: Any) -> None:
 
 
 def _locked(council: Council) -> Council:
-    return Council.objects.select_for_update().get(pk=council.pk)
+    # Rows that only point to the council, as a session just called, go on being written.
+    return Council.objects.select_for_update(no_key=True).get(pk=council.pk)
 
 
 def _require_seated(seat: Seat) -> None:

@@ -17,9 +17,13 @@ def require(by: Any, permission: str, obj: Model | None = None) -> None:
 
 
 def locked_item(item: AgendaItem) -> AgendaItem:
-    """The agenda item read again under a row lock: two closings, or a closing and a sheet, take turns."""
+    """The agenda item read again under a row lock: two closings, or a closing and a sheet, take turns.
+
+    Rows that only point to it go on being written: seating somebody gives sheets under the council's lock,
+    which who holds an item may wait for.
+    """
     # Locked first and joined after: a dossier moved to another session while one waits would be lost.
-    AgendaItem.objects.select_for_update().get(pk=item.pk)
+    AgendaItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     return AgendaItem.objects.select_related(
         "session__council__regulation", "session__regulation", "criteria_set", "version__dossier__product"
     ).get(pk=item.pk)

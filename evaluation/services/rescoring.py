@@ -24,7 +24,8 @@ def request_rescoring(*, sheet: Sheet, reason: str, by: Any) -> ReScoring:
 
     The submitted sheet stays as it is and counts until the new one is submitted; until then the result
     cannot be closed. The member is told. Raises DomainError without a reason, for a sheet that is not the
-    one that counts, a member who has left or is recused, and once the dossier cannot be scored any more.
+    one that counts, a member who has left, scores no more or is recused, and once the dossier cannot be
+    scored any more.
     """
     item = locked_item(sheet.item)
     require(by, PERMISSION, item)
@@ -45,6 +46,8 @@ def _check_counts(sheet: Sheet) -> None:
     name = sheet.seat.user
     if sheet.seat.left_on is not None:
         raise DomainError(f"{name} đã thôi tham gia Hội đồng; không yêu cầu chấm lại được.")
+    if not sheet.seat.scores:
+        raise DomainError(f"{name} không chấm điểm nữa; phiếu đã nộp vẫn được tính.")
     if Recusal.objects.in_force().filter(item=sheet.item_id, seat=sheet.seat_id).exists():
         raise DomainError(f"{name} không chấm hồ sơ này vì xung đột lợi ích.")
     others = Sheet.objects.filter(item=sheet.item_id, seat=sheet.seat_id).exclude(pk=sheet.pk)

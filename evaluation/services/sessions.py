@@ -70,14 +70,17 @@ def update_session(
     kind: str = SessionKind.MEETING,
     opinions_until: date | None = None,
 ) -> Session:
-    """Change a session that has not been opened; refuses like `create_session`, and once it is open."""
+    """Change a session that has not been opened; of an open written opinion its last day may be put off.
+
+    Refuses like `create_session`, and anything else once it is open.
+    """
     require(by, "evaluation.manage_session", session)
     session = locked_session(session)
-    if session.state != SessionState.PLANNED:
-        raise DomainError("Phiên họp đã mở; không sửa thông tin phiên được nữa.")
     before = {column: getattr(session, column) for column in COLUMNS}
     session.name, session.held_on, session.place, session.kind = name, held_on, place, kind
     session.opinions_until = opinions_until if kind == SessionKind.WRITTEN else None
+    if session.state != SessionState.PLANNED:
+        _check_put_off(session, before)
     check_plan(session)
     _check_written(session)
     session.save(update_fields=list(COLUMNS))
@@ -91,6 +94,18 @@ def update_session(
         after={column: after[column] for column in changed},
     )
     return session
+
+
+def _check_put_off(session: Session, before: dict[str, Any]) -> None:
+    """Raise DomainError unless nothing changes but a later last day of written opinions under way."""
+    if session.state not in SessionState.running or before["kind"] != SessionKind.WRITTEN:
+        raise DomainError("Phiên họp đã mở; không sửa thông tin phiên được nữa.")
+    if any(getattr(session, column) != before[column] for column in COLUMNS[:-1]) or (
+        session.opinions_until is None or session.opinions_until <= before["opinions_until"]
+    ):
+        raise DomainError(
+            "Đang lấy ý kiến: chỉ gia hạn gửi ý kiến được, đến ngày muộn hơn.", field="opinions_until"
+        )
 
 
 def check_plan(session: Session) -> None:
@@ -234,7 +249,7 @@ def open_sheets(session: Session) -> None:
     Sheets set aside come back to who scores again. Who is recused gets none.
     """
     # Seating (`add_seat`) holds the same lock: nobody is seated between the look and the sheets.
-    Council.objects.select_for_update().get(pk=session.council_id)
+    Council.objects.select_for_update(no_key=True).get(pk=session.council_id)
     seats = list(session.council.seats.active().scoring())
     items = list(session.items.filter(state__in=ItemState.unfinished))
     recused = set(Recusal.objects.in_force().filter(item__in=items).values_list("item", "seat"))

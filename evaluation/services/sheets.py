@@ -297,5 +297,6 @@ def _too_late(session: Session) -> DomainError | None:
     until = session.opinions_until
     if session.kind != SessionKind.WRITTEN or until is None or timezone.localdate() <= until:
         return None
-    late = f"Đã quá hạn gửi ý kiến bằng văn bản ({format_date(until)})"
-    return DomainError(f"{late}; phiếu này không gửi được nữa.")
+    return DomainError(
+        f"Đã quá hạn gửi ý kiến bằng văn bản ({format_date(until)}); đề nghị cán bộ tỉnh gia hạn."
+    )

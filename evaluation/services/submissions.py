@@ -13,6 +13,7 @@ from core.models import AdminUnit
 from evaluation.enums import ItemState, SubmissionState
 from evaluation.models import AgendaItem, Submission, SubmissionLine
 from evaluation.queries.results import outcome_of
+from evaluation.queries.submissions import approved
 from evaluation.services import results
 from evaluation.services.guards import require
 from evaluation.services.news import tell_of_approval
@@ -139,11 +140,17 @@ def _put_lines(submission: Submission, items: Sequence[AgendaItem]) -> None:
         .exclude(submission=submission)
         .select_related("submission")
     }
+    # A potential five-star result stays "scored" until the letter to the Ministry.
+    decided = set(
+        AgendaItem.objects.filter(approved(), pk__in=[item.pk for item in rows]).values_list("pk", flat=True)
+    )
     present = set(submission.lines.values_list("item", flat=True))
     for item in rows:
         _check_result(item, submission)
         if item.pk in taken:
             raise DomainError(f"{item}: kết quả này đã có trong “{taken[item.pk]}”.", field="items")
+        if item.pk in decided:
+            raise DomainError(f"{item}: kết quả này đã được phê duyệt, không trình nữa.", field="items")
         if item.pk not in present:
             SubmissionLine.objects.create(submission=submission, item=item)
 

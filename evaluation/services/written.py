@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from core import audit
 from core.exceptions import DomainError
@@ -69,13 +70,15 @@ def _locked_items(session: Session, items: Sequence[AgendaItem]) -> list[AgendaI
 
 def _ask_again(sheet: Sheet, reason: str, by: Any) -> None:
     """A new sheet of the member that starts as a copy; one that is being scored again already is left so."""
-    if Sheet.objects.filter(item=sheet.item_id, seat=sheet.seat_id, number__gt=sheet.number).exists():
+    later = Sheet.objects.filter(item=sheet.item_id, seat=sheet.seat_id, number__gt=sheet.number)
+    # A request that was taken back has left a sheet, and asks nobody any more.
+    if later.exclude(rescoring_of__withdrawn_at__isnull=False).exists():
         return
     new = Sheet.objects.create(
         item_id=sheet.item_id,
         seat_id=sheet.seat_id,
         criteria_set_id=sheet.criteria_set_id,
-        number=sheet.number + 1,
+        number=(later.aggregate(last=Max("number"))["last"] or sheet.number) + 1,
         stopped_at_id=sheet.stopped_at_id,
         opinion=sheet.opinion,
     )

@@ -5,17 +5,28 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections
+from django.db import OperationalError, connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from core.exceptions import DomainError
 from core.models import AuditEntry
 from evaluation.enums import ItemState, SessionKind, SessionState, SheetState
-from evaluation.models import Attendance, Round
+from evaluation.models import Attendance, Round, Session
 from evaluation.queries.meetings import opinions_of
 from evaluation.queries.quorum import quorum_of
-from evaluation.services import attendance, recusals, results, running, sessions, sheets, written
+from evaluation.services import (
+    attendance,
+    councils,
+    recusals,
+    rescoring,
+    results,
+    running,
+    sessions,
+    sheets,
+    written,
+)
+from evaluation.services.guards import locked_item
 from evaluation.tests.factories import (
     SESSION_DAY,
     accepted_dossier,
@@ -264,6 +275,32 @@ def test_of_a_recusal_and_a_submission_at_the_same_time_neither_is_lost(criteria
     assert quorum_of(item).submitted == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_seating_a_person_does_not_wait_for_who_holds_a_dossier(criteria):
+    """A recusal taken back holds its dossier and then waits for the council: of two that wait, one fails."""
+    session = open_session_with()
+    people, answers = [member("uy.vien.moi"), provincial_officer()], []
+
+    def seat():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            councils.add_seat(council=session.council, user=people[0], by=people[1])
+            answers.append("seated")
+        except OperationalError as waited:
+            answers.append(str(waited))
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=seat)
+    with transaction.atomic():
+        locked_item(session.items.get())
+        thread.start()
+        thread.join()
+    assert answers == ["seated"]
+    assert session.items.get().sheets.count() == 4
+
+
 # --- written opinion ---
 
 
@@ -319,6 +356,37 @@ def test_a_written_opinion_needs_a_regulation_that_allows_it_and_a_day_for_the_a
             session=make_session(), name="X", held_on=SESSION_DAY, kind=SessionKind.WRITTEN, by=officer
         )
     assert refusal.value.field == "opinions_until"
+
+
+def test_the_day_for_written_opinions_is_put_off_while_they_come_in(client, officer):
+    item = open_written().items.get()
+    session, last = item.session, item.session.round.finish_until
+    Session.objects.filter(pk=session.pk).update(
+        held_on=SESSION_DAY, opinions_until=timezone.localdate() - timedelta(days=1)
+    )
+    sheet = sheet_of(item, "uy.vien")
+    with pytest.raises(DomainError, match="quá hạn gửi ý kiến"):
+        choose(sheet, "1.1", 1)
+    client.force_login(officer)
+    address = reverse("evaluation:session_edit", args=[session.pk])
+    assert address in client.get(reverse("evaluation:session", args=[session.pk])).content.decode()
+    data = {"name": session.name, "kind": "written", "held_on": f"{SESSION_DAY:%d/%m/%Y}"}
+    client.post(address, {**data, "name": "Tên khác", "opinions_until": f"{last:%d/%m/%Y}"})
+    session.refresh_from_db()
+    assert session.opinions_until < timezone.localdate()  # nothing but the day
+    client.post(address, {**data, "opinions_until": f"{last:%d/%m/%Y}"})
+    session.refresh_from_db()
+    assert (session.opinions_until, session.state) == (last, SessionState.OPEN)
+    choose(sheet, "1.1", 1)
+    with pytest.raises(DomainError, match="chỉ gia hạn"):  # nor back again: opinions may be in
+        sessions.update_session(
+            session=session,
+            name=session.name,
+            held_on=SESSION_DAY,
+            kind=SessionKind.WRITTEN,
+            opinions_until=last - timedelta(days=1),
+            by=officer,
+        )
 
 
 def test_nothing_is_said_of_differing_opinions_before_the_last_one_is_in(client, officer):
@@ -383,6 +451,24 @@ def test_a_meeting_takes_the_dossier_over_and_is_scored_anew(client, officer):
     assert {row["sheet"] for row in result.detail["members"]} == set(
         item.sheets.filter(number=2).values_list("pk", flat=True)
     )
+
+
+def test_a_meeting_asks_also_who_was_once_not_asked_any_more(officer):
+    item = open_written().items.get()
+    for name, choices in zip(("chu.tich", "thu.ky", "uy.vien"), SET_1_CHOICES, strict=True):
+        submit(sheet_of(item, name), choices)
+    asked = rescoring.request_rescoring(
+        sheet=sheet_of(item, "uy.vien"), reason="Xem lại", by=member("thu.ky")
+    )
+    rescoring.withdraw_rescoring(rescoring=asked, reason="Đã rõ", by=member("thu.ky"))
+    data = {"items": [item], "name": "Họp", "held_on": SESSION_DAY, "reason": "Ý kiến khác nhau"}
+    meeting = written.call_meeting(session=item.session, by=officer, **data)
+    drafts = item.sheets.filter(state=SheetState.DRAFT).order_by("number")
+    assert list(drafts.values_list("seat__user__username", "number")) == [
+        ("chu.tich", 2), ("thu.ky", 2), ("uy.vien", 3),
+    ]  # fmt: skip
+    sessions.open_session(session=meeting, by=officer)
+    assert drafts.count() == 3
 
 
 def test_who_may_call_a_meeting_and_from_where(officer):

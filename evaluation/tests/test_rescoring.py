@@ -159,6 +159,15 @@ def test_only_the_sheet_that_counts_is_asked_for_again():
         rescoring.request_rescoring(sheet=asked.new_sheet, reason="x", by=member("chu.tich"))
 
 
+def test_who_no_longer_scores_is_not_asked():
+    item = scored_item()
+    asked = ask(item, "uy.vien")
+    seat = asked.sheet.seat
+    councils.change_seat(seat=seat, role=seat.role, agency=seat.agency, scores=False, by=provincial_officer())
+    with pytest.raises(DomainError, match="Uy Vien không chấm điểm nữa"):
+        ask(item, "uy.vien")
+
+
 def test_nothing_is_asked_or_said_once_the_result_is_closed():
     item = scored_item()
     asked = ask(item, "uy.vien")
@@ -234,6 +243,16 @@ def test_a_pair_is_settled_when_one_of_it_scored_again_and_stays_apart():
         close(item)  # the third member is of no pair that is too far apart
     submit(ask(item, "chu.tich", by="thu.ky").new_sheet, {})
     assert close(item).detail["spread"] == 3
+
+
+def test_a_sheet_scored_again_before_the_other_came_settles_nothing():
+    item = open_item(spread_limit=2)
+    submit(sheet_of(item, "chu.tich"), SET_1_CHOICES[0])
+    submit(ask(item, "chu.tich", by="thu.ky").new_sheet, {})
+    for (username, _), choices in list(zip(SEATS, SET_1_CHOICES, strict=True))[1:]:
+        submit(sheet_of(item, username), choices)
+    with pytest.raises(DomainError, match=TOO_FAR):
+        close(item)
 
 
 def test_sheets_brought_closer_by_scoring_again_close():

@@ -214,7 +214,7 @@ REFUSALS = [
     (
         miss_the_day,
         "refused",
-        "Đã quá hạn gửi ý kiến bằng văn bản (20/06/2026); phiếu này không gửi được nữa.",
+        "Đã quá hạn gửi ý kiến bằng văn bản (20/06/2026); đề nghị cán bộ tỉnh gia hạn.",
     ),
     (recuse, "refused", "Phiếu này không tính nữa; không sửa được."),
     (leave, "refused", "Đồng chí đã thôi tham gia Hội đồng; không chấm tiếp được."),

@@ -12,7 +12,7 @@ from evaluation.models import AdvisoryAssignment, AdvisoryReview, Regulation, Re
 from evaluation.queries.scoring_sets import stored_set
 from evaluation.queries.sheet_page import conditions, panels, way_of
 from evaluation.queries.sheets import progress
-from evaluation.services import self_assessment
+from evaluation.services import recusals, self_assessment
 from evaluation.tests.factories import (
     accepted_dossier,
     choose,
@@ -94,6 +94,14 @@ def test_an_advice_is_shown_once_it_is_submitted_and_if_the_regulation_says_so(c
     AdvisoryReview.objects.update(state=ReviewState.SUBMITTED, submitted_at=datetime(2026, 6, 9, tzinfo=UTC))
     page = page_of(client, sheet).content.decode()
     assert "mười hai hộ" in page and "Tư Vấn Thử" in page
+
+
+def test_who_is_recused_after_submitting_reads_no_more_advice_before_closing(client, sheet):
+    submit(sheet, SET_1_CHOICES[0])
+    advise(sheet)
+    assert "mười hai hộ" in page_of(client, sheet).content.decode()
+    recusals.recuse(item=sheet.item, seat=sheet.seat, ground="related", reason="", by=sheet.seat.user)
+    assert "mười hai hộ" not in page_of(client, sheet).content.decode()
 
 
 def test_a_regulation_that_hides_advice_shows_none(client):

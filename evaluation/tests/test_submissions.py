@@ -131,6 +131,15 @@ def test_a_result_lies_in_one_submission_only_and_is_not_decided_beside_it(offic
     assert states(items) == ["recognised", "recognised"]
 
 
+def test_an_approved_result_on_its_way_to_the_ministry_is_not_submitted_again(officer):
+    [item] = closed_items(BEST)
+    approve(filed([item]))
+    assert states([item]) == ["scored"]
+    assert list(free_results(officer)) == []
+    with pytest.raises(DomainError, match="đã được phê duyệt"):
+        draft([item])
+
+
 def test_what_is_sent_back_stays_readable_and_another_meeting_decides_anew(officer, client):
     items = closed_items(THREE_STARS, THREE_STARS)
     submission = filed(items)

@@ -16,10 +16,10 @@ from accounts.access import AllowedMixin
 from core.conflicts import compare
 from core.exceptions import DomainError
 from core.numbers import format_datetime
-from evaluation.enums import SheetState
+from evaluation.enums import ItemState, SheetState
 from evaluation.models import Sheet
 from evaluation.queries import sheet_page
-from evaluation.queries.conflicts import own_conflicts
+from evaluation.queries.conflicts import is_recused, own_conflicts
 from evaluation.queries.scoring_sets import stored_set
 from evaluation.queries.sheets import Figures, figures, first_open, my_sheets, progress, unmet_lines
 from evaluation.scoring import ScoringError, SheetInput
@@ -70,7 +70,7 @@ class SheetView(OwnSheetMixin, View):
         sheet = self.sheet()
         sums = progress(sheet)
         regulation = sheet.item.session.regulation_in_use
-        with_advice = regulation.shows_advice and sheet.state != SheetState.SET_ASIDE
+        with_advice = regulation.shows_advice and not _keeps_out(sheet)
         lines = sheet_page.panels(sheet, sums, with_advice=with_advice)
         try:
             current = sheet_page.current_of(lines, request.GET.get("c") or first_open(sums))
@@ -95,6 +95,13 @@ class SheetView(OwnSheetMixin, View):
             "rescoring_title": f"Chấm lại lần {sheet.number}",
         }
         return render(request, "evaluation/sheet.html", context)
+
+
+def _keeps_out(sheet: Sheet) -> bool:
+    """Whether the member is out of the dossier, also after submitting: no advice is read then."""
+    if sheet.state == SheetState.SUBMITTED:
+        return sheet.item.state in ItemState.unfinished and is_recused(sheet.seat.user, sheet.item)
+    return sheet.state == SheetState.SET_ASIDE
 
 
 class SheetActView(AllowedMixin, View):

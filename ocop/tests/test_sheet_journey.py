@@ -250,3 +250,34 @@ def test_a_refused_choice_is_shown_with_the_reason_and_the_sheet_is_submitted(
     sheet.refresh_from_db()
     assert (sheet.state, sheet.opinion) == (SheetState.SUBMITTED, "Rau sạch, bao bì đẹp.")
     assert kept(sheet)["1.1"] == SET_1_CHOICES[0]["1.1"]
+
+
+def test_an_opinion_survives_a_submission_that_does_not_arrive(arrive: Arrive, member: User, sheet: Sheet):
+    person = sit_down(arrive, member, sheet)
+    person.foresees(*NETWORK, "htmx:afterRequest", "htmx:sendError")
+    page = person.page
+    fill(sheet, SET_1_CHOICES[0])
+    submission = f"/danh-gia/phieu/{sheet.pk}/nop/"
+    page.goto(submission)
+    page.route("**/y-kien/", lambda route: route.abort())
+    page.route(
+        f"**{submission}",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.fill("#opinion", "Rau sạch, bao bì đẹp.")
+    expect(page.locator("[data-saved-word]")).to_contain_text("Chưa lưu được")
+    person.press("Nộp phiếu")
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/nop/")):
+        person.agree("Nộp phiếu")
+    page.unroute_all()
+    page.goto(submission)
+    expect(page.locator("#opinion")).to_have_value("Rau sạch, bao bì đẹp.")
+    person.sees_saved()
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.opinion) == (SheetState.DRAFT, "Rau sạch, bao bì đẹp.")
+    person.press("Nộp phiếu")
+    person.agree("Nộp phiếu")
+    person.sees("Phiếu của tôi", "Đã nộp")
+    # Once it is there the device keeps no copy.
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('ocop.opinion'))") == []

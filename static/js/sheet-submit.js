@@ -13,7 +13,16 @@
       if (place) place.textContent = `${count} lựa chọn chưa gửi, mở phiếu để gửi`;
     });
   }
-  if (list) window.flushSheetQueues(user, sayLeft);
+  // A submission leads here: its text is kept until the sheet is said to be in.
+  function forgetSubmitted() {
+    document.querySelectorAll("[data-unsent-of][data-locked]").forEach((line) => {
+      try { localStorage.removeItem(`ocop.opinion.${user}.${line.dataset.unsentOf}`); } catch { /* nothing was kept */ }
+    });
+  }
+  if (list) {
+    forgetSubmitted();
+    window.flushSheetQueues(user, sayLeft);
+  }
   if (!root) return;
   const { sheet, url } = root.dataset;
   const form = root.querySelector("form[data-autosave]");
@@ -58,14 +67,16 @@
 
   /* ---- the opinion typed without a network survives the page ---- */
 
-  if (!form) return;
-  const field = form.elements.opinion;
   const name = `ocop.opinion.${user}.${sheet}`;
   const store = {
     get: () => { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } },
     set: (value) => { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* the page still has it */ } },
     clear: () => { try { localStorage.removeItem(name); } catch { /* nothing was kept */ } },
   };
+  // Submitted, and the answer was lost on the way; a pause keeps the text.
+  if ("locked" in root.dataset) store.clear();
+  if (!form) return;
+  const field = form.elements.opinion;
   let base = field.defaultValue;
 
   field.addEventListener("input", () => {
@@ -79,7 +90,6 @@
     base = sent;
     if (sent === field.value) store.clear();
   });
-  form.addEventListener("submit", () => store.clear());
 
   const left = store.get();
   if (left && left.text !== field.value) {
@@ -88,6 +98,7 @@
     field.value = left.text;
     base = left.base;
     window.ocop.toast("Đã mở lại ý kiến gõ dở trên máy này.", "info");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    // htmx listens from then on: the text is sent by itself.
+    document.addEventListener("DOMContentLoaded", () => field.dispatchEvent(new Event("input", { bubbles: true })));
   } else if (left) store.clear();
 })();
