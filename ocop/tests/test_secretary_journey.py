@@ -62,6 +62,8 @@ def test_the_secretary_runs_the_table(arrive):
     secretary.sees(session.name, "Phiên họp đang tạm dừng", "Nghỉ giải lao.")
     secretary.press("Tiếp tục phiên")
     secretary.agree("Tiếp tục phiên")
+    # The dossiers say "Đang chấm điểm" during the pause too.
+    expect(page.get_by_text("Phiên họp đang tạm dừng")).to_have_count(0)
     secretary.sees(session.name, "Đang chấm điểm")
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert {
