@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from evaluation.models import Conclusion, Result, Sheet
+from evaluation.enums import ItemState
+from evaluation.models import AgendaItem, Conclusion, Result, Sheet
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import Rating, ScoringError, ScoringSet, SheetInput, SheetScore, display, rate
@@ -86,6 +87,26 @@ def verify(results: QuerySet[Result], *, batch: int = BATCH) -> Iterator[tuple[R
             yield result, [_named(result, slip) for slip in _readable_slips(result, rows)]
         if len(chunk) < batch:
             return
+
+
+def without_result(session: int | None = None) -> list[Difference]:
+    """Items that stand as closed although their result is gone; one query."""
+    items = AgendaItem.objects.filter(state__in=ItemState.with_result, result=None).order_by("pk")
+    if session is not None:
+        items = items.filter(session=session)
+    return [
+        Difference(
+            result=0,
+            item=item.pk,
+            session=str(item.session),
+            dossier=str(item),
+            criterion="",
+            what="kết quả đã đóng",
+            kept="không còn",
+            computed="phải có",
+        )
+        for item in items.select_related("session", "version__dossier__product")
+    ]
 
 
 def _rows(results: Sequence[Result]) -> _Rows:

@@ -19,6 +19,7 @@ from evaluation.services.guards import require
 from evaluation.services.news import tell_of_approval
 from evaluation.workflow import SUBMISSION_STEPS, SubmissionStep
 from products.enums import DossierState
+from products.models import Product
 from products.services import perform as move_dossier
 from products.services.common import lock_dossier
 
@@ -165,7 +166,10 @@ def _check_result(item: AgendaItem, submission: Submission) -> None:
 
 
 def _lines(submission: Submission) -> list[SubmissionLine]:
-    """The lines, their dossiers locked in one order: no decision is entered beside the submission."""
+    """The lines, their dossiers locked in one order: no decision is entered beside the submission.
+
+    All their products too, before the register of certificates is: who issues many at once does the same.
+    """
     lines = submission.lines.select_related(
         "item__session__council__unit",
         "item__result",
@@ -177,6 +181,8 @@ def _lines(submission: Submission) -> list[SubmissionLine]:
     rows = list(lines)
     for line in rows:
         lock_dossier(line.item.version.dossier)
+    products = sorted(line.item.version.dossier.product_id for line in rows)
+    list(Product.objects.select_for_update().filter(pk__in=products).order_by("pk").values_list("pk"))
     return rows
 
 

@@ -219,3 +219,12 @@ def test_a_batch_takes_four_queries_however_many_results(django_assert_num_queri
     # Two results, then one: the second batch is not full, and the last.
     with django_assert_num_queries(8):
         assert len(list(verify(results_to_verify(), batch=2))) == 3
+
+
+def test_a_result_that_is_gone_is_missed():
+    item = scored_item()
+    close(item)
+    with tampering() as cursor:
+        cursor.execute("DELETE FROM evaluation_result WHERE item_id = %s", [item.pk])
+    text, code = run()
+    assert code == 1 and "kết quả đã đóng: đã giữ không còn, tính lại phải có" in text

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evaluation.models import Session
-from evaluation.queries.verification import results_to_verify, verify
+from evaluation.queries.verification import results_to_verify, verify, without_result
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         session = options["session"]
         if session is not None and not Session.objects.filter(pk=session).exists():
             raise CommandError(f"Không có phiên họp số {session}.", returncode=2)
-        found, count = [], 0
+        found, count = without_result(session), 0
         for _, differences in verify(results_to_verify(session)):
             count += 1
             found += differences
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         else:
             for difference in found:
                 self.stdout.write(str(difference))
-            wrong = len({difference.result for difference in found})
+            wrong = len({difference.item for difference in found})
             self.stdout.write(
                 f"Đã tính lại {count} kết quả: "
                 + (f"{wrong} kết quả có sai khác ({len(found)} chỗ)." if found else "không có sai khác.")
