@@ -239,7 +239,7 @@ def test_reminders_do_not_ask_more_for_more_rows(count, officer, django_assert_n
         mending, revoked = (certified(f"{name} {number}", entity).recognition for name in ("Bánh", "Kẹo"))
         inspected(mending.product)
         opened_revocation(revoked)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         reminders.send_all(TODAY() + timedelta(days=12))
 
 
