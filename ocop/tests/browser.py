@@ -38,6 +38,7 @@ JUDGED_ELSEWHERE = "Failed to load resource"
 FINISH_MOTION = """() => document.getAnimations().forEach((motion) => {
   if (motion.effect?.getComputedTiming().endTime !== Infinity) motion.finish();
 })"""
+TOO_WIDE = "document.fonts.ready.then(() => document.documentElement.scrollWidth - window.innerWidth)"
 SAVED = re.compile(r"Đã lưu lúc \d{2}:\d{2}")
 
 
@@ -118,7 +119,10 @@ class Person:
         expect(self.page.locator("[data-saved-word]")).to_have_text(SAVED, timeout=PATIENCE_MS)
 
     def check(self) -> None:
-        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        # Words are there before the page is whole; in another font, or still moving, it may be wider.
+        self.page.wait_for_load_state()
+        self.page.evaluate(FINISH_MOTION)
+        wide = self.page.evaluate(TOO_WIDE)
         assert wide <= 0, f"{self.page.url} is {wide}px wider than the {self.screen}"
         self._check_troubles()
 
