@@ -36,10 +36,10 @@ def _blocks(holder: Data) -> list[Data]:
 
 
 def _table(block: Data) -> Data:
-    return {**block, "lines": [_line(row, block["columns"]) for row in block["rows"]]}
+    return {**block, "lines": [line(row, block["columns"]) for row in block["rows"]]}
 
 
-def _line(row: Data, columns: list[Data]) -> Data:
+def line(row: Data, columns: list[Data]) -> Data:
     """A row whose last cell spans the columns left over, so that a group line fills the table."""
     last = len(row["cells"]) - 1
     cells = [
@@ -52,10 +52,11 @@ def _line(row: Data, columns: list[Data]) -> Data:
 
 
 def _figure(block: Data) -> Data:
-    return {**block, "svg": _drawn(block)}
+    return {**block, "svg": drawing(block)}
 
 
-def _drawn(block: Data) -> SafeString:
+def drawing(block: Data) -> SafeString:
+    """The chart of a figure block as SVG, in the font of papers and its text in black."""
     svg = _CHARTS[block["chart"]](block["caption"], block["values"], paper_font().family)
     # Our own chart functions escape every text they are given.
     return mark_safe(_TEXT_COLOUR.sub(r"\1#000000", svg))  # noqa: S308

@@ -63,3 +63,8 @@ def render(parts: list[str], on_part: OnPart = lambda done, total: None) -> Rend
     pages = [page for document in documents for page in document.pages]
     content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
     return Rendered(content, len(pages))
+
+
+def page_of(html: str) -> bytes:
+    """A small PDF for making a picture of: our files alone are opened, as for papers."""
+    return bytes(HTML(string=html, url_fetcher=PaperFetcher()).write_pdf(font_config=FontConfiguration()))
