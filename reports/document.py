@@ -59,11 +59,15 @@ class Points:
 
 @dataclass(frozen=True)
 class Column:
-    """`width` in percent of the table; `align` is "left", "center" or "right"."""
+    """`width` in percent of the table; `align` is "left", "center" or "right".
+
+    `type` says what the cells show, for the workbook: "text", "number", "percent" or "date".
+    """
 
     title: str
     width: int
     align: str = "left"
+    type: str = "text"
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     empty: str = "Không có số liệu trong kỳ."
+    # What rows of style "group" name, for the workbook, where it is a column.
+    groups: str = ""
     kind: str = "table"
 
 

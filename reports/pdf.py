@@ -1,7 +1,9 @@
 """HTML to the bytes of an official PDF: fonts embedded, archival and tagged, nothing from the network."""
 
+import gc
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +18,11 @@ from reports import typeface
 FONT_FILES = frozenset(face.url.partition(":")[2] for face in typeface.SHIPPED.faces)
 # Archival and tagged: PDF/A-2, level a.
 VARIANT = "pdf/a-2a"
+
+# The collector walks everything laid out so far again and again: by default a third of the time goes there.
+SELDOM = (50_000, 20, 100)
+# Pages.
+LONG_PART = 20
 
 OnPart = Callable[[int, int], None]
 
@@ -57,12 +64,26 @@ def render(parts: list[str], on_part: OnPart = lambda done, total: None) -> Rend
     """
     fonts, fetcher = FontConfiguration(), PaperFetcher()
     documents: list[Any] = []
-    for html in parts:
-        documents.append(HTML(string=html, url_fetcher=fetcher).render(font_config=fonts))
-        on_part(len(documents), len(parts))
-    pages = [page for document in documents for page in document.pages]
-    content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    with _collecting_seldom():
+        for html in parts:
+            documents.append(HTML(string=html, url_fetcher=fetcher).render(font_config=fonts))
+            # What a long part was made of goes before the next one is laid out: its pages alone stay.
+            if len(documents[-1].pages) >= LONG_PART:
+                gc.collect()
+            on_part(len(documents), len(parts))
+        pages = [page for document in documents for page in document.pages]
+        content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
     return Rendered(content, len(pages))
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def page_of(html: str) -> bytes:

@@ -61,7 +61,9 @@ def line_below(width: float, room: float) -> Element:
     """A solid line of `width` mm centred in a column of `room` mm: the border of a paragraph without text."""
     side = twips(max((room - width) / 2, 0))
     border = node("pBdr", node("top", val="single", sz=LINE, space="1", color="000000"))
-    return paragraph("Line", extra=(border, node("spacing", before=ABOVE_LINE), node("ind", left=side, right=side)))
+    return paragraph(
+        "Line", extra=(border, node("spacing", before=ABOVE_LINE), node("ind", left=side, right=side))
+    )
 
 
 def end_mark() -> Element:

@@ -32,11 +32,11 @@ def targets_annex(facts: Facts) -> Table:
         Column("Chỉ tiêu", 18),
         Column("Phạm vi", 8),
         Column("Đơn vị tính", 8, "center"),
-        Column("Kế hoạch", 9, "center"),
-        Column("Hạn", 9, "center"),
-        Column("Thực hiện", 9, "center"),
-        Column("Tỷ lệ", 7, "center"),
-        Column("Dự báo hết kỳ", 7, "center"),
+        Column("Kế hoạch", 9, "center", "number"),
+        Column("Hạn", 9, "center", "date"),
+        Column("Thực hiện", 9, "center", "number"),
+        Column("Tỷ lệ", 7, "center", "percent"),
+        Column("Dự báo hết kỳ", 7, "center", "number"),
         Column("Đánh giá", 8, "center"),
         Column("Nguồn, ngày", 13),
     )
@@ -66,13 +66,13 @@ def _target_cells(number: str, target: TargetProgress, plan: Plan) -> tuple[str,
 def products_annex(facts: Facts) -> Table:
     """The products recognised in the period, commune by commune."""
     columns = (
-        Column("TT", 5, "center"),
+        Column("TT", 5, "center", "number"),
         Column("Sản phẩm", 25),
         Column("Chủ thể", 25),
         Column("Bộ sản phẩm", 15),
         Column("Hạng sao", 7, "center"),
         Column("Số quyết định", 14, "center"),
-        Column("Ngày", 9, "center"),
+        Column("Ngày", 9, "center", "date"),
     )
     rows: list[Row] = []
     commune = None
@@ -91,12 +91,12 @@ def products_annex(facts: Facts) -> Table:
             words.short_date(recognition.decided_on),
         )
         rows.append(Row(cells))
-    return Table("", columns, tuple(rows))
+    return Table("", columns, tuple(rows), groups="Xã, phường")
 
 
 def communes_annex(facts: Facts) -> Table:
     """Dossiers and recognised products of every commune that has any, most recognised first."""
-    columns = (Column("TT", 6, "center"), Column("Xã, phường", 40), *tally_columns(54))
+    columns = (Column("TT", 6, "center", "number"), Column("Xã, phường", 40), *tally_columns(54))
     tallies = facts.results.by_commune()
     rows = [
         Row((str(place), tally.label, *tally_cells(tally))) for place, tally in enumerate(tallies, start=1)

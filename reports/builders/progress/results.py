@@ -75,13 +75,17 @@ def groups_table(results: Results) -> Table:
             rows.append(Row((tally.family.replace(" ", ". ", 1),), "group"))
         rows.append(Row((tally.label, *tally_cells(tally))))
     caption = "Hồ sơ và sản phẩm được công nhận theo nhóm sản phẩm"
-    return Table(caption, columns, (*rows, total_row(tallies, ())))
+    return Table(caption, columns, (*rows, total_row(tallies, ())), groups="Ngành sản phẩm")
 
 
 def tally_columns(width: int) -> tuple[Column, ...]:
     star = width // 6
-    stars = tuple(Column(f"{number} sao", star, "center") for number in STARS)
-    return (Column("Hồ sơ nộp", width - 4 * star, "center"), *stars, Column("Cộng", star, "center"))
+    stars = tuple(Column(f"{number} sao", star, "center", "number") for number in STARS)
+    return (
+        Column("Hồ sơ nộp", width - 4 * star, "center", "number"),
+        *stars,
+        Column("Cộng", star, "center", "number"),
+    )
 
 
 def tally_cells(tally: Tally) -> tuple[str, ...]:

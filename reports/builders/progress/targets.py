@@ -92,9 +92,9 @@ def targets_table(targets: Iterable[TargetProgress]) -> Table:
         Column("TT", 6, "center"),
         Column("Chỉ tiêu", 29),
         Column("Đơn vị tính", 12, "center"),
-        Column("Kế hoạch", 14, "center"),
-        Column("Thực hiện", 14, "center"),
-        Column("Tỷ lệ", 10, "center"),
+        Column("Kế hoạch", 14, "center", "number"),
+        Column("Thực hiện", 14, "center", "number"),
+        Column("Tỷ lệ", 10, "center", "percent"),
         Column("Đánh giá", 15, "center"),
     )
     rows = [

@@ -16,10 +16,10 @@ def task_blocks(facts: Facts) -> tuple[Block, ...]:
     if not tasks:
         return ()
     columns = (
-        Column("TT", 6, "center"),
+        Column("TT", 6, "center", "number"),
         Column("Nhiệm vụ", 33),
         Column("Đơn vị chủ trì", 20),
-        Column("Hạn", 14, "center"),
+        Column("Hạn", 14, "center", "date"),
         Column("Tình trạng, kết quả", 27),
     )
     rows = [
