@@ -1,3 +1,4 @@
+from reports.models.letterheads import LetterheadSettings
 from reports.models.papers import Paper
 
-__all__ = ["Paper"]
+__all__ = ["LetterheadSettings", "Paper"]
