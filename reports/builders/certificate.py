@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from core.text import nfc
 from evaluation.models import Certificate
 from evaluation.qr import public_address
 from evaluation.queries.submissions import lower_first
@@ -30,7 +29,7 @@ def build(certificate: Certificate, *, today: date) -> Document:
         layout=Layout.CERTIFICATE,
         landscape=True,
         values={
-            "issuer": nfc(decided_by.upper()),
+            "issuer": decided_by,
             "product": product.name,
             "entity": product.entity.name,
             "place": f"{product.commune.name}, {lower_first(certificate.unit.name)}",
