@@ -27,9 +27,7 @@ class Department:
     drafting_unit: str
 
 
-DEPARTMENT = Department(
-    "Sở Nông nghiệp và Môi trường", ("SỞ NÔNG NGHIỆP", "VÀ MÔI TRƯỜNG"), "SNNMT", "PTNT"
-)
+DEPARTMENT = Department("Sở Nông nghiệp và Môi trường", ("SỞ NÔNG NGHIỆP", "VÀ MÔI TRƯỜNG"), "SNNMT", "PTNT")
 DEPARTMENT_BEFORE_MERGER = Department(
     "Sở Nông nghiệp và Phát triển nông thôn", ("SỞ NÔNG NGHIỆP VÀ", "PHÁT TRIỂN NÔNG THÔN"), "SNNPTNT", "PTNT"
 )

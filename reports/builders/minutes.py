@@ -208,7 +208,9 @@ def _outcome(facts: Held) -> Section:
         ("TT", 7, "center"), ("Sản phẩm", 35, "left"), ("Chủ thể", 30, "left"), ("Điểm", 12, "right"),
         ("Hạng sao", 16, "center"),
     )  # fmt: skip
-    told = f"Hội đồng đã đánh giá {len(facts.items)} hồ sơ ngày {format_date(facts.session.held_on)}: {counted}."
+    told = (
+        f"Hội đồng đã đánh giá {len(facts.items)} hồ sơ ngày {format_date(facts.session.held_on)}: {counted}."
+    )
     ask = (
         "Hội đồng giao cơ quan tham mưu quản lý Chương trình OCOP cấp tỉnh tổng hợp, trình Chủ tịch Ủy ban nhân "
         "dân tỉnh xem xét, quyết định theo quy định."

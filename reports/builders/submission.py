@@ -34,7 +34,10 @@ def build(submission: Submission, *, today: date) -> Document:
     chairman = _chairman(submission)
     return Document(
         head=Head(
-            head.governing_body, head.issuing_body, head.number("TTr", submission.number), head.place_date(day)
+            head.governing_body,
+            head.issuing_body,
+            head.number("TTr", submission.number),
+            head.place_date(day),
         ),
         type_name="TỜ TRÌNH",
         subject=f"Về việc phê duyệt {words.lower_first(submission.title)}",
@@ -114,7 +117,10 @@ def _articles(page: SubmissionPage) -> tuple[Block, ...]:
     recognised = len(page.of("recognise_3", "recognise_4"))
     given = f" {recognised} sản phẩm được công nhận" if recognised else " Kết quả công nhận"
     return (
-        Article("Điều 1.", f"Phê duyệt kết quả đánh giá, phân hạng {len(page.rows)} sản phẩm theo Phụ lục kèm theo:"),
+        Article(
+            "Điều 1.",
+            f"Phê duyệt kết quả đánh giá, phân hạng {len(page.rows)} sản phẩm theo Phụ lục kèm theo:",
+        ),
         Points.lettered(asked),
         Article(
             "Điều 2.",
@@ -163,4 +169,3 @@ def _products(page: SubmissionPage) -> Table:
             for row in group.rows
         )
     return Table("", titles, tuple(rows), empty="Không có kết quả.")
-

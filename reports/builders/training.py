@@ -105,4 +105,3 @@ def _paper(
         layout=Layout.FORM,
         landscape=landscape,
     )
-
