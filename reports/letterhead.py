@@ -134,7 +134,7 @@ def _provincial_committee(unit: AdminUnit) -> Letterhead:
         place=unit.short_name,
         addressee="",
         signer_position=("CHỦ TỊCH",),
-        copies=("Bộ Nông nghiệp và Môi trường", "Chủ tịch, các Phó Chủ tịch UBND tỉnh"),
+        copies=("Bộ Nông nghiệp và Môi trường", "Chủ tịch, các Phó Chủ tịch UBND"),
         archive="VT, NL",
     )
 

@@ -87,7 +87,9 @@ def build_self_assessment(version: DossierVersion, *, today: date) -> Document:
                 Section("Kế hoạch thời gian tới", _texts(content, ("plan_ahead", "changes_since"))),
             ]
         ),
-        closing="Chủ thể cam kết những thông tin nêu trên là đúng sự thật và chịu trách nhiệm trước pháp luật./.",
+        closing=(
+            "Chủ thể cam kết những thông tin nêu trên là đúng sự thật và chịu trách nhiệm trước pháp luật./."
+        ),
         signatures=(_of_entity(version, filed, today),),
         layout=Layout.FORM,
     )
@@ -250,8 +252,8 @@ def _assessment(filed: dict[str, Any], assessed: dict[str, Any]) -> tuple[Block,
         f"phần {code} {format_number(points)}" for code, points in assessed["sections"].items()
     )
     told = (
-        f"Tổng điểm tự đánh giá: {assessed['total']}/100 ({sections}); xếp {assessed['star']} sao theo điểm và điều "
-        "kiện tối thiểu."
+        f"Tổng điểm tự đánh giá: {assessed['total']}/100 ({sections}); xếp {assessed['star']} sao theo điểm và "
+        "điều kiện tối thiểu."
     )
     return (Table("", titles, common.counted(rows)), Paragraph(told))
 

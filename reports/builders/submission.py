@@ -5,7 +5,7 @@ from datetime import date
 from core.text import nfc
 from evaluation.enums import SubmissionState
 from evaluation.models import Session, Submission
-from evaluation.queries.submissions import Group, SubmissionPage, lower_first, submission_page
+from evaluation.queries.submissions import Group, SubmissionPage, submission_page
 from reports import words
 from reports.builders import common
 from reports.document import (
@@ -20,7 +20,7 @@ from reports.document import (
     Table,
 )
 from reports.enums import Issuer
-from reports.letterhead import letterhead_of
+from reports.letterhead import committee_name, letterhead_of
 
 # Of so few products the names stand in the sentence.
 NAMED = 5
@@ -66,7 +66,8 @@ def build_decision(submission: Submission, *, today: date) -> Document:
     head = letterhead_of(submission.unit, day, Issuer.COMMITTEE)
     return Document(
         head=Head(
-            head.governing_body, head.issuing_body, head.number("QĐ", submission.decision_number), head.place_date(day)
+            head.governing_body, head.issuing_body, head.number("QĐ", submission.decision_number),
+            head.place_date(day),
         ),
         label="" if approved else "DỰ THẢO",
         type_name="QUYẾT ĐỊNH",
@@ -83,14 +84,14 @@ def build_decision(submission: Submission, *, today: date) -> Document:
 
 
 def _chairman(submission: Submission) -> str:
-    return f"Chủ tịch Ủy ban nhân dân {lower_first(submission.unit.name)}"
+    return f"Chủ tịch {committee_name(submission.unit)}"
 
 
 def _session_basis(session: Session) -> str:
     council = session.council
     return (
-        f"Căn cứ kết quả {words.lower_first(session.name)} {words.formal_date(session.held_on)} của {council.name} "
-        f"(thành lập theo Quyết định {common.cited(council.decision_number, council.decided_on)})"
+        f"Căn cứ kết quả {words.lower_first(session.name)} {words.formal_date(session.held_on)} của "
+        f"{council.name} (thành lập theo Quyết định {common.cited(council.decision_number, council.decided_on)})"
     )
 
 
@@ -124,16 +125,16 @@ def _articles(page: SubmissionPage) -> tuple[Block, ...]:
         Points.lettered(asked),
         Article(
             "Điều 2.",
-            f"Thời hạn công nhận là 36 tháng kể từ ngày ký Quyết định này.{given} được cấp giấy chứng nhận; chủ "
-            "thể được sử dụng biểu trưng OCOP theo quy định."
+            f"Thời hạn công nhận là 36 tháng kể từ ngày ký Quyết định này.{given} được cấp giấy chứng nhận; "
+            "chủ thể được sử dụng biểu trưng OCOP theo quy định."
             if recognised
             else "Quyết định này có hiệu lực kể từ ngày ký.",
         ),
         Article(
             "Điều 3.",
-            "Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc Sở Nông nghiệp và Môi trường, Chủ tịch Ủy ban nhân dân "
-            "các xã, phường, đặc khu có liên quan và các chủ thể có tên tại Phụ lục chịu trách nhiệm thi hành Quyết "
-            "định này./.",
+            f"Chánh Văn phòng {committee_name(page.submission.unit)}, Giám đốc Sở Nông nghiệp và Môi trường, Chủ "
+            "tịch Ủy ban nhân dân các xã, phường, đặc khu có liên quan và các chủ thể có tên tại Phụ lục chịu "
+            "trách nhiệm thi hành Quyết định này./.",
         ),
     )
 

@@ -82,7 +82,8 @@ def _motto(paper: Paper) -> Iterator[Finding]:
         yield Finding(
             9,
             1,
-            f"dòng kẻ dưới Tiêu ngữ dài {rule.width / MM:.0f} mm, phải bằng dòng chữ ({line.width / MM:.0f} mm).",
+            f"dòng kẻ dưới Tiêu ngữ dài {rule.width / MM:.0f} mm, phải bằng dòng chữ "
+            f"({line.width / MM:.0f} mm).",
         )
 
 
@@ -176,9 +177,9 @@ def _order(paper: Paper) -> Iterator[Finding]:
     for (above, upper), (below, lower) in pairwise(there):
         if lower.baseline > upper.baseline + SAME_BASELINE:
             yield Finding(14, 1, f"“{below}” phải đứng sau “{above}”.")
-    if paper.ending and paper.ending.page.number == 1 and paper.type_name:
-        if paper.ending.line.baseline > paper.type_name.baseline:
-            yield Finding(14, 1, "Nơi nhận, chữ ký phải đứng sau nội dung.")
+    ending = paper.ending if paper.ending and paper.ending.page.number == 1 else None
+    if ending and paper.type_name and ending.line.baseline > paper.type_name.baseline:
+        yield Finding(14, 1, "Nơi nhận, chữ ký phải đứng sau nội dung.")
 
 
 def _type_name(paper: Paper, kind: Kind) -> Iterator[Finding]:

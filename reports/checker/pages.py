@@ -22,7 +22,7 @@ RED = (150, 90, 90)
 
 
 def findings(paper: Paper, kind: Kind) -> Iterator[Finding]:
-    """Everything wrong with the pages themselves. A certificate has margins, colours and no number of its own."""
+    """Everything wrong with the pages; a certificate has margins, colours and no number of its own."""
     for page in paper.pages:
         yield from _size(page)
         yield from _fonts(page)

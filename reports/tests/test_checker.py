@@ -29,8 +29,8 @@ from reports.document import (
 )
 
 LONG = (
-    "Trong kỳ báo cáo, các xã đã tiếp nhận, kiểm tra và đề nghị đánh giá nhiều sản phẩm; cơ quan tham mưu cấp tỉnh "
-    "đã tổ chức Hội đồng đúng thời hạn, kết quả được công bố công khai tới chủ thể."
+    "Trong kỳ báo cáo, các xã đã tiếp nhận, kiểm tra và đề nghị đánh giá nhiều sản phẩm; cơ quan tham mưu cấp "
+    "tỉnh đã tổ chức Hội đồng đúng thời hạn, kết quả được công bố công khai tới chủ thể."
 )
 REPORT = Document(
     head=Head(
@@ -43,7 +43,7 @@ REPORT = Document(
     subject="Kết quả thực hiện Chương trình OCOP quý I năm 2026",
     addressee="Ủy ban nhân dân tỉnh Hà Tĩnh",
     legal_bases=(
-        "Căn cứ Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng Chính phủ về Bộ tiêu chí;",
+        "Căn cứ Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng về Bộ tiêu chí;",
         "Căn cứ Kế hoạch số 12/KH-UBND ngày 02 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh Hà Tĩnh.",
     ),
     opening=LONG,
