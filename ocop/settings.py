@@ -224,6 +224,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 20
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
+# Papers wait in a queue of their own: a long batch keeps no letter and no import waiting.
+CELERY_TASK_ROUTES = {"reports.tasks.*": {"queue": "papers"}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -254,6 +256,9 @@ OCOP_EXTRA_HOLIDAYS = [date.fromisoformat(day) for day in env.list("OCOP_EXTRA_H
 OCOP_EXTRA_WORKING_DAYS = [date.fromisoformat(day) for day in env.list("OCOP_EXTRA_WORKING_DAYS", default=[])]
 # The day of the month on which figures of a reporting period close; 0: the last day of the month.
 OCOP_CUT_OFF_DAY = env.int("OCOP_CUT_OFF_DAY", default=14)
+
+# Processes that render papers (`ocop.serve`, queue "papers"): a batch is shared among so many.
+OCOP_PAPER_WORKERS = env.int("PAPER_WORKERS", default=2)
 
 LOGGING = {
     "version": 1,

@@ -1,3 +1,4 @@
+from reports.models.files import BatchShare, PaperFile
 from reports.models.papers import Paper
 
-__all__ = ["Paper"]
+__all__ = ["BatchShare", "Paper", "PaperFile"]

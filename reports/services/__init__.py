@@ -1,0 +1,32 @@
+"""What happens to papers: asked for, rendered, reviewed, issued, signed, replaced. One module a verb."""
+
+from reports.services.issuing import ISSUE_JOB, issue, next_number, render_issued, review, symbol_of
+from reports.services.rendering import Draft, collect, draft, reason, render
+from reports.services.requests import (
+    JOB_KIND,
+    check_period,
+    replace_paper,
+    request_paper,
+    request_progress_report,
+    request_report,
+)
+
+__all__ = [
+    "ISSUE_JOB",
+    "JOB_KIND",
+    "Draft",
+    "check_period",
+    "collect",
+    "draft",
+    "issue",
+    "next_number",
+    "reason",
+    "render",
+    "render_issued",
+    "replace_paper",
+    "request_paper",
+    "request_progress_report",
+    "request_report",
+    "review",
+    "symbol_of",
+]
