@@ -189,3 +189,23 @@ class ReasonForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class SignedForm(forms.Form):
+    """The signed file of an issued paper."""
+
+    upload = forms.FileField(
+        label="Tệp PDF đã ký số",
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={"required": "Chọn tệp PDF đã ký số.", "empty": "Tệp rỗng."},
+    )
+    other_signer = forms.BooleanField(
+        label="Tên trên chứng thư khác tên người ký ghi trên văn bản; tôi đã kiểm tra đây là chữ ký cần nhận",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

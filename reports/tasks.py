@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import Task, shared_task
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from core import jobs
@@ -34,6 +35,12 @@ def issue_paper(job_id: str) -> None:
 def help_batch(paper_id: int) -> None:
     """Render shares of a batch beside the worker that has its job."""
     batches.help_batch(paper_id)
+
+
+@shared_task(name="reports.tasks.prepare_monthly")
+def prepare_monthly() -> int:
+    """Ask for the monthly drafts once figures have closed; run every morning by beat."""
+    return services.prepare_monthly(timezone.localdate())
 
 
 def ask_for_help(paper_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import acts, dashboard, papers, requests
+from reports.views import acts, dashboard, papers, requests, signatures
 
 app_name = "reports"
 
@@ -21,4 +21,7 @@ urlpatterns = [
     path("<int:pk>/soat/", acts.ReviewView.as_view(), name="review"),
     path("<int:pk>/phat-hanh/", acts.IssueView.as_view(), name="issue"),
     path("<int:pk>/thay-the/", acts.ReplaceView.as_view(), name="replace"),
+    path("<int:pk>/ban-ky/", signatures.SignedUploadView.as_view(), name="signed"),
+    path("<int:pk>/ky/", signatures.SignView.as_view(), name="sign"),
+    path("kiem-tra/", signatures.VerifyView.as_view(), name="verify"),
 ]

@@ -72,26 +72,24 @@ def request_progress_report(
     _allow(by, plan.unit)
     check_period(plan, period_to)
     _refuse_draft_plan(plan)
+    return ask(draft_request(plan, period_to, clean_content(content or {})), by)
+
+
+def draft_request(plan: Plan, period_to: date, content: dict[str, Any]) -> Request:
+    """The working draft on a plan as of a day."""
     again = urlencode({"plan": plan.pk, "period_to": f"{period_to:%d/%m/%Y}"})
-    return _ask(
-        Request(
-            kind=PaperKind.PROGRESS,
-            subject=plan,
-            title=f"Báo cáo tiến độ {plan.title} đến ngày {format_date(period_to)}",
-            unit=plan.unit,
-            year=period_to.year,
-            params={
-                "plan": plan.code,
-                "period_to": period_to,
-                "retry_url": f"{reverse('reports:request_draft')}?{again}",
-            },
-            columns={
-                "period_from": plan.starts_on,
-                "period_to": period_to,
-                "content": clean_content(content or {}),
-            },
-        ),
-        by,
+    return Request(
+        kind=PaperKind.PROGRESS,
+        subject=plan,
+        title=f"Bản nháp báo cáo tiến độ {plan.title} đến ngày {format_date(period_to)}",
+        unit=plan.unit,
+        year=period_to.year,
+        params={
+            "plan": plan.code,
+            "period_to": period_to,
+            "retry_url": f"{reverse('reports:request_draft')}?{again}",
+        },
+        columns={"period_from": plan.starts_on, "period_to": period_to, "content": content},
     )
 
 
@@ -107,10 +105,10 @@ def request_report(
     _allow(by, plan.unit)
     _refuse_draft_plan(plan)
     figures = closed_figures(plan, kind, year, number)
-    return _ask(report_request(figures, clean_content(content or {})), by)
+    return ask(report_request(figures, clean_content(content or {})), by)
 
 
-def report_request(figures: FigureSet, content: dict[str, Any], **columns: Any) -> Request:
+def report_request(figures: FigureSet, content: dict[str, Any]) -> Request:
     """The report on a version of frozen figures."""
     plan, period = figures.plan, figures.period
     again = urlencode({"plan": plan.pk, "kind": period.kind, "year": period.year, "number": period.number})
@@ -126,7 +124,6 @@ def report_request(figures: FigureSet, content: dict[str, Any], **columns: Any) 
             "period_from": max(period.starts_on, plan.starts_on),
             "period_to": figures.as_of,
             "content": content,
-            **columns,
         },
         words=str(period),
     )
@@ -183,7 +180,7 @@ def request_paper(*, kind: str, subject: Any, by: Any) -> Paper:
     unit = wanted.subject.unit(subject)
     _allow(by, unit)
     wanted.ready(subject)
-    return _ask(_on(wanted, subject, unit), by)
+    return ask(_on(wanted, subject, unit), by)
 
 
 def _on(kind: Kind, subject: Any, unit: AdminUnit) -> Request:
@@ -241,7 +238,7 @@ def replace_paper(*, paper: Paper, reason: str, by: Any) -> Paper:
         kind.ready(stored.subject)
         wanted = _on(kind, stored.subject, stored.unit)
     wanted.columns.update(replaces=stored, replace_reason=reason.strip())
-    return _ask(wanted, by)
+    return ask(wanted, by)
 
 
 def _allow(by: Any, unit: AdminUnit) -> None:
@@ -262,7 +259,7 @@ def _free_failed(same: Q) -> None:
     )
 
 
-def _ask(wanted: Request, by: Any) -> Paper:
+def ask(wanted: Request, by: Any) -> Paper:
     """The paper that is being rendered for the same request, or a new one; decided by a unique column."""
     _free_failed(Q(request_key=wanted.key))
     if "replaces" not in wanted.columns and (waiting := Paper.objects.filter(request_key=wanted.key).first()):

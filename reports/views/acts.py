@@ -15,13 +15,13 @@ from reports.forms import IssueForm, ReasonForm
 from reports.models import Paper
 
 
-class _OfPaper(AllowedMixin):
+class OfPaper(AllowedMixin):
     @cached_property
     def paper(self):
         return self.fetch(Paper.objects.with_people(), pk=self.kwargs["pk"])
 
 
-class ReviewView(_OfPaper, View):
+class ReviewView(OfPaper, View):
     """A draft was read and is right."""
 
     permission = "reports.review_paper"
@@ -36,7 +36,7 @@ class ReviewView(_OfPaper, View):
         return redirect(self.paper)
 
 
-class IssueView(_OfPaper, ServiceForm):
+class IssueView(OfPaper, ServiceForm):
     """Number, day and signer; a worker writes the file to be signed."""
 
     permission = "reports.issue_paper"
@@ -57,7 +57,7 @@ class IssueView(_OfPaper, ServiceForm):
         return paper.job.get_absolute_url()
 
 
-class ReplaceView(_OfPaper, ServiceForm):
+class ReplaceView(OfPaper, ServiceForm):
     """Ask for the paper that corrects an issued one."""
 
     permission = "reports.issue_paper"

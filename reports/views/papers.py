@@ -14,6 +14,7 @@ from reports import kinds, queries, tables
 from reports.enums import FileForm
 from reports.filters import PaperFilters
 from reports.models import Paper
+from reports.signatures import kept
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +44,12 @@ class PaperView(AllowedMixin, View):
 
     def get(self, request, pk):
         paper = self.fetch(Paper.objects.with_people(), pk=pk)
-        user = request.user
+        user, files = request.user, queries.files_of(paper)
         context = {
             "paper": paper,
             "kind": kinds.KINDS[paper.kind],
-            "files": queries.files_of(paper),
+            "files": files,
+            "signatures": kept(files["signed"].details["signatures"]) if "signed" in files else [],
             "may_review": user.has_perm("reports.review_paper", paper) and paper.requested_by_id != user.pk,
             "may_issue": user.has_perm("reports.issue_paper", paper),
             "may_sign": queries.may_be_signed(paper, user),
@@ -73,12 +75,13 @@ class _FileView(AllowedMixin, View):
 
 
 class PaperDownloadView(_FileView):
-    """The draft as it was rendered; of an issued paper the issued file."""
+    """The draft as it was rendered; of an issued paper the signed or issued file."""
 
     def get(self, request, pk):
         paper = self.fetch(Paper.objects.select_related("plan"), pk=pk)
-        issued = paper.files.filter(form=FileForm.ISSUED).first() if paper.is_issued else None
-        return self.send(request, paper, issued.file if issued else paper.file, file_name(paper))
+        files = queries.files_of(paper) if paper.is_issued else {}
+        chosen = files.get(FileForm.SIGNED) or files.get(FileForm.ISSUED) or paper
+        return self.send(request, paper, chosen.file, file_name(paper))
 
 
 class PaperFileView(_FileView):
