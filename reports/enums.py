@@ -60,3 +60,11 @@ class FileForm(models.TextChoices):
     BUNDLE = "bundle", "Từng văn bản trong tệp nén"
     ISSUED = "issued", "Bản phát hành"
     SIGNED = "signed", "Bản đã ký số"
+
+
+class Issuer(models.TextChoices):
+    """In whose name a unit's papers go out."""
+
+    DEPARTMENT = "department", "Sở Nông nghiệp và Môi trường"
+    COMMITTEE = "committee", "Ủy ban nhân dân"
+    COUNCIL = "council", "Hội đồng đánh giá, phân hạng"

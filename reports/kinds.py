@@ -1,14 +1,12 @@
 """The kinds of papers: what each is about, who makes it of what, and when it may be made.
 
-A kind names the module of its builder, which has `build(subject, *, today) -> reports.document.Document` and
-`TEMPLATE_VERSION`. A batch is a kind made of many papers of another kind: one PDF and a ZIP.
+A builder is a function of the subject: `build(subject, *, today) -> reports.document.Document`. A batch is a
+kind made of many papers of another kind: one PDF and a ZIP.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,6 +19,18 @@ from evaluation.enums import ItemState, SheetState
 from evaluation.models import AgendaItem, Certificate, Session, Sheet, Submission
 from products.enums import DossierState
 from products.models import Dossier, DossierVersion
+from reports.builders import (
+    certificate,
+    common,
+    forms,
+    minutes,
+    notice,
+    progress,
+    sheet,
+    submission,
+    summary,
+    training,
+)
 from reports.document import Document
 from reports.enums import PaperKind
 from training.models import Plan, TrainingClass
@@ -137,7 +147,7 @@ class Kind:
     """
 
     name: str
-    builder: str = ""
+    build: Callable[..., Document] | None = None
     symbol: str = ""
     ready: Callable[[Any], None] = lambda subject: None
     one_of: str = ""
@@ -160,22 +170,17 @@ class Kind:
         return bool(self.symbol)
 
     @property
-    def _module(self) -> str:
-        return f"reports.builders.{KINDS[self.one_of].builder if self.one_of else self.builder}"
-
-    @property
-    def is_there(self) -> bool:
-        """Its builder is part of this release."""
-        return find_spec(self._module) is not None
-
-    @property
     def template_version(self) -> str:
-        return str(import_module(self._module).TEMPLATE_VERSION)
+        """Version of how the paper is written, kept with it."""
+        if self.name == PaperKind.PROGRESS:
+            return progress.TEMPLATE_VERSION
+        return f"{self.one_of or self.name}-{common.TEMPLATE_VERSION}"
 
-    def build(self, subject: Any, *, today: date, **given: Any) -> Document:
+    def document(self, subject: Any, today: date) -> Document:
         """The paper on a subject as data; reads the database."""
-        document: Document = import_module(self._module).build(subject, today=today, **given)
-        return document
+        build = self.build or KINDS[self.one_of].build
+        assert build is not None  # noqa: S101  every kind has a builder, a batch that of its papers
+        return build(subject, today=today)
 
 
 def _results_closed(session: Session) -> None:
@@ -244,28 +249,28 @@ def certificates_of(certificate: Certificate) -> QuerySet[Certificate]:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind(PaperKind.PROGRESS, "progress", "BC"),
-        Kind(PaperKind.MINUTES, "minutes", "BB", ready=_results_closed),
-        Kind(PaperKind.SUMMARY, "summary", ready=_results_closed),
-        Kind(PaperKind.SHEET, "sheet", ready=_sheet_closed),
+        Kind(PaperKind.PROGRESS, progress.build, "BC"),
+        Kind(PaperKind.MINUTES, minutes.build, "BB", ready=_results_closed),
+        Kind(PaperKind.SUMMARY, summary.build, ready=_results_closed),
+        Kind(PaperKind.SHEET, sheet.build, ready=_sheet_closed),
         Kind(PaperKind.SHEETS, ready=_results_closed, one_of=PaperKind.SHEET, members=sheets_of),
-        Kind(PaperKind.SUBMISSION, "submission", "TTr", ready=_has_lines),
-        Kind(PaperKind.DECISION, "decision", "QĐ", ready=_has_lines),
-        Kind(PaperKind.RESULT, "result_notice", "TB", ready=_announced),
-        Kind(PaperKind.CERTIFICATE, "certificate"),
+        Kind(PaperKind.SUBMISSION, submission.build, "TTr", ready=_has_lines),
+        Kind(PaperKind.DECISION, submission.build_decision, "QĐ", ready=_has_lines),
+        Kind(PaperKind.RESULT, notice.build, "TB", ready=_announced),
+        Kind(PaperKind.CERTIFICATE, certificate.build),
         Kind(PaperKind.CERTIFICATES, one_of=PaperKind.CERTIFICATE, members=certificates_of),
-        Kind(PaperKind.FORM_01, "form_01", ready=_filed),
-        Kind(PaperKind.FORM_02, "form_02", ready=_filed),
-        Kind(PaperKind.FORM_03, "form_03", ready=_reported),
-        Kind(PaperKind.CLASS_LIST, "class_list", ready=_has_people),
-        Kind(PaperKind.ATTENDANCE, "attendance", ready=_has_people),
+        Kind(PaperKind.FORM_01, forms.build_registration, ready=_filed),
+        Kind(PaperKind.FORM_02, forms.build_self_assessment, ready=_filed),
+        Kind(PaperKind.FORM_03, forms.build_commune_report, ready=_reported),
+        Kind(PaperKind.CLASS_LIST, training.build_list, ready=_has_people),
+        Kind(PaperKind.ATTENDANCE, training.build_attendance, ready=_has_people),
     )
 }
 
 
 def kinds_of(field: str) -> list[Kind]:
-    """The kinds that are about a subject, as far as this release can build them."""
-    return [kind for kind in KINDS.values() if kind.subject.field == field and kind.is_there]
+    """The kinds that are about a subject."""
+    return [kind for kind in KINDS.values() if kind.subject.field == field]
 
 
 def is_keeper(user: Any, unit: AdminUnit) -> bool:

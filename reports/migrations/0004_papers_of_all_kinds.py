@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         ('core', '0005_notices_of_training'),
         ('evaluation', '0012_late_reason_of_revocations'),
         ('products', '0009_dossier_by_last_filing'),
-        ('reports', '0002_initial'),
+        ('reports', '0003_letterheads'),
         ('training', '0005_half_days_of_old_classes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

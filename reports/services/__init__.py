@@ -1,6 +1,14 @@
 """What happens to papers: asked for, rendered, reviewed, issued, signed, replaced. One module a verb."""
 
-from reports.services.issuing import ISSUE_JOB, issue, next_number, render_issued, review, symbol_of
+from reports.services.issuing import (
+    ISSUE_JOB,
+    issue,
+    next_number,
+    printed_number,
+    render_issued,
+    review,
+    symbol_of,
+)
 from reports.services.monthly import prepare_monthly
 from reports.services.rendering import Draft, collect, draft, reason, render
 from reports.services.requests import (
@@ -24,6 +32,7 @@ __all__ = [
     "issue",
     "next_number",
     "prepare_monthly",
+    "printed_number",
     "reason",
     "render",
     "render_issued",

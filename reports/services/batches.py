@@ -77,7 +77,7 @@ def _collect(job: Job, paper: Paper) -> None:
         members = list(_members(kind, paper.subject))
         documents = []
         for place, member in enumerate(members, 1):
-            documents.append(as_data(single.build(member, today=today)))
+            documents.append(as_data(single.document(member, today)))
             if place % SHARE == 0:
                 share = COLLECTED * place // len(members)
                 jobs.report(job, share, f"Đang tổng hợp số liệu {place}/{len(members)}")

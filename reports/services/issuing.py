@@ -1,5 +1,6 @@
 """Draft, reviewed, issued: read by another person, given a number, a day and a signer, once."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,12 @@ def symbol_of(paper: Paper) -> str:
     return printed.rpartition("/")[2].strip() or KINDS[paper.kind].symbol
 
 
+def printed_number(paper: Paper) -> int | None:
+    """The number the draft bears already, as the decision of an approved submission does."""
+    printed = re.search(r"(\d+)\s*/", (paper.data or {}).get("head", {}).get("number", ""))
+    return int(printed[1]) if printed and len(printed[1]) < 6 else None
+
+
 def next_number(paper: Paper, year: int) -> int:
     """The number after the highest of the paper's series in the year (NĐ 30/2020 Đ15: from 01 each year)."""
     series = Paper.objects.filter(unit=paper.unit, symbol=symbol_of(paper), issued_on__year=year)
@@ -120,7 +127,7 @@ def _check_day(paper: Paper, issued_on: date) -> None:
 
 def _number(paper: Paper, year: int, wanted: int | None) -> int:
     following = next_number(paper, year)
-    number = wanted or paper.number or following
+    number = wanted or paper.number or printed_number(paper) or following
     if not 1 <= number <= LONGEST_NUMBER:
         raise DomainError("Số văn bản là số nguyên từ 1.", field="number")
     taken = Paper.objects.filter(
@@ -159,7 +166,7 @@ def _render_issued(job: Job, paper: Paper) -> None:
 def stamped(paper: Paper) -> dict[str, Any]:
     """The kept data with the number, day and signer of the issued paper; nothing is read anew."""
     assert paper.data is not None and paper.issued_on is not None  # noqa: S101  a numbered paper is rendered
-    data = {**paper.data, "signer_name": paper.signer_name}
+    data = {**paper.data, "signer_name": paper.signer_name, "label": _final_label(paper.data)}
     if paper.signer_position and "signer_position" in data:
         data["signer_position"] = [line.strip() for line in paper.signer_position.split(";") if line.strip()]
     head = data.get("head")
@@ -168,6 +175,12 @@ def stamped(paper: Paper) -> dict[str, Any]:
         dated = f"{place}, {words.formal_date(paper.issued_on)}" if comma else head["place_date"]
         data["head"] = {**head, "number": f"Số: {paper.number_text}", "place_date": dated}
     return data
+
+
+def _final_label(data: dict[str, Any]) -> str:
+    """A form keeps the name of its specimen; nothing issued says that it is a draft."""
+    label: str = data.get("label", "")
+    return "" if label == rendering.DRAFT_MARK else label
 
 
 @transaction.atomic

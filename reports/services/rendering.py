@@ -109,7 +109,7 @@ def data_of(paper: Paper) -> dict[str, Any]:
     """The data of the paper as of now, as it is kept with it."""
     today = timezone.localdate()
     if paper.kind != PaperKind.PROGRESS:
-        return as_data(KINDS[paper.kind].build(paper.subject, today=today))
+        return as_data(KINDS[paper.kind].document(paper.subject, today))
     return collect(
         paper.plan, paper.period_to, figure_set=paper.figure_set, entered=Entered.of(paper.content)
     )
@@ -121,8 +121,8 @@ def collect(
     """The progress report as data; on figures that are not frozen it bears DỰ THẢO."""
     today, entered = timezone.localdate(), entered or Entered()
     document = progress.build(plan, period_to=period_to, today=today, figure_set=figure_set, entered=entered)
-    mark = {} if figure_set else {"mark": DRAFT_MARK}
-    return {**as_data(document), **mark}
+    label = {} if figure_set else {"label": DRAFT_MARK}
+    return {**as_data(document), **label}
 
 
 def draft(plan: Plan, period_to: Any) -> Draft:

@@ -47,7 +47,8 @@ class IssueView(OfPaper, ServiceForm):
         return super().get_context_data(paper=self.paper, symbol=services.symbol_of(self.paper), **kwargs)
 
     def get_form_kwargs(self):
-        following = services.next_number(self.paper, timezone.localdate().year)
+        printed = services.printed_number(self.paper)
+        following = printed or services.next_number(self.paper, timezone.localdate().year)
         numbered = bool(services.symbol_of(self.paper))
         return {**super().get_form_kwargs(), "numbered": numbered, "following": following}
 

@@ -10,7 +10,7 @@ from django.views import View
 from accounts.access import AllowedMixin
 from accounts.pages import FilteredList, ListWorkbook
 from core.text import nfc
-from reports import kinds, queries, tables
+from reports import archive, kinds, tables
 from reports.enums import FileForm
 from reports.filters import PaperFilters
 from reports.models import Paper
@@ -30,7 +30,7 @@ class PaperListView(FilteredList):
     workbook = "reports:workbook"
 
     def rows(self):
-        return queries.papers_for(self.request.user)
+        return archive.papers_for(self.request.user)
 
 
 class PaperWorkbookView(ListWorkbook, PaperListView):
@@ -44,7 +44,7 @@ class PaperView(AllowedMixin, View):
 
     def get(self, request, pk):
         paper = self.fetch(Paper.objects.with_people(), pk=pk)
-        user, files = request.user, queries.files_of(paper)
+        user, files = request.user, archive.files_of(paper)
         context = {
             "paper": paper,
             "kind": kinds.KINDS[paper.kind],
@@ -52,8 +52,8 @@ class PaperView(AllowedMixin, View):
             "signatures": kept(files["signed"].details["signatures"]) if "signed" in files else [],
             "may_review": user.has_perm("reports.review_paper", paper) and paper.requested_by_id != user.pk,
             "may_issue": user.has_perm("reports.issue_paper", paper),
-            "may_sign": queries.may_be_signed(paper, user),
-            "replacement": queries.replacement_of(paper),
+            "may_sign": archive.may_be_signed(paper, user),
+            "replacement": archive.replacement_of(paper),
         }
         return render(request, "reports/paper_detail.html", context)
 
@@ -79,7 +79,7 @@ class PaperDownloadView(_FileView):
 
     def get(self, request, pk):
         paper = self.fetch(Paper.objects.select_related("plan"), pk=pk)
-        files = queries.files_of(paper) if paper.is_issued else {}
+        files = archive.files_of(paper) if paper.is_issued else {}
         chosen = files.get(FileForm.SIGNED) or files.get(FileForm.ISSUED) or paper
         return self.send(request, paper, chosen.file, file_name(paper))
 

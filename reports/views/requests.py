@@ -7,7 +7,7 @@ from django.views import View
 
 from accounts.access import AllowedMixin
 from core.exceptions import DomainError
-from reports import kinds, queries, services
+from reports import archive, kinds, services
 from reports.forms import ProgressReportForm, ReportForm
 
 
@@ -60,7 +60,7 @@ class SubjectView(AllowedMixin, View):
 
     def get(self, request, noun, pk):
         subject, found = find_subject(request.user, noun, pk)
-        context = queries.subject_page(request.user, subject, found)
+        context = archive.subject_page(request.user, subject, found)
         return render(request, "reports/subject.html", context)
 
 
@@ -71,7 +71,7 @@ class MakeView(_AskView):
 
     def post(self, request, kind, pk):
         wanted = kinds.KINDS.get(kind)
-        if wanted is None or wanted.subject.field == "plan" or not wanted.is_there:
+        if wanted is None or wanted.subject.field == "plan":
             raise Http404
         found = get_object_or_404(wanted.subject.rows(request.user), pk=pk)
         try:
