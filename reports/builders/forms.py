@@ -252,8 +252,8 @@ def _assessment(filed: dict[str, Any], assessed: dict[str, Any]) -> tuple[Block,
         f"phần {code} {format_number(points)}" for code, points in assessed["sections"].items()
     )
     told = (
-        f"Tổng điểm tự đánh giá: {assessed['total']}/100 ({sections}); xếp {assessed['star']} sao theo điểm và "
-        "điều kiện tối thiểu."
+        f"Tổng điểm tự đánh giá: {assessed['total']}/100 ({sections}); xếp {assessed['star']} sao theo điểm "
+        "và điều kiện tối thiểu."
     )
     return (Table("", titles, common.counted(rows)), Paragraph(told))
 

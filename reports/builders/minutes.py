@@ -180,8 +180,8 @@ def _rescored(row: dict[str, Any]) -> str:
 def _decisions(detail: dict[str, Any]) -> list[str]:
     """Conclusions of the council, and an exclusion."""
     lines = [
-        f"Hội đồng kết luận tiêu chí {row['criterion']} {row['title']}: {row['label']} ({row['points']} điểm); "
-        f"lý do: {row['reason'].rstrip(' .;')};"
+        f"Hội đồng kết luận tiêu chí {row['criterion']} {row['title']}: {row['label']} ({row['points']} "
+        f"điểm); lý do: {row['reason'].rstrip(' .;')};"
         for row in detail["conclusions"]
     ]
     if excluded := detail["exclusion"]:

@@ -91,7 +91,8 @@ def _session_basis(session: Session) -> str:
     council = session.council
     return (
         f"Căn cứ kết quả {words.lower_first(session.name)} {words.formal_date(session.held_on)} của "
-        f"{council.name} (thành lập theo Quyết định {common.cited(council.decision_number, council.decided_on)})"
+        f"{council.name} (thành lập theo Quyết định "
+        f"{common.cited(council.decision_number, council.decided_on)})"
     )
 
 
@@ -132,9 +133,9 @@ def _articles(page: SubmissionPage) -> tuple[Block, ...]:
         ),
         Article(
             "Điều 3.",
-            f"Chánh Văn phòng {committee_name(page.submission.unit)}, Giám đốc Sở Nông nghiệp và Môi trường, Chủ "
-            "tịch Ủy ban nhân dân các xã, phường, đặc khu có liên quan và các chủ thể có tên tại Phụ lục chịu "
-            "trách nhiệm thi hành Quyết định này./.",
+            f"Chánh Văn phòng {committee_name(page.submission.unit)}, Giám đốc Sở Nông nghiệp và Môi trường, "
+            "Chủ tịch Ủy ban nhân dân các xã, phường, đặc khu có liên quan và các chủ thể có tên tại Phụ lục "
+            "chịu trách nhiệm thi hành Quyết định này./.",
         ),
     )
 

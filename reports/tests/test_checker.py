@@ -29,8 +29,8 @@ from reports.document import (
 )
 
 LONG = (
-    "Trong kỳ báo cáo, các xã đã tiếp nhận, kiểm tra và đề nghị đánh giá nhiều sản phẩm; cơ quan tham mưu cấp "
-    "tỉnh đã tổ chức Hội đồng đúng thời hạn, kết quả được công bố công khai tới chủ thể."
+    "Trong kỳ báo cáo, các xã đã tiếp nhận, kiểm tra và đề nghị đánh giá nhiều sản phẩm; cơ quan tham mưu "
+    "cấp tỉnh đã tổ chức Hội đồng đúng thời hạn, kết quả được công bố công khai tới chủ thể."
 )
 REPORT = Document(
     head=Head(
