@@ -170,6 +170,15 @@ def test_another_font_or_size_of_paper_is_found():
     assert {1, 3} <= points(printed(REPORT, spoil))
 
 
+def test_names_of_800_letters_html_and_addresses_in_text_keep_the_form():
+    name = ("Bánh đa vừng <b>Cẩm Bình</b> http://127.0.0.1/a.png " * 20)[:800].strip()
+    table = Table("", (Column("TT", 10), Column("Sản phẩm", 90)), (Row(("1", name)), Row(("2", "x" * 800))))
+    section = Section("II. TÊN DÀI", (Paragraph(name + "."), table, Table("", table.columns, ())))
+    long = printed(replace(REPORT, sections=(*REPORT.sections, section)))
+    assert [str(finding) for finding in check(long).findings] == []
+    assert any("<b>Cẩm Bình</b>" in line.text for page in read(long) for line in page.lines)
+
+
 def test_minutes_without_the_chairs_signature_or_an_end_fail():
     lone = replace(MINUTES, signatures=MINUTES.signatures[:1], closing="Biên bản lập xong./.")
     assert points(printed(lone)) == {26}
