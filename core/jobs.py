@@ -1,10 +1,13 @@
 """Long work: request, run, report progress, finish, recover. See `core.models.Job`."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event, Thread
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -15,7 +18,11 @@ from core.models import Job
 
 # A worker touches its job at least this often; a job silent for longer lost its worker.
 LOST_AFTER = timedelta(minutes=2)
+# How often `alive` touches it, whatever the work is doing meanwhile.
+HEARTBEAT = timedelta(seconds=20)
 MAX_ATTEMPTS = 2
+
+log = logging.getLogger(__name__)
 
 _starters: dict[str, Callable[[Any], None]] = {}
 
@@ -55,6 +62,35 @@ def report(job: Job, progress: int, message: str) -> None:
     updated = _this_run(job).update(progress=progress, message=message[:300], heartbeat_at=timezone.now())
     if updated != 1:
         raise JobCancelled
+
+
+@contextmanager
+def alive(job: Job) -> Iterator[None]:
+    """While the block runs a thread touches the job, so that a long step is not taken for a lost worker.
+
+    Only a worker that is gone stops touching; one that hangs is ended by its time limit.
+    """
+    done = Event()
+    beating = Thread(target=_beat, args=(job, done), daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        done.set()
+        beating.join()
+
+
+def _beat(job: Job, done: Event) -> None:
+    try:
+        while not done.wait(HEARTBEAT.total_seconds()):
+            try:
+                _this_run(job).update(heartbeat_at=timezone.now())
+            except DatabaseError:
+                # The next beat may find the database again; the work itself will say what it cannot do.
+                log.exception("job %s: heartbeat failed", job.pk)
+                connection.close()
+    finally:
+        connection.close()
 
 
 def finish(job: Job, *, result_url: str) -> None:

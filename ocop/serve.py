@@ -1,6 +1,6 @@
-"""`python -m ocop.serve`: web, worker and beat under one supervisor, with the servers they need.
+"""`python -m ocop.serve`: web, workers and beat under one supervisor, with the servers they need.
 
-Environment: HOST, PORT (127.0.0.1, 8000), WEB_WORKERS, WEB_THREADS, TASK_WORKERS.
+Environment: HOST, PORT (127.0.0.1, 8000), WEB_WORKERS, WEB_THREADS, TASK_WORKERS, PAPER_WORKERS.
 """
 
 import os
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _supervise(host: str, port: str) -> int:
-    """Run the three processes; returns the supervisor's exit code."""
+    """Run the processes; returns the supervisor's exit code."""
     environment = process_environment(host, port)
     address = site_address(host, port)
     subprocess.Popen([sys.executable, "-m", "ocop.announce", address], env=environment)
@@ -64,24 +64,26 @@ def commands(host: str, port: str) -> dict[str, list[str]]:
         *("--timeout", "60", "--graceful-timeout", "4", "--no-control-socket"),
         *("--access-logfile", str(embedded.LOGS / "access.log")),
     ]
+    celery = ("celery", "--quiet", "-A", "ocop")
+    quietly = ("worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
     worker = [
-        *(
-            "celery",
-            "--quiet",
-            "-A",
-            "ocop",
-            "worker",
-            "--loglevel",
-            "INFO",
-            "--without-gossip",
-            "--without-mingle",
-        ),
+        *celery,
+        *quietly,
+        *("--hostname", "work@%h", "--queues", "celery"),
         *("--concurrency", os.environ.get("TASK_WORKERS") or "2"),
     ]
-    beat = ["celery", "--quiet", "-A", "ocop", "beat", "--loglevel", "WARNING", "--pidfile="]
+    papers = [
+        *celery,
+        *quietly,
+        *("--hostname", "papers@%h", "--queues", "papers"),
+        *("--concurrency", os.environ.get("PAPER_WORKERS") or "2"),
+        # Kilobytes after which a process that has rendered large papers is replaced.
+        *("--max-memory-per-child", "600000"),
+    ]
+    beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     return {
         name: [sys.executable, "-m", *words]
-        for name, words in (("web", web), ("worker", worker), ("beat", beat))
+        for name, words in (("web", web), ("worker", worker), ("papers", papers), ("beat", beat))
     }
 
 

@@ -224,6 +224,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 20
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
+# Papers wait in a queue of their own: a long batch keeps no letter and no import waiting.
+CELERY_TASK_ROUTES = {"reports.tasks.*": {"queue": "papers"}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -234,6 +236,10 @@ CELERY_BEAT_SCHEDULE = {
     "mail-waiting-notices": {"task": "core.tasks.mail_waiting_notices", "schedule": 5 * 60.0},
     # One letter a person and day; the later runs are for those whose letter could not leave.
     "mail-digests": {"task": "core.tasks.mail_digests", "schedule": crontab(hour=7, minute="*/15")},
+    "prepare-monthly-report": {
+        "task": "reports.tasks.prepare_monthly",
+        "schedule": crontab(hour=5, minute=30),
+    },
     "prune-notices": {"task": "core.tasks.prune_notices", "schedule": crontab(hour=3, minute=0)},
 }
 
@@ -254,6 +260,14 @@ OCOP_EXTRA_HOLIDAYS = [date.fromisoformat(day) for day in env.list("OCOP_EXTRA_H
 OCOP_EXTRA_WORKING_DAYS = [date.fromisoformat(day) for day in env.list("OCOP_EXTRA_WORKING_DAYS", default=[])]
 # The day of the month on which figures of a reporting period close; 0: the last day of the month.
 OCOP_CUT_OFF_DAY = env.int("OCOP_CUT_OFF_DAY", default=14)
+
+# Processes that render papers (`ocop.serve`, queue "papers"): a batch is shared among so many.
+OCOP_PAPER_WORKERS = env.int("PAPER_WORKERS", default=2)
+# Folder of the root certificates signatures must lead to; empty: who gave a certificate is shown, not judged.
+OCOP_SIGNATURE_ROOTS = env("OCOP_SIGNATURE_ROOTS", default="")
+# A PKCS#12 file to sign issued papers with, for provinces without a token; empty: off.
+OCOP_SIGN_P12 = env("OCOP_SIGN_P12", default="")
+OCOP_SIGN_P12_PASSWORD = env("OCOP_SIGN_P12_PASSWORD", default="")
 
 LOGGING = {
     "version": 1,

@@ -99,7 +99,67 @@ class Figure:
     kind: str = "figure"
 
 
-Block = Paragraph | Heading | Points | Table | Figure
+@dataclass(frozen=True)
+class Article:
+    """Điều of a decision: "Điều 1." in bold, then its text."""
+
+    mark: str
+    text: str
+    kind: str = "article"
+
+
+@dataclass(frozen=True)
+class Centered:
+    """A line of its own in the middle: "QUYẾT ĐỊNH:"; `style` is "bold" or "italic"."""
+
+    text: str
+    style: str = "bold"
+    kind: str = "centered"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a form: its label, and what is filled in; empty: dots to write on by hand."""
+
+    label: str
+    value: str
+    kind: str = "fact"
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Boxes of a form: (ticked, text) pairs."""
+
+    items: tuple[tuple[bool, str], ...]
+    kind: str = "checks"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs: lines of authority and position, what to do ("(Ký, ghi rõ họ tên)"), the name."""
+
+    position: tuple[str, ...]
+    name: str = ""
+    note: str = ""
+    # Place and date above the position, on forms.
+    place_date: str = ""
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Blocks of signatures side by side, inside a form; the last one stands at the right."""
+
+    items: tuple[Signature, ...]
+    kind: str = "signatures"
+
+
+Block = Paragraph | Heading | Points | Table | Figure | Article | Centered | Fact | Checks | Signatures
+
+
+class Layout:
+    """How a paper is laid out: the decree's paper, its Biên bản, a form of the law, a certificate."""
+
+    PAPER, MINUTES, FORM, CERTIFICATE = "paper", "minutes", "form", "certificate"
 
 
 @dataclass(frozen=True)
@@ -120,33 +180,54 @@ class Annex:
 
 @dataclass(frozen=True)
 class Head:
-    """Boxes 1 to 4 of the decree's layout, left and right at the top of page 1."""
+    """Boxes 1 to 4 of the decree's layout, left and right at the top of page 1.
 
-    governing_body: tuple[str, ...]
-    issuing_body: tuple[str, ...]
-    number: str
-    place_date: str
+    A form of the law has the national title alone: no issuing body, no number. Biên bản have no place and
+    date.
+    """
+
+    governing_body: tuple[str, ...] = ()
+    issuing_body: tuple[str, ...] = ()
+    number: str = ""
+    place_date: str = ""
 
 
 @dataclass(frozen=True)
 class Document:
+    """A whole paper.
+
+    `addressees`: one on the line of "Kính gửi", several below it. `authority` and `order`: who decides, and
+    "QUYẾT ĐỊNH:". `signatures`: of Biên bản (thư ký, chủ tọa) and of forms; other papers have
+    `signer_position` beside the recipients. `label`: "DỰ THẢO" or "Mẫu số 01". `values`: what a layout of its
+    own asks.
+    """
+
     head: Head
     type_name: str
-    subject: str
-    addressee: str
-    legal_bases: tuple[str, ...]
-    opening: str
-    sections: tuple[Section, ...]
-    closing: str
-    recipients: tuple[str, ...]
-    signer_position: tuple[str, ...]
+    subject: str = ""
+    addressee: str = ""
+    addressees: tuple[str, ...] = ()
+    authority: str = ""
+    legal_bases: tuple[str, ...] = ()
+    order: str = ""
+    opening: str = ""
+    sections: tuple[Section, ...] = ()
+    closing: str = ""
+    recipients: tuple[str, ...] = ()
+    signer_position: tuple[str, ...] = ()
     signer_name: str = ""
+    signatures: tuple[Signature, ...] = ()
     annexes: tuple[Annex, ...] = field(default=())
+    layout: str = Layout.PAPER
+    landscape: bool = False
+    label: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """Title of the file: "Báo cáo kết quả …"."""
-        return f"{self.type_name.capitalize()} {self.subject[:1].lower()}{self.subject[1:]}"
+        name = self.type_name.capitalize().replace("ocop", "OCOP")
+        return f"{name} {self.subject[:1].lower()}{self.subject[1:]}".strip()
 
 
 def as_data(document: Document) -> dict[str, Any]:

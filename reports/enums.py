@@ -1,13 +1,70 @@
 """Kinds and states of papers."""
 
+from enum import nonmember
+
 from django.db import models
 
 
 class PaperKind(models.TextChoices):
     PROGRESS = "progress", "Báo cáo tiến độ thực hiện Chương trình OCOP"
+    MINUTES = "minutes", "Biên bản họp Hội đồng"
+    SUMMARY = "summary", "Bảng tổng hợp điểm"
+    SHEET = "sheet", "Phiếu đánh giá"
+    SHEETS = "sheets", "Tập phiếu đánh giá của phiên họp"
+    SUBMISSION = "submission", "Tờ trình công nhận kết quả"
+    DECISION = "decision", "Dự thảo quyết định công nhận"
+    RESULT = "result", "Thông báo kết quả"
+    CERTIFICATE = "certificate", "Giấy chứng nhận"
+    CERTIFICATES = "certificates", "Tập giấy chứng nhận của quyết định"
+    FORM_01 = "form_01", "Phiếu đăng ký (Mẫu 01)"
+    FORM_02 = "form_02", "Báo cáo tự đánh giá (Mẫu 02)"
+    FORM_03 = "form_03", "Báo cáo của cấp xã (Mẫu 03)"
+    CLASS_LIST = "class_list", "Danh sách học viên"
+    ATTENDANCE = "attendance", "Bảng chấm công lớp tập huấn"
+
+    # The column of `Paper` that holds what a kind is about; a paper has exactly this one.
+    subjects = nonmember(
+        {
+            "progress": "plan",
+            "minutes": "session",
+            "summary": "session",
+            "sheet": "sheet",
+            "sheets": "session",
+            "submission": "submission",
+            "decision": "submission",
+            "result": "dossier",
+            "certificate": "certificate",
+            "certificates": "certificate",
+            "form_01": "version",
+            "form_02": "version",
+            "form_03": "version",
+            "class_list": "training_class",
+            "attendance": "training_class",
+        }
+    )
+    # Once issued, the commune and the entity read those of their own dossiers.
+    of_the_product = nonmember(("result", "certificate", "form_01", "form_02", "form_03"))
 
 
 class PaperState(models.TextChoices):
     RENDERING = "rendering", "Đang lập"
     DRAFT = "draft", "Dự thảo"
+    REVIEWED = "reviewed", "Đã soát"
+    ISSUED = "issued", "Đã phát hành"
     FAILED = "failed", "Lập không thành công"
+
+
+class FileForm(models.TextChoices):
+    """What else a paper has beside the draft that was rendered first."""
+
+    BUNDLE = "bundle", "Từng văn bản trong tệp nén"
+    ISSUED = "issued", "Bản phát hành"
+    SIGNED = "signed", "Bản đã ký số"
+
+
+class Issuer(models.TextChoices):
+    """In whose name a unit's papers go out."""
+
+    DEPARTMENT = "department", "Sở Nông nghiệp và Môi trường"
+    COMMITTEE = "committee", "Ủy ban nhân dân"
+    COUNCIL = "council", "Hội đồng đánh giá, phân hạng"

@@ -1,43 +1,129 @@
-"""Asking for a paper."""
+"""Asking for papers, issuing and replacing them."""
+
+from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.utils import timezone
 
 from accounts.enums import Role
 from core.exceptions import DomainError
+from core.forms import DATE, pair
 from reports import services
-from training.enums import PlanStatus
+from reports.builders.progress.entered import SECTIONS
+from training.enums import PeriodKind, PlanStatus
 from training.models import Plan
+from training.periods import IN_A_YEAR
 
 
-class ProgressReportForm(forms.Form):
+def day(label: str, **kwargs: Any) -> forms.DateField:
+    """A day typed as 14/11/2026."""
+    return forms.DateField(
+        label=label,
+        error_messages={"invalid": "Nhập ngày theo dạng 14/11/2026."},
+        widget=forms.DateInput(attrs=DATE),
+        **kwargs,
+    )
+
+
+class _OfPlan(forms.Form):
+    """A form that begins with one of the plans in force of the user's province."""
+
     plan = forms.ModelChoiceField(
         Plan.objects.none(),
         label="Kế hoạch",
         empty_label="Chọn kế hoạch",
         error_messages={"invalid_choice": "Hãy chọn một kế hoạch trong danh sách."},
     )
-    period_to = forms.DateField(
-        label="Số liệu đến hết ngày",
-        help_text="Ví dụ 14/11/2026. Báo cáo tính từ ngày đầu của kế hoạch đến hết ngày này.",
-        error_messages={"invalid": "Nhập ngày theo dạng 14/11/2026."},
-        widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+        plans = Plan.objects.visible_to(user).filter(unit__in=own).exclude(status=PlanStatus.DRAFT)
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+
+
+class ReportForm(_OfPlan):
+    """The report on a closed period: which one, what is in it, and what officers add in words."""
+
+    kind = forms.ChoiceField(label="Loại kỳ", choices=PeriodKind.choices, initial=PeriodKind.MONTH)
+    number = forms.IntegerField(
+        label="Tháng hoặc quý",
+        min_value=1,
+        max_value=12,
+        required=False,
+        help_text="Chỉ cần cho kỳ tháng (1-12) và quý (1-4).",
+    )
+    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
+    difficulties = forms.CharField(
+        label="Khó khăn, vướng mắc",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mỗi ý một dòng. Để trống thì báo cáo không có phần này.",
+    )
+    proposals = forms.CharField(
+        label="Kiến nghị, đề xuất",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mỗi ý một dòng. Để trống thì báo cáo không có phần này.",
+    )
+    sections = forms.MultipleChoiceField(
+        label="Các phần của báo cáo",
+        choices=list(SECTIONS.items()),
+        initial=list(SECTIONS),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Chọn ít nhất một phần của báo cáo."},
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = user.scope.unit_q("unit", Role.PROVINCIAL_OFFICER)
-        plans = Plan.objects.visible_to(user).filter(own).exclude(status=PlanStatus.DRAFT)
-        self.fields["plan"].queryset = plans
-        self.fields["period_to"].initial = timezone.localdate
-        self.helper = FormHelper()
+        self.fields["year"].initial = timezone.localdate().year
+        self.helper.layout = Layout(
+            Fieldset("Kỳ báo cáo", "plan", pair("kind", "number", "year")),
+            Fieldset("Nội dung do cán bộ nhập", "difficulties", "proposals", "sections"),
+        )
         self.helper.add_input(Submit("", "Lập báo cáo", css_class="btn-primary"))
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("kind") not in IN_A_YEAR:
+            values["number"] = 1
+        elif not values.get("number") and "number" not in self.errors:
+            self.add_error("number", "Nhập tháng hoặc quý.")
+        return values
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What the service is asked for."""
+        values = self.cleaned_data
+        content = {
+            "sections": values["sections"],
+            "difficulties": values["difficulties"].splitlines(),
+            "proposals": values["proposals"].splitlines(),
+        }
+        return {name: values[name] for name in ("plan", "kind", "year", "number")} | {"content": content}
+
+
+class ProgressReportForm(_OfPlan):
+    """A working draft as of a day."""
+
+    period_to = day(
+        "Số liệu đến hết ngày",
+        help_text="Ví dụ 14/11/2026. Báo cáo tính từ ngày đầu của kế hoạch đến hết ngày này.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period_to"].initial = timezone.localdate
+        self.helper.add_input(Submit("", "Lập bản nháp", css_class="btn-primary"))
+
+    def clean(self) -> dict[str, Any]:
         """Refuse, beside the field, a day that the service would refuse."""
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         plan, period_to = data.get("plan"), data.get("period_to")
         if plan and period_to:
             try:
@@ -45,3 +131,81 @@ class ProgressReportForm(forms.Form):
             except DomainError as refusal:
                 self.add_error(refusal.field, refusal.message)
         return data
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What the service is asked for."""
+        return self.cleaned_data
+
+
+class IssueForm(forms.Form):
+    """Number, day and signer of a reviewed paper."""
+
+    number = forms.IntegerField(
+        label="Số văn bản",
+        min_value=1,
+        max_value=99_999,
+        required=False,
+        help_text="Để trống: số tiếp theo của loại văn bản này trong năm.",
+    )
+    issued_on = day("Ngày ban hành")
+    signer_name = forms.CharField(
+        label="Họ và tên người ký",
+        max_length=100,
+        help_text="Không ghi học hàm, học vị trước tên.",
+        error_messages={"required": "Ghi họ và tên người ký."},
+    )
+    signer_position = forms.CharField(
+        label="Quyền hạn, chức vụ",
+        max_length=200,
+        required=False,
+        help_text="Chỉ ghi khi khác dự thảo; dòng cách nhau bằng dấu chấm phẩy: KT. GIÁM ĐỐC; PHÓ GIÁM ĐỐC.",
+    )
+
+    def __init__(self, *args: Any, numbered: bool, following: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["issued_on"].initial = timezone.localdate
+        if numbered:
+            self.fields["number"].widget.attrs["placeholder"] = f"{following:02d}"
+        else:
+            del self.fields["number"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class ReasonForm(forms.Form):
+    """Why an issued paper is replaced."""
+
+    reason = forms.CharField(
+        label="Lý do thay thế",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Ghi lý do thay thế văn bản đã phát hành."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class SignedForm(forms.Form):
+    """The signed file of an issued paper."""
+
+    upload = forms.FileField(
+        label="Tệp PDF đã ký số",
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={"required": "Chọn tệp PDF đã ký số.", "empty": "Tệp rỗng."},
+    )
+    other_signer = forms.BooleanField(
+        label="Tên trên chứng thư khác tên người ký ghi trên văn bản; tôi đã kiểm tra đây là chữ ký cần nhận",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

@@ -5,5 +5,5 @@ from accounts.registry import NavEntry, add_navigation
 
 add_navigation(
     NavEntry(5, "Bảng điều hành", "reports:dashboard", "dashboard", Role.province_wide),
-    NavEntry(70, "Báo cáo", "reports:list", "report", Role.province_wide),
+    NavEntry(70, "Văn bản", "reports:list", "report", (*Role.province_wide, *Role.commune_roles)),
 )

@@ -9,7 +9,9 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from evaluation import qr
 from reports import charts, words
+from reports.document import Layout
 from reports.typeface import paper_font
 
 Data = dict[str, Any]
@@ -17,11 +19,27 @@ Data = dict[str, Any]
 SUBJECT_LINE = 64
 
 
+# A Biên bản differs from other papers by data alone.
+TEMPLATES = {
+    Layout.PAPER: "pdf/paper.html",
+    Layout.MINUTES: "pdf/paper.html",
+    Layout.FORM: "pdf/form.html",
+    Layout.CERTIFICATE: "pdf/certificate.html",
+}
+
+
 def parts(data: Data) -> list[str]:
-    """HTML texts of a paper from `reports.document.as_data`: the paper first, then its annexes in order."""
+    """HTML texts of a paper from `reports.document.as_data`: the paper first, then its annexes in order.
+
+    Data kept before a part of the form existed lacks its key and is laid out without it.
+    """
+    layout = data.get("layout", Layout.PAPER)
     sections = [{**section, "blocks": _blocks(section)} for section in data["sections"]]
     paper = {**data, "sections": sections, "subject_lines": words.balanced(data["subject"], SUBJECT_LINE)}
-    main = render_to_string("pdf/paper.html", {"paper": paper, "font": paper_font()})
+    context = {"paper": paper, "font": paper_font()}
+    if layout == Layout.CERTIFICATE:
+        context["qr"] = qr.svg_of(data["values"]["address"])
+    main = render_to_string(TEMPLATES[layout], context)
     return [main, *(_annex(data, annex) for annex in data["annexes"])]
 
 

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
 from core.models import AdminUnit
 from core.text import sort_key
 from products.models import Dossier, Recognition
 from reports import charts
-from reports.models import Paper
 from training import indicators
 
 STARS = (3, 4, 5)
@@ -109,8 +106,3 @@ def _by_commune_and_name(row: Recognition) -> tuple[str, str, int]:
 def _count_valid(stars: Iterable[int]) -> dict[int, int]:
     counted = Counter(stars)
     return {star: counted[star] for star in STARS}
-
-
-def papers_for(user: Any) -> QuerySet[Paper]:
-    """The papers a user may read, latest first, with what a list shows."""
-    return Paper.objects.visible_to(user).with_people()

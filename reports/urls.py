@@ -2,14 +2,36 @@
 
 from django.urls import path
 
-from reports.views import dashboard, papers
+from reports.views import acts, dashboard, letterheads, papers, requests, signatures
 
 app_name = "reports"
 
 urlpatterns = [
     path("bang-dieu-hanh/", dashboard.DashboardView.as_view(), name="dashboard"),
+    # Papers: archive, requests, issuing, signatures.
     path("", papers.PaperListView.as_view(), name="list"),
-    path("lap/", papers.PaperRequestView.as_view(), name="request"),
+    path("danh-sach.xlsx", papers.PaperWorkbookView.as_view(), name="workbook"),
+    path("lap/", requests.PaperRequestView.as_view(), name="request"),
+    path("lap/ban-nhap/", requests.DraftRequestView.as_view(), name="request_draft"),
+    path("cua/<slug:noun>/<int:pk>/", requests.SubjectView.as_view(), name="subject"),
+    path("lap/<slug:kind>/<int:pk>/", requests.MakeView.as_view(), name="make"),
     path("<int:pk>/", papers.PaperView.as_view(), name="detail"),
     path("<int:pk>/tai-ve/", papers.PaperDownloadView.as_view(), name="download"),
+    path("<int:pk>/tep/<slug:form>/", papers.PaperFileView.as_view(), name="file"),
+    path("<int:pk>/soat/", acts.ReviewView.as_view(), name="review"),
+    path("<int:pk>/phat-hanh/", acts.IssueView.as_view(), name="issue"),
+    path("<int:pk>/thay-the/", acts.ReplaceView.as_view(), name="replace"),
+    path("<int:pk>/ban-ky/", signatures.SignedUploadView.as_view(), name="signed"),
+    path("<int:pk>/ky/", signatures.SignView.as_view(), name="sign"),
+    path("kiem-tra/", signatures.VerifyView.as_view(), name="verify"),
+    # Heads and feet of papers.
+    path("tieu-de/", letterheads.LetterheadsView.as_view(), name="letterheads"),
+    path(
+        "tieu-de/<int:unit>/<slug:issuer>/", letterheads.LetterheadEditView.as_view(), name="letterhead_edit"
+    ),
+    path(
+        "tieu-de/<int:unit>/<slug:issuer>/mac-dinh/",
+        letterheads.LetterheadRestoreView.as_view(),
+        name="letterhead_restore",
+    ),
 ]

@@ -228,6 +228,9 @@ ARGUMENTS = {
     "training:basis_create": {"code": "plan"},
     "training:target_create": {"code": "plan"},
     "training:task_create": {"code": "plan"},
+    # Heads and feet of papers.
+    "reports:letterhead_edit": {"unit": "province", "issuer": "=department"},
+    "reports:letterhead_restore": {"unit": "province", "issuer": "=department"},
     "reports:detail": {"pk": "paper"},
     "reports:download": {"pk": "paper"},
     "accounts:saved_view_rename": {"pk": "saved_view"},

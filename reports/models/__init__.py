@@ -1,3 +1,5 @@
+from reports.models.files import BatchShare, PaperFile
+from reports.models.letterheads import LetterheadSettings
 from reports.models.papers import Paper
 
-__all__ = ["Paper"]
+__all__ = ["BatchShare", "LetterheadSettings", "Paper", "PaperFile"]

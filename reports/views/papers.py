@@ -1,87 +1,114 @@
-"""Papers: list, request, one paper, its file."""
+"""Papers: the archive, one paper, its files."""
 
 import logging
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.views import View
 
 from accounts.access import AllowedMixin
-from core.exceptions import DomainError
+from accounts.pages import FilteredList, ListWorkbook
 from core.text import nfc
-from reports import queries, services
-from reports.forms import ProgressReportForm
+from reports import archive, kinds, tables
+from reports.enums import FileForm
+from reports.filters import PaperFilters
 from reports.models import Paper
+from reports.signatures import kept
 
 log = logging.getLogger(__name__)
 
-PAGE_SIZE = 25
 
-
-class PaperListView(AllowedMixin, View):
+class PaperListView(FilteredList):
     """The papers of the user's area, latest first."""
 
     permission = "reports.view_paper"
+    template_name = "reports/paper_list.html"
+    filters = PaperFilters
+    columns = tables.PAPERS
+    title = "Văn bản"
+    workbook = "reports:workbook"
 
-    def get(self, request):
-        papers = Paginator(queries.papers_for(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-        return render(request, "reports/paper_list.html", {"papers": papers})
+    def rows(self):
+        return archive.papers_for(self.request.user)
 
 
-class PaperRequestView(AllowedMixin, View):
-    """Ask for a progress report; the answer is the page of its job."""
-
-    permission = "reports.request_paper"
-
-    def get(self, request):
-        form = ProgressReportForm(user=request.user, initial=request.GET.dict())
-        return render(request, "reports/paper_request.html", {"form": form})
-
-    def post(self, request):
-        form = ProgressReportForm(request.POST, user=request.user)
-        if form.is_valid():
-            try:
-                paper = services.request_progress_report(**form.cleaned_data, by=request.user)
-                return redirect(self.page_after(paper))
-            except DomainError as refusal:
-                form.add_error(refusal.field, refusal.message)
-        return render(request, "reports/paper_request.html", {"form": form}, status=422)
-
-    def page_after(self, paper):
-        """The job's page for its owner; a colleague who asked for the same paper sees the paper."""
-        return paper.job if paper.job.owner_id == self.request.user.pk else paper
+class PaperWorkbookView(ListWorkbook, PaperListView):
+    pass
 
 
 class PaperView(AllowedMixin, View):
-    """What one paper is, where it stands, and its file."""
+    """What one paper is, where it stands, what may be done with it, and its files."""
 
     permission = "reports.view_paper"
 
     def get(self, request, pk):
         paper = self.fetch(Paper.objects.with_people(), pk=pk)
-        return render(request, "reports/paper_detail.html", {"paper": paper})
+        user, files = request.user, archive.files_of(paper)
+        context = {
+            "paper": paper,
+            "kind": kinds.KINDS[paper.kind],
+            "files": files,
+            "signatures": kept(files["signed"].details["signatures"]) if "signed" in files else [],
+            "may_review": user.has_perm("reports.review_paper", paper) and paper.requested_by_id != user.pk,
+            "may_issue": user.has_perm("reports.issue_paper", paper),
+            "may_sign": archive.may_be_signed(paper, user),
+            "replacement": archive.replacement_of(paper),
+        }
+        return render(request, "reports/paper_detail.html", context)
 
 
-class PaperDownloadView(AllowedMixin, View):
-    """The file itself: always the same bytes."""
+class _FileView(AllowedMixin, View):
+    """A stored file: always the same bytes."""
 
     permission = "reports.view_paper"
 
-    def get(self, request, pk):
-        paper = self.fetch(Paper.objects.select_related("plan"), pk=pk)
+    def send(self, request, paper, field, name):
         try:
-            if paper.is_rendered:
-                return FileResponse(paper.file.open(), as_attachment=True, filename=file_name(paper))
-            messages.error(request, "Báo cáo này chưa có tệp để tải về.")
+            if field:
+                return FileResponse(field.open(), as_attachment=True, filename=name)
+            messages.error(request, "Văn bản này chưa có tệp để tải về.")
         except FileNotFoundError:
-            log.error("paper %s: its file is gone from the storage", paper.pk)
+            log.error("paper %s: %s is gone from the storage", paper.pk, field.name)
             messages.error(request, "Tệp không còn trong kho lưu trữ. Hãy báo quản trị hệ thống.")
         return redirect(paper)
 
 
-def file_name(paper):
+class PaperDownloadView(_FileView):
+    """The draft as it was rendered; of an issued paper the signed or issued file."""
+
+    def get(self, request, pk):
+        paper = self.fetch(Paper.objects.select_related("plan"), pk=pk)
+        files = archive.files_of(paper) if paper.is_issued else {}
+        chosen = files.get(FileForm.SIGNED) or files.get(FileForm.ISSUED) or paper
+        return self.send(request, paper, chosen.file, file_name(paper))
+
+
+class PaperFileView(_FileView):
+    """A further file: the signed one, the ZIP of a batch, or the draft of an issued paper."""
+
+    def get(self, request, pk, form):
+        paper = self.fetch(Paper.objects.select_related("plan"), pk=pk)
+        if form == "draft":
+            if paper.is_issued and not request.user.has_perm("reports.review_paper", paper):
+                raise Http404
+            return self.send(request, paper, paper.file, file_name(paper, "dự thảo"))
+        found = paper.files.filter(form=form).first()
+        if found is None:
+            raise Http404
+        name = file_name(paper, found.get_form_display().lower(), form == FileForm.BUNDLE and "zip" or "pdf")
+        return self.send(request, paper, found.file, name)
+
+
+def file_name(paper, form="", ending="pdf"):
     """A name people recognise in a folder, without signs that file systems refuse."""
-    title = f"{paper.get_kind_display()} - {paper.plan.code} - đến {paper.period_to:%d-%m-%Y}"
-    return f"{nfc(title)}.pdf"
+    number = paper.number_text.replace("/", "-") if paper.is_issued else ""
+    if paper.plan is not None:
+        title = f"{paper.get_kind_display()} - {paper.plan.code} - đến {paper.period_to:%d-%m-%Y}"
+    else:
+        title = paper.title[:150]
+    parts = [number, title, form]
+    return f"{nfc(' - '.join(part for part in parts if part)).translate(REFUSED)}.{ending}"
+
+
+REFUSED = str.maketrans('\\/:*?"<>|', "---------")

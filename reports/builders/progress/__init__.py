@@ -12,30 +12,49 @@ from itertools import count
 
 from reports import queries, words
 from reports.builders.progress.annexes import annexes
+from reports.builders.progress.entered import SECTIONS, Entered
 from reports.builders.progress.facts import MAIN_INDICATOR, Facts, annex_names
-from reports.builders.progress.general import coming_blocks, general_blocks, shortcoming_blocks
+from reports.builders.progress.general import (
+    coming_blocks,
+    entered_blocks,
+    general_blocks,
+    shortcoming_blocks,
+)
 from reports.builders.progress.results import result_blocks
 from reports.builders.progress.targets import target_blocks
 from reports.builders.progress.tasks import class_blocks, task_blocks
 from reports.document import Block, Document, Figure, Head, Heading, Section, Table, roman
 from reports.letterhead import letterhead_of
-from training.models import LegalBasis, Plan
-from training.queries import plan_progress
+from training.models import FigureSet, LegalBasis, Plan
+from training.queries import PlanProgress, frozen_targets, plan_progress
 
 TEMPLATE_VERSION = "progress-1"
 # Statutes are cited without number and issuer (NĐ 30/2020, Phụ lục I, mục II.6a).
 CITED_BY_NAME = ("luật", "pháp lệnh")
+NOTHING_ENTERED = Entered()
 # Kept with plans as where figures come from; căn cứ are documents only.
 NOT_A_DOCUMENT = "hội nghị"
 
 
-def build(plan: Plan, *, period_to: date, today: date) -> Document:
-    """The report on `plan` as of `period_to`; a day to come is reported as of today, and says so."""
+def build(
+    plan: Plan,
+    *,
+    period_to: date,
+    today: date,
+    figure_set: FigureSet | None = None,
+    entered: Entered = NOTHING_ENTERED,
+) -> Document:
+    """The report on `plan` as of `period_to`; a day to come is reported as of today, and says so.
+
+    With a `figure_set` the targets, sums and warnings are those frozen and approved; `entered` is what
+    officers chose and wrote.
+    """
     as_of = min(period_to, today)
+    shown = plan_progress(plan, as_of=as_of)
     last = min(as_of, plan.ends_on)
     facts = Facts(
         plan=plan,
-        progress=plan_progress(plan, as_of=as_of),
+        progress=frozen(shown, figure_set) if figure_set else shown,
         results=queries.results_of(plan.unit, plan.starts_on, last),
         letterhead=letterhead_of(plan.unit, as_of),
         legal_bases=cited(plan.legal_bases.all(), as_of),
@@ -43,8 +62,21 @@ def build(plan: Plan, *, period_to: date, today: date) -> Document:
         growth=()
         if plan.is_reference
         else queries.growth_of(MAIN_INDICATOR, plan.unit, plan.starts_on, last),
+        entered=entered,
     )
     return document(facts)
+
+
+def frozen(shown: PlanProgress, figure_set: FigureSet) -> PlanProgress:
+    """The plan as it was frozen: lines, sums of tasks and warnings of the version, not of today's records."""
+    summary = figure_set.summary
+    return replace(
+        shown,
+        targets=frozen_targets(figure_set),
+        tasks_done=summary["tasks_done"],
+        tasks_overdue=summary["tasks_overdue"],
+        warnings=tuple(summary["warnings"]),
+    )
 
 
 def document(facts: Facts) -> Document:
@@ -165,12 +197,16 @@ def _numbered_headings(section: Section) -> tuple[Block, ...]:
 
 
 def sections(facts: Facts, names: dict[str, str]) -> list[Section]:
-    """The sections that have something to say, in their order."""
-    candidates = [
-        Section("Tình hình chung", general_blocks(facts)),
-        Section("Kết quả thực hiện chỉ tiêu", (*target_blocks(facts, names), *result_blocks(facts, names))),
-        Section("Kết quả thực hiện nhiệm vụ", (*task_blocks(facts), *class_blocks(facts))),
-        Section("Tồn tại, hạn chế", shortcoming_blocks(facts)),
-        Section("Nhiệm vụ thời gian tới", coming_blocks(facts)),
-    ]
+    """The sections that were chosen and have something to say, in their order."""
+    entered = facts.entered
+    blocks = {
+        "general": lambda: general_blocks(facts),
+        "targets": lambda: (*target_blocks(facts, names), *result_blocks(facts, names)),
+        "tasks": lambda: (*task_blocks(facts), *class_blocks(facts)),
+        "shortcomings": lambda: shortcoming_blocks(facts),
+        "difficulties": lambda: entered_blocks(entered.difficulties),
+        "coming": lambda: coming_blocks(facts),
+        "proposals": lambda: entered_blocks(entered.proposals),
+    }
+    candidates = [Section(title, blocks[key]()) for key, title in SECTIONS.items() if key in entered.sections]
     return [section for section in candidates if section.blocks]

@@ -1,8 +1,9 @@
 """What the progress report rests on, and the names of its annexes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from reports.builders.progress.entered import Entered
 from reports.document import roman
 from reports.letterhead import Letterhead
 from reports.queries import Results
@@ -25,6 +26,7 @@ class Facts:
     dated: date
     # The running total of the main target at the end of each month.
     growth: tuple[tuple[date, int], ...] = ()
+    entered: Entered = field(default_factory=Entered)
 
     @property
     def as_of(self) -> date:

@@ -107,6 +107,11 @@ def coming_blocks(facts: Facts) -> tuple[Block, ...]:
     return _listed(texts)
 
 
+def entered_blocks(texts: tuple[str, ...]) -> tuple[Block, ...]:
+    """What officers entered, one point a line."""
+    return _listed([words.sentence(text) for text in texts])
+
+
 def _listed(texts: list[str]) -> tuple[Block, ...]:
     """Điểm a), b) …; a single one is a paragraph."""
     if len(texts) > 1:

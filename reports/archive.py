@@ -1,0 +1,60 @@
+"""What the archive lists, and what can be made of a subject."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.exceptions import DomainError
+from reports.enums import FileForm
+from reports.kinds import Kind, Subject, is_keeper, kinds_of
+from reports.models import Paper, PaperFile
+
+
+def papers_for(user: Any) -> QuerySet[Paper]:
+    """The papers a user may read, latest first, with what a list shows."""
+    return Paper.objects.visible_to(user).with_people()
+
+
+def files_of(paper: Paper) -> dict[str, PaperFile]:
+    """The further files of a paper by their form."""
+    return {file.form: file for file in paper.files.select_related("made_by")}
+
+
+def replacement_of(paper: Paper) -> Paper | None:
+    """The paper that corrects an issued one, once it is issued itself; before, the one being made."""
+    return getattr(paper, "replaced_by", None)
+
+
+def may_be_signed(paper: Paper, user: Any) -> bool:
+    """Issued, and no signed file is there yet."""
+    signed = paper.files.filter(form=FileForm.SIGNED)
+    return paper.is_issued and user.has_perm("reports.issue_paper", paper) and not signed.exists()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A kind of paper that can be made of a subject, or why it cannot be yet."""
+
+    kind: Kind
+    why_not: str
+
+
+def subject_page(user: Any, subject: Subject, found: Any) -> dict[str, Any]:
+    """What can be made of a subject, and its papers the user may read."""
+    keeps = is_keeper(user, subject.unit(found))
+    return {
+        "subject": subject,
+        "found": found,
+        "keeps": keeps,
+        "offers": [Offer(kind, _why_not(kind, found)) for kind in kinds_of(subject.field)] if keeps else [],
+        "papers": papers_for(user).filter(**{subject.field: found}),
+    }
+
+
+def _why_not(kind: Kind, found: Any) -> str:
+    try:
+        kind.ready(found)
+    except DomainError as refusal:
+        return refusal.message
+    return ""

@@ -1,0 +1,200 @@
+"""Draft, reviewed, issued: read by another person, given a number, a day and a signer, once."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from core import audit, jobs
+from core.exceptions import DomainError
+from core.models import AdminUnit, Job
+from core.numbers import format_date
+from reports import pdf, words
+from reports.enums import FileForm, PaperState
+from reports.kinds import KINDS
+from reports.models import Paper, PaperFile
+from reports.services import rendering
+
+ISSUE_JOB = "paper_issue"
+LONGEST_NUMBER = 99_999
+
+
+def _locked(paper: Paper) -> Paper:
+    rows = Paper.objects.select_for_update(of=("self",)).select_related("unit", "job", "requested_by")
+    return rows.get(pk=paper.pk)
+
+
+@transaction.atomic
+def review(*, paper: Paper, by: Any) -> Paper:
+    """Say that a draft was read and is right; another person than who asked for it says so.
+
+    Raises DomainError for a working draft, a batch and what is not a draft.
+    """
+    if not by.has_perm("reports.review_paper", paper):
+        raise PermissionDenied
+    stored = _locked(paper)
+    if stored.is_working_draft:
+        raise DomainError(
+            "Bản nháp theo số liệu chưa chốt không phát hành: chốt số liệu của kỳ rồi lập báo cáo."
+        )
+    if KINDS[stored.kind].is_batch:
+        raise DomainError("Tập in không phát hành; phát hành từng văn bản.")
+    if stored.state != PaperState.DRAFT:
+        raise DomainError(f"Chỉ soát dự thảo; văn bản này: {stored.state_now[0].lower()}.")
+    if stored.requested_by_id == by.pk:
+        raise DomainError("Người lập không tự soát: lãnh đạo hoặc cán bộ khác của tỉnh soát.")
+    stored.state, stored.reviewed_by, stored.reviewed_at = PaperState.REVIEWED, by, timezone.now()
+    stored.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+    audit.record(by=by, verb="paper_reviewed", obj=stored, after={"sha256": stored.sha256})
+    return stored
+
+
+def symbol_of(paper: Paper) -> str:
+    """Ký hiệu as the draft bears it ("BC-SNNMT"); "" for papers without a number of the series."""
+    if not KINDS[paper.kind].is_numbered:
+        return ""
+    printed = (paper.data or {}).get("head", {}).get("number", "")
+    return printed.rpartition("/")[2].strip() or KINDS[paper.kind].symbol
+
+
+def printed_number(paper: Paper) -> int | None:
+    """The number the draft bears already, as the decision of an approved submission does."""
+    printed = re.search(r"(\d+)\s*/", (paper.data or {}).get("head", {}).get("number", ""))
+    return int(printed[1]) if printed and len(printed[1]) < 6 else None
+
+
+def next_number(paper: Paper, year: int) -> int:
+    """The number after the highest of the paper's series in the year (NĐ 30/2020 Đ15: from 01 each year)."""
+    series = Paper.objects.filter(unit=paper.unit, symbol=symbol_of(paper), issued_on__year=year)
+    return int(series.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def issue(
+    *,
+    paper: Paper,
+    issued_on: date,
+    signer_name: str,
+    by: Any,
+    number: int | None = None,
+    signer_position: str = "",
+) -> Paper:
+    """Give a reviewed paper its number, day and signer; a worker then writes the file that is signed.
+
+    Without a number the next of the series is taken. Raises DomainError, with the field, for a number that is
+    taken, a day to come or before the draft's figures, and a missing signer.
+    """
+    if not by.has_perm("reports.issue_paper", paper):
+        raise PermissionDenied
+    stored = _locked(paper)
+    if stored.state != PaperState.REVIEWED or stored.is_being_issued:
+        raise DomainError(f"Chỉ phát hành văn bản đã soát; văn bản này: {stored.state_now[0].lower()}.")
+    _check_day(stored, issued_on)
+    if not signer_name.strip():
+        raise DomainError("Ghi họ và tên người ký.", field="signer_name")
+    # Two clerks at once wait here for each other.
+    AdminUnit.objects.select_for_update(no_key=True).get(pk=stored.unit_id)
+    stored.symbol = symbol_of(stored)
+    stored.number = _number(stored, issued_on.year, number) if stored.symbol else None
+    stored.issued_on, stored.issued_by = issued_on, by
+    stored.signer_name, stored.signer_position = signer_name.strip(), signer_position.strip()
+    page = reverse("reports:detail", args=[stored.pk])
+    params = {"list_url": reverse("reports:list"), "retry_url": page}
+    stored.job = jobs.request(kind=ISSUE_JOB, title=f"Phát hành: {stored.title}", params=params, by=by)
+    stored.request_key = f"issue:{stored.pk}"
+    _save_number(stored)
+    after = {"number": stored.number_text, "issued_on": str(issued_on), "signer": stored.signer_name}
+    audit.record(by=by, verb="paper_numbered", obj=stored, after=after)
+    return stored
+
+
+def _check_day(paper: Paper, issued_on: date) -> None:
+    today = timezone.localdate()
+    if issued_on > today:
+        raise DomainError(f"Ngày ban hành không sau hôm nay ({format_date(today)}).", field="issued_on")
+    if paper.period_to and issued_on <= paper.period_to:
+        raise DomainError(
+            f"Số liệu đến hết ngày {format_date(paper.period_to)}: ngày ban hành phải sau ngày này.",
+            field="issued_on",
+        )
+
+
+def _number(paper: Paper, year: int, wanted: int | None) -> int:
+    following = next_number(paper, year)
+    number = wanted or paper.number or printed_number(paper) or following
+    if not 1 <= number <= LONGEST_NUMBER:
+        raise DomainError("Số văn bản là số nguyên từ 1.", field="number")
+    taken = Paper.objects.filter(
+        unit=paper.unit, symbol=paper.symbol, issued_on__year=year, number=number
+    ).exclude(pk=paper.pk)
+    if taken.exists():
+        raise DomainError(
+            f"Số {number:02d}/{paper.symbol} năm {year} đã cấp; số tiếp theo là {following:02d}.",
+            field="number",
+        )
+    return number
+
+
+def _save_number(paper: Paper) -> None:
+    try:
+        with transaction.atomic():
+            paper.save()
+    except IntegrityError:
+        raise DomainError("Số này vừa được cấp cho văn bản khác: hãy chọn số khác.", field="number") from None
+
+
+def render_issued(job_id: Any) -> None:
+    """Write the issued file of a queued job: the draft's own data with number, day and signer."""
+    rendering.run(job_id, _render_issued, _keep_reviewed)
+
+
+def _render_issued(job: Job, paper: Paper) -> None:
+    if paper.state != PaperState.ISSUED:  # a worker lost after storing leaves only the job to close
+        jobs.report(job, rendering.LAYING_OUT, "Đang dàn trang bản phát hành")
+        rendered = rendering.lay_out(job, stamped(paper))
+        jobs.report(job, rendering.STORING, f"Đang lưu tệp {rendered.pages} trang")
+        _store_issued(paper, rendered)
+    jobs.finish(job, result_url=reverse("reports:detail", args=[paper.pk]))
+
+
+def stamped(paper: Paper) -> dict[str, Any]:
+    """The kept data with the number, day and signer of the issued paper; nothing is read anew."""
+    assert paper.data is not None and paper.issued_on is not None  # noqa: S101  a numbered paper is rendered
+    data = {**paper.data, "signer_name": paper.signer_name, "label": _final_label(paper.data)}
+    if paper.signer_position and "signer_position" in data:
+        data["signer_position"] = [line.strip() for line in paper.signer_position.split(";") if line.strip()]
+    head = data.get("head")
+    if head and paper.number:
+        place, comma, _ = head["place_date"].partition(",")
+        dated = f"{place}, {words.formal_date(paper.issued_on)}" if comma else head["place_date"]
+        data["head"] = {**head, "number": f"Số: {paper.number_text}", "place_date": dated}
+    return data
+
+
+def _final_label(data: dict[str, Any]) -> str:
+    """A form keeps the name of its specimen; nothing issued says that it is a draft."""
+    label: str = data.get("label", "")
+    return "" if label == rendering.DRAFT_MARK else label
+
+
+@transaction.atomic
+def _store_issued(paper: Paper, rendered: pdf.Rendered) -> None:
+    stored = PaperFile(paper=paper, form=FileForm.ISSUED, made_by=paper.issued_by)
+    stored.file.save(rendering.file_name(paper, "phat-hanh"), ContentFile(rendered.content), save=False)
+    stored.sha256, stored.size, stored.pages = rendered.sha256, len(rendered.content), rendered.pages
+    stored.save()
+    paper.state, paper.issued_at, paper.request_key = PaperState.ISSUED, timezone.now(), None
+    paper.save(update_fields=["state", "issued_at", "request_key"])
+    after = {"sha256": stored.sha256, "number": paper.number_text}
+    audit.record(by=paper.issued_by, verb="paper_issued", obj=paper, after=after)
+
+
+def _keep_reviewed(paper: Paper) -> None:
+    """The paper stays reviewed with its number, to be issued again."""
+    Paper.objects.filter(pk=paper.pk, state=PaperState.REVIEWED).update(request_key=None)

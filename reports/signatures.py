@@ -1,0 +1,92 @@
+"""Digital signatures in PDF files: what each says, whether the file is unchanged since, and making one.
+
+Reads bytes nobody vouches for and needs no network: revocation lists are not fetched.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+
+from core.exceptions import DomainError
+
+BROKEN = "Không đọc được tệp PDF này: tệp hỏng, có mật khẩu hoặc không phải PDF. Hãy xuất lại rồi tải lên."
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature: who, when, by whose word, and whether the file is as it was signed.
+
+    `intact`: the signed bytes are unchanged. `whole`: nothing but further signatures came after it.
+    `trusted`: its certificate leads to one of the roots in the settings; None when there are none.
+    """
+
+    signer: str
+    organisation: str
+    issuer: str
+    signed_at: datetime | None
+    has_timestamp: bool
+    intact: bool
+    whole: bool
+    trusted: bool | None
+
+    @property
+    def is_good(self) -> bool:
+        return self.intact and self.whole and self.trusted is not False
+
+
+def sha256(content: bytes) -> str:
+    """The hash papers are known by."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_signatures(content: bytes) -> list[Signature]:
+    """The signatures of a file in their order; raises DomainError for a file that cannot be read."""
+    from reports import pades
+
+    try:
+        return pades.read(content)
+    # A hostile file makes the library stumble in any way.
+    except Exception as problem:
+        raise DomainError(BROKEN, field="upload") from problem
+
+
+def kept(rows: Iterable[Mapping[str, Any]]) -> list[Signature]:
+    """Signatures as they were stored with a file."""
+    return [Signature(**{**row, "signed_at": parse_datetime(row["signed_at"] or "")}) for row in rows]
+
+
+def same_text(one: bytes, other: bytes) -> bool:
+    """Whether two files say the same, page by page, whatever blanks stand between the words."""
+    try:
+        return _texts(one) == _texts(other)
+    except Exception as problem:
+        raise DomainError(BROKEN, field="upload") from problem
+
+
+def _texts(content: bytes) -> list[str]:
+    from pypdf import PdfReader
+
+    return ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def can_sign() -> bool:
+    """Whether the installation has a certificate of its own to sign with."""
+    return bool(settings.OCOP_SIGN_P12)
+
+
+def sign(content: bytes, *, reason: str, place: str) -> bytes:
+    """The file with a PAdES signature of the installation's certificate appended; the bytes before stay.
+
+    Raises DomainError when there is no certificate or its file cannot be opened.
+    """
+    if not can_sign():
+        raise DomainError("Hệ thống chưa có chứng thư để ký: hãy ký bằng phần mềm ký số rồi tải tệp lên.")
+    from reports import pades
+
+    return pades.sign(content, reason=reason, place=place)
