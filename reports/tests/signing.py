@@ -23,8 +23,8 @@ def certificate_file(folder, name="Nguyễn Văn Ký", password=b"mat-khau"):
     )
     now = datetime.now(UTC)
     usage = dict.fromkeys(
-        ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only",
-         "decipher_only"),
+        ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",
+         "encipher_only", "decipher_only"),
         False,
     )  # fmt: skip
     certificate = (
