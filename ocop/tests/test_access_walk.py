@@ -228,13 +228,10 @@ ARGUMENTS = {
     "training:basis_create": {"code": "plan"},
     "training:target_create": {"code": "plan"},
     "training:task_create": {"code": "plan"},
-<<<<<<< HEAD
     # Heads and feet of papers.
     "reports:letterhead_edit": {"unit": "province", "issuer": "=department"},
     "reports:letterhead_restore": {"unit": "province", "issuer": "=department"},
-=======
     # Papers: archive, requests, issuing, signatures.
->>>>>>> b143a4807e5261acb1a7097fde2f7c8ff942f8db
     "reports:detail": {"pk": "paper"},
     "reports:download": {"pk": "paper"},
     "reports:file": {"pk": "paper", "form": "=issued"},

@@ -12,17 +12,13 @@ KEEPERS_OF_LETTERHEADS = {Role.PROVINCIAL_OFFICER, Role.ADMINISTRATOR}
 
 ACCESS = {
     "reports:dashboard": READERS,
-<<<<<<< HEAD
     # Heads and feet of papers.
     "reports:letterheads": KEEPERS_OF_LETTERHEADS,
     "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # unit: the province
     "reports:letterhead_restore": KEEPERS_OF_LETTERHEADS,
-    "reports:list": READERS,
-=======
     # Papers: archive, requests, issuing, signatures. pk: an issued paper on a dossier of the entity.
     "reports:list": READERS | OWNERS,
     "reports:workbook": READERS | OWNERS,
->>>>>>> b143a4807e5261acb1a7097fde2f7c8ff942f8db
     "reports:request": OFFICE,
     "reports:request_draft": OFFICE,
     "reports:subject": READERS,  # noun, pk: a session of the province
