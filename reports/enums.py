@@ -60,6 +60,11 @@ class FileForm(models.TextChoices):
     BUNDLE = "bundle", "Từng văn bản trong tệp nén"
     ISSUED = "issued", "Bản phát hành"
     SIGNED = "signed", "Bản đã ký số"
+    # Of the draft's own data, written with it.
+    DOCX = "docx", "Bản Word để sửa"
+    XLSX = "xlsx", "Bảng số liệu"
+
+    of_the_draft = nonmember(("docx", "xlsx"))
 
 
 class Issuer(models.TextChoices):

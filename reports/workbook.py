@@ -57,7 +57,7 @@ def _column(place: int, column: Data) -> Column:
 
 
 def _rows(table: Data, grouped: bool) -> Iterator[list[str]]:
-    """The cells with the group they stand under before them; a group is a line only where no column names it."""
+    """The cells, after the group they stand under; a group is a line only where no column names it."""
     group, width = "", len(table["columns"])
     for row in table["rows"]:
         if row["style"] == "group" and grouped:

@@ -1,8 +1,10 @@
 """From a queued job to a stored paper, once; what goes wrong ends in the job in words of people."""
 
+import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -14,13 +16,13 @@ from django.utils import timezone
 from core import audit, jobs
 from core.exceptions import DomainError
 from core.models import Job
-from reports import html, pdf
+from reports import docx, html, pdf, workbook
 from reports.builders import progress
 from reports.builders.progress.entered import Entered
 from reports.document import as_data
-from reports.enums import PaperKind, PaperState
+from reports.enums import FileForm, PaperKind, PaperState
 from reports.kinds import KINDS
-from reports.models import Paper
+from reports.models import Paper, PaperFile
 from reports.pages import PageTeller, telling_pages
 from reports.services import batches
 from reports.services.requests import check_period
@@ -40,6 +42,8 @@ class Draft:
 
     data: dict[str, Any]
     rendered: pdf.Rendered
+    # The same content to edit and to count with, by form.
+    others: dict[str, bytes] = field(default_factory=dict)
 
 
 def render(job_id: Any) -> None:
@@ -94,7 +98,17 @@ def _render_one(job: Job, paper: Paper) -> None:
     # Outside any transaction: laying out takes seconds.
     rendered = lay_out(job, data)
     jobs.report(job, STORING, f"Đang lưu tệp {rendered.pages} trang")
-    _store(paper, Draft(data, rendered))
+    _store(paper, Draft(data, rendered, other_forms(data)))
+
+
+def other_forms(data: dict[str, Any]) -> dict[str, bytes]:
+    """The paper as .docx and its tables as .xlsx, as far as it is a text and has tables."""
+    forms = {}
+    if docx.is_possible(data):
+        forms[FileForm.DOCX] = docx.render(data)
+    if docx.is_possible(data) and workbook.is_possible(data):
+        forms[FileForm.XLSX] = workbook.write(data).read()
+    return forms
 
 
 def lay_out(job: Job, data: dict[str, Any]) -> pdf.Rendered:
@@ -148,8 +162,18 @@ def _store(paper: Paper, draft: Draft) -> None:
     paper.pages, paper.size = draft.rendered.pages, len(draft.rendered.content)
     paper.sha256 = draft.rendered.sha256
     paper.save()
+    for form, content in draft.others.items():
+        _store_form(paper, form, content)
     after = {"sha256": paper.sha256, "pages": paper.pages}
     audit.record(by=paper.requested_by, verb="paper_rendered", obj=paper, after=after)
+
+
+def _store_form(paper: Paper, form: str, content: bytes) -> None:
+    name = f"{Path(file_name(paper)).stem}.{form}"
+    stored = PaperFile(paper=paper, form=form, made_by=paper.requested_by, size=len(content))
+    stored.file.save(name, ContentFile(content), save=False)
+    stored.sha256 = hashlib.sha256(content).hexdigest()
+    stored.save()
 
 
 def file_name(paper: Paper, form: str = "") -> str:

@@ -15,6 +15,7 @@ from reports.enums import FileForm
 from reports.filters import PaperFilters
 from reports.models import Paper
 from reports.signatures import kept
+from reports.words import lower_first
 
 log = logging.getLogger(__name__)
 
@@ -94,9 +95,10 @@ class PaperFileView(_FileView):
                 raise Http404
             return self.send(request, paper, paper.file, file_name(paper, "dự thảo"))
         found = paper.files.filter(form=form).first()
-        if found is None:
+        of_the_office = form in FileForm.of_the_draft
+        if found is None or (of_the_office and not request.user.has_perm("reports.view_office_papers")):
             raise Http404
-        name = file_name(paper, found.get_form_display().lower(), form == FileForm.BUNDLE and "zip" or "pdf")
+        name = file_name(paper, lower_first(found.get_form_display()), found.file.name.rpartition(".")[2])
         return self.send(request, paper, found.file, name)
 
 
