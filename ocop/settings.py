@@ -277,6 +277,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "fontTools": {"level": "WARNING"},
+        # What is wrong with a signature is told to the person, not to the log.
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },
 }

@@ -6,7 +6,7 @@ Reads bytes nobody vouches for and needs no network: revocation lists are not fe
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,10 @@ class Signature:
     def is_good(self) -> bool:
         return self.intact and self.whole and self.trusted is not False
 
+    def as_row(self) -> dict[str, Any]:
+        """As it is stored with a file."""
+        return {**asdict(self), "signed_at": self.signed_at.isoformat() if self.signed_at else ""}
+
 
 def sha256(content: bytes) -> str:
     """The hash papers are known by."""
@@ -58,7 +62,7 @@ def read_signatures(content: bytes) -> list[Signature]:
 
 def kept(rows: Iterable[Mapping[str, Any]]) -> list[Signature]:
     """Signatures as they were stored with a file."""
-    return [Signature(**{**row, "signed_at": parse_datetime(row["signed_at"] or "")}) for row in rows]
+    return [Signature(**{**row, "signed_at": parse_datetime(row["signed_at"])}) for row in rows]
 
 
 def same_text(one: bytes, other: bytes) -> bool:

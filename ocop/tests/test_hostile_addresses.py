@@ -17,7 +17,7 @@ NAMES_READ = (
     "commune", "entity", "tiep", "plan", "state", "year", "kind", "product_set", "legal_form", "star",
     "round", "family", "origin", "status", "flagship", "expiry", "age", "overdue", "products", "guessed",
     "next", "trang_thai", "council", "c", "target", "expires", "rest", "to", "unit",
-    "lead", "xa", "trang", "chot",
+    "lead", "xa", "trang", "chot", "number", "replaced", "period_to",
 )  # fmt: skip
 NUL, TOO_LARGE = "\x00", "9" * 40
 STRANGE = (NUL, TOO_LARGE, "\u202e١٢")

@@ -5,6 +5,7 @@ from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -34,7 +35,7 @@ from products.tests.factories import (
     photo_bytes,
     recognise,
 )
-from reports.models import Paper
+from reports.models import Paper, PaperFile
 from training.enums import PlanStatus
 from training.models import (
     Actual,
@@ -248,14 +249,6 @@ def _plans(world: World) -> dict[str, Any]:
     enrolment = Enrolment.objects.create(training_class=training_class, person=person)
     class_objects = _class_parts(world, training_class, enrolment)
     officer = world.insiders[Role.PROVINCIAL_OFFICER]
-    paper = Paper.objects.create(
-        title="Báo cáo thử",
-        unit=province,
-        plan=plan,
-        period_from=date(2026, 1, 1),
-        period_to=date(2026, 6, 30),
-        requested_by=officer,
-    )
     return {
         "commune_target": commune_target,
         "commune_task": commune_task,
@@ -271,11 +264,37 @@ def _plans(world: World) -> dict[str, Any]:
         "person": person,
         "enrolment": enrolment,
         **class_objects,
-        "paper": paper,
+        "paper": _issued_paper(world, officer),
+        "province": province,
         "job": Job.objects.create(kind="progress", title="Việc thử", owner=officer),
         "saved_view": SavedView.objects.create(user=officer, page="products:products", name="Thử"),
         "notice": Notice.objects.create(user=officer, kind="dossier", key="thu", title="Thông báo thử"),
     }
+
+
+def _issued_paper(world: World, officer: User) -> Paper:
+    """Mẫu 01 of the entity's filed dossier, issued: the one paper that commune and entity read too."""
+    now, content = timezone.now(), ContentFile(b"%PDF-1.7 one of many", name="thu.pdf")
+    kept = {"file": content, "sha256": "0" * 64, "size": 20, "pages": 1}
+    paper = Paper.objects.create(
+        kind="form_01",
+        title="Phiếu đăng ký thử",
+        unit=officer.memberships.first().unit,
+        version=world.objects["filed"].versions.first(),
+        year=2026,
+        state="issued",
+        data={"title": "Phiếu đăng ký thử", "head": {"number": "", "place_date": ""}},
+        requested_by=officer,
+        reviewed_by=world.insiders[Role.LEADERSHIP],
+        reviewed_at=now,
+        issued_by=officer,
+        issued_at=now,
+        issued_on=now.date(),
+        signer_name="Nguyễn Văn Thử",
+        **kept,
+    )
+    PaperFile.objects.create(paper=paper, form="issued", made_by=officer, **kept)
+    return paper
 
 
 def _class_parts(world: World, held: TrainingClass, enrolment: Enrolment) -> dict[str, Any]:

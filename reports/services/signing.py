@@ -1,6 +1,5 @@
 """The signed file of an issued paper: checked, and kept as the paper that is in force."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -127,7 +126,7 @@ def _keep(paper: Paper, content: bytes, found: list[Signature], same: str, by: A
     stored = PaperFile(paper=paper, form=FileForm.SIGNED, made_by=by)
     stored.file.save(file_name(paper, "da-ky"), ContentFile(content), save=False)
     stored.sha256, stored.size = signatures.sha256(content), len(content)
-    stored.details = {"signatures": [asdict(signature) for signature in found], "same": same}
+    stored.details = {"signatures": [signature.as_row() for signature in found], "same": same}
     stored.save()
     after = {"sha256": stored.sha256, "signers": [signature.signer for signature in found]}
     audit.record(by=by, verb="paper_signed", obj=paper, after=after)

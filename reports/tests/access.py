@@ -4,6 +4,8 @@ from accounts.enums import Role
 
 OFFICE = {Role.PROVINCIAL_OFFICER}
 READERS = {Role.PROVINCIAL_OFFICER, Role.LEADERSHIP, Role.ADMINISTRATOR}
+# Commune and entity: only issued papers of their own dossiers, elsewhere 404.
+OWNERS = {Role.ENTITY, Role.COMMUNE_OFFICER}
 
 # Heads and feet of papers.
 KEEPERS_OF_LETTERHEADS = {Role.PROVINCIAL_OFFICER, Role.ADMINISTRATOR}
@@ -12,10 +14,22 @@ ACCESS = {
     "reports:dashboard": READERS,
     # Heads and feet of papers.
     "reports:letterheads": KEEPERS_OF_LETTERHEADS,
-    "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # unit: the province
+    "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # pk: the province
     "reports:letterhead_restore": KEEPERS_OF_LETTERHEADS,
-    "reports:list": READERS,
+    # Papers: archive, requests, issuing, signatures. pk: an issued paper on a dossier of the entity.
+    "reports:list": READERS | OWNERS,
+    "reports:workbook": READERS | OWNERS,
     "reports:request": OFFICE,
-    "reports:detail": READERS,  # pk: paper of the province
-    "reports:download": READERS,  # pk: paper of the province
+    "reports:request_draft": OFFICE,
+    "reports:subject": READERS,  # noun, pk: a session of the province
+    "reports:make": OFFICE,  # kind, pk: a session of the province
+    "reports:detail": READERS | OWNERS,
+    "reports:download": READERS | OWNERS,
+    "reports:file": READERS | OWNERS,  # pk, form
+    "reports:review": OFFICE | {Role.LEADERSHIP},
+    "reports:issue": OFFICE,
+    "reports:replace": OFFICE,
+    "reports:signed": OFFICE,
+    "reports:sign": OFFICE,
+    "reports:verify": "anybody",
 }

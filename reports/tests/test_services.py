@@ -19,6 +19,7 @@ from core.models import AuditEntry, Job
 from reports import services, tasks
 from reports.enums import PaperState
 from reports.models import Paper
+from reports.services import rendering
 from reports.tests.factories import full_plan, make_plan
 from training.enums import PlanStatus
 
@@ -140,7 +141,7 @@ def test_progress_is_told_step_by_step(officer, monkeypatch):
         "Đang dàn trang phần chính",
         "Đang dàn trang phụ lục 1/3",
     ]
-    assert told[-1] == (services.STORING, f"Đang lưu tệp {reload(paper).pages} trang")
+    assert told[-1] == (rendering.STORING, f"Đang lưu tệp {reload(paper).pages} trang")
 
 
 def test_a_cancelled_job_leaves_no_file(plan, officer):
@@ -153,13 +154,13 @@ def test_a_cancelled_job_leaves_no_file(plan, officer):
 
 def test_a_job_cancelled_while_it_runs_stops_at_the_next_step(plan, officer, monkeypatch):
     paper = request_paper(plan, officer)
-    real = services.collect
+    real = rendering.collect
 
-    def collect_while_cancelled(*args):
+    def collect_while_cancelled(*args, **kwargs):
         jobs.cancel(job=paper.job, by=officer)
-        return real(*args)
+        return real(*args, **kwargs)
 
-    monkeypatch.setattr(services, "collect", collect_while_cancelled)
+    monkeypatch.setattr(rendering, "collect", collect_while_cancelled)
     services.render(paper.job_id)
     assert reload(paper).job.state == JobState.CANCELLED
     assert reload(paper).state == PaperState.FAILED
@@ -170,7 +171,7 @@ def test_a_job_cancelled_while_it_runs_stops_at_the_next_step(plan, officer, mon
     ("problem", "words"),
     [
         (OSError("disk full"), "Không ghi được tệp"),
-        (ValueError("bug"), "Có lỗi khi lập báo cáo"),
+        (ValueError("bug"), "Có lỗi khi lập văn bản"),
         (DomainError("Kế hoạch bị khóa."), "Kế hoạch bị khóa."),
     ],
 )
@@ -178,7 +179,7 @@ def test_a_failure_ends_the_job_with_a_reason_people_understand(plan, officer, m
     def fail(*args):
         raise problem
 
-    monkeypatch.setattr(services, "_store", fail)
+    monkeypatch.setattr(rendering, "_store", fail)
     paper = request_paper(plan, officer)
     services.render(paper.job_id)
     assert reload(paper).job.state == JobState.FAILED

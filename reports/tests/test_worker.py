@@ -1,25 +1,30 @@
-"""A real Celery worker process renders a paper: request, queue, worker, file."""
+"""A real Celery worker process renders papers: request, queue, worker, file; killed in mid-render as well."""
 
 import os
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
+import psutil
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from kombu import pools
 
 from accounts.enums import Role
 from accounts.tests.factories import make_user
+from core import jobs
 from core.enums import JobState
+from core.models import Job
 from ocop import embedded
 from ocop.celery import app
 from reports import services
 from reports.models import Paper
+from reports.services import rendering
 from reports.tests.factories import full_plan
 from reports.tests.test_pdf import NATIONAL_TITLE, poppler
 
@@ -47,10 +52,13 @@ def broker_url():
 @pytest.fixture
 def queue():
     """A queue of this test alone, on the real broker; afterwards the application is as before."""
-    before = {name: app.conf[name] for name in ("broker_url", "task_always_eager", "task_default_queue")}
+    names = ("broker_url", "task_always_eager", "task_routes")
+    before = {name: app.conf[name] for name in names}
     name = f"test-{uuid4().hex}"
     app.conf.update(
-        broker_url=embedded.celery_url(broker_url()), task_always_eager=False, task_default_queue=name
+        broker_url=embedded.celery_url(broker_url()),
+        task_always_eager=False,
+        task_routes={"reports.tasks.*": {"queue": name}},
     )
     forget_connections()
     yield name
@@ -102,12 +110,32 @@ def finished(paper, process, log):
     pytest.fail(f"the worker did not finish:\n{log.read_text()[-3000:]}")
 
 
-def test_a_paper_goes_from_request_to_file_through_a_real_worker(worker, tmp_path):
+def kill_in_mid_render(paper, process):
+    """SIGKILL to the processes of the worker while one lays out the paper, as the system does for memory."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        job = Job.objects.get(paper=paper)
+        if job.state == JobState.RUNNING and job.progress >= rendering.LAYING_OUT:
+            for child in psutil.Process(process.pid).children():
+                child.kill()
+            return job
+        time.sleep(0.02)
+    pytest.fail("the worker did not begin")
+
+
+def test_a_worker_killed_in_mid_render_is_found_and_the_paper_rendered_once(worker, tmp_path):
     officer = make_user("canbo.tinh", Role.PROVINCIAL_OFFICER)
     asked = services.request_progress_report(plan=full_plan(), period_to=date(2026, 10, 31), by=officer)
+    killed = kill_in_mid_render(asked, worker)
+    time.sleep(0.5)
+    left = Paper.objects.select_related("job").get(pk=asked.pk)
+    assert (left.job.state, left.job.attempts, left.sha256) == (JobState.RUNNING, 1, "")
+    silent = timezone.now() - jobs.LOST_AFTER - timedelta(seconds=1)
+    Job.objects.filter(pk=killed.pk).update(heartbeat_at=silent)
+    assert jobs.recover_lost() == 1
     paper = finished(asked, worker, tmp_path / "worker.log")
     assert (paper.job.state, paper.job.error) == (JobState.DONE, "")
     content = (tmp_path / "files" / paper.file.name).read_bytes()
     assert content.startswith(b"%PDF")
     assert NATIONAL_TITLE in poppler("pdftotext", content, tmp_path, "-layout")
-    assert (paper.size, paper.job.attempts) == (len(content), 1)
+    assert (paper.size, paper.job.attempts) == (len(content), 2)

@@ -1,0 +1,124 @@
+"""Batches: shared by workers, one PDF with bookmarks and a ZIP; secrecy before closing; the archive."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pypdf import PdfReader
+
+from accounts.enums import Role
+from accounts.tests.factories import make_province, make_user
+from core import jobs
+from core.exceptions import DomainError
+from core.models import Job
+from evaluation.services.certificates import issue_certificate
+from evaluation.tests.factories import open_session_with
+from products.enums import DossierState
+from products.tests.factories import make_dossier, make_entity, make_product, recognise
+from reports import services
+from reports.models import BatchShare, Paper
+from reports.services import batches
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(db):
+    return make_user("canbo.tinh", Role.PROVINCIAL_OFFICER)
+
+
+@pytest.fixture
+def certificates(officer):
+    """Three certificates of one decision."""
+    entity = make_entity()
+    names = ("Mật ong rừng", "Chè hoa vàng", "Bánh đa vừng")
+    rows = [recognise(make_product(name, entity)) for name in names]
+    return [issue_certificate(recognition=row, by=officer) for row in rows]
+
+
+def ask(certificate, officer):
+    return services.request_paper(kind="certificates", subject=certificate, by=officer)
+
+
+def test_a_batch_is_one_pdf_with_bookmarks_and_a_zip(certificates, officer, monkeypatch, client):
+    monkeypatch.setattr(batches, "SHARE", 2)
+    helped = []
+    monkeypatch.setattr("reports.tasks.ask_for_help", helped.append)
+    asked = ask(certificates[1], officer)
+    assert ask(certificates[2], officer) == asked  # whichever of the decision was open: one job
+    services.render(asked.job_id)
+    paper = Paper.objects.select_related("job").get(pk=asked.pk)
+    assert (paper.job.error, helped) == ("", [paper.pk])
+    reader = PdfReader(io.BytesIO(paper.file.read()))
+    assert len(reader.outline) == 3 and paper.pages == len(reader.pages) == 3
+    bundle = paper.files.get(form="bundle")
+    with zipfile.ZipFile(bundle.file) as archive:
+        names = archive.namelist()
+        assert archive.read(names[0]).startswith(b"%PDF")
+    assert [name[:4] for name in names] == ["001-", "002-", "003-"]
+    assert not BatchShare.objects.exists()
+    assert len(paper.data["papers"]) == 3
+    client.force_login(officer)
+    answer = client.get(reverse("reports:file", args=[paper.pk, "bundle"]))
+    assert answer["Content-Disposition"].endswith('.zip"') or ".zip" in answer["Content-Disposition"]
+
+
+def test_what_a_lost_worker_rendered_is_kept_and_a_share_that_kills_is_named(
+    certificates, officer, monkeypatch
+):
+    monkeypatch.setattr(batches, "SHARE", 1)
+    asked = ask(certificates[0], officer)
+    job = jobs.claim(asked.job_id)
+    batches._collect(job, asked)
+    batches._divide(asked)
+    share = batches._claim(asked)
+    batches._render_share(asked, share)
+    first = BatchShare.objects.get(pk=share.pk).file.name
+    BatchShare.objects.exclude(pk=share.pk).update(attempts=batches.MOST_ATTEMPTS)
+    Job.objects.filter(pk=job.pk).update(state="queued")
+    services.render(asked.job_id)
+    paper = Paper.objects.select_related("job").get(pk=asked.pk)
+    assert "Văn bản thứ 2 đến 2 làm máy xử lý dừng" in paper.job.error
+    assert BatchShare.objects.get(pk=share.pk).file.name == first
+
+
+def test_a_helper_stops_when_the_job_is_over(certificates, officer):
+    asked = ask(certificates[0], officer)
+    jobs.cancel(job=asked.job, by=officer)
+    batches.help_batch(asked.pk)
+    assert not BatchShare.objects.exists()
+
+
+def test_papers_of_a_session_wait_for_its_results_and_are_the_own_offices(officer):
+    session = open_session_with(make_dossier(state=DossierState.ACCEPTED))
+    for kind in ("minutes", "summary", "sheets"):
+        with pytest.raises(DomainError, match="chưa đóng kết quả"):
+            services.request_paper(kind=kind, subject=session, by=officer)
+    stranger = make_user("canbo.nghean", Role.PROVINCIAL_OFFICER, make_province("40", "Tỉnh Nghệ An"))
+    with pytest.raises(PermissionDenied):
+        services.request_paper(kind="minutes", subject=session, by=stranger)
+    assert not Paper.objects.exists()
+
+
+def test_the_archive_is_searched_without_marks_and_costs_the_same(certificates, officer, client):
+    client.force_login(officer)
+
+    def look(query=""):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"{reverse('reports:list')}{query}").content.decode()
+        return page, len(queries)
+
+    services.request_paper(kind="certificate", subject=certificates[0], by=officer)
+    look()
+    one = look()[1]
+    for certificate in certificates[1:]:
+        services.request_paper(kind="certificate", subject=certificate, by=officer)
+    assert (one, look()[1]) == (10, 10)
+    page, _ = look("?q=che+hoa+vang&kind=certificate&year=2026")
+    assert "Chè hoa vàng" in page and "Mật ong rừng" not in page
+    book = client.get(f"{reverse('reports:workbook')}?q=mat+ong")
+    assert b"".join(book.streaming_content)[:2] == b"PK"
