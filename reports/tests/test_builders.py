@@ -42,7 +42,7 @@ def test_the_papers_after_a_council_say_what_it_decided():
     session = items[0].session
 
     told = text_of(minutes.build(session, today=TODAY))
-    assert "Hội đồng loại hồ sơ: Giả mạo hồ sơ; chứng cứ: Công văn 12/CA;" in told
+    assert "Hội đồng loại hồ sơ: Giả mạo hồ sơ; chứng cứ: Công văn 12/CA." in told
     assert "Túc số: 2/3 (số phiếu đã nộp);" in told
     assert "Cuộc họp kết thúc vào …… giờ …… phút" in told  # closed on another day than the session's
     assert "Rau thơm số 2: điều kiện chưa đạt cho hạng 4 sao" in text_of(summary.build(session, today=TODAY))
