@@ -147,9 +147,7 @@ class Signatures:
     kind: str = "signatures"
 
 
-Block = (
-    Paragraph | Heading | Points | Table | Figure | Article | Centered | Fact | Checks | Signatures
-)
+Block = Paragraph | Heading | Points | Table | Figure | Article | Centered | Fact | Checks | Signatures
 
 
 class Layout:

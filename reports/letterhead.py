@@ -27,9 +27,7 @@ class Department:
     drafting_unit: str
 
 
-DEPARTMENT = Department(
-    "Sở Nông nghiệp và Môi trường", ("SỞ NÔNG NGHIỆP", "VÀ MÔI TRƯỜNG"), "SNNMT", "PTNT"
-)
+DEPARTMENT = Department("Sở Nông nghiệp và Môi trường", ("SỞ NÔNG NGHIỆP", "VÀ MÔI TRƯỜNG"), "SNNMT", "PTNT")
 DEPARTMENT_BEFORE_MERGER = Department(
     "Sở Nông nghiệp và Phát triển nông thôn", ("SỞ NÔNG NGHIỆP VÀ", "PHÁT TRIỂN NÔNG THÔN"), "SNNPTNT", "PTNT"
 )
@@ -136,7 +134,7 @@ def _provincial_committee(unit: AdminUnit) -> Letterhead:
         place=unit.short_name,
         addressee="",
         signer_position=("CHỦ TỊCH",),
-        copies=("Bộ Nông nghiệp và Môi trường", "Chủ tịch, các Phó Chủ tịch UBND tỉnh"),
+        copies=("Bộ Nông nghiệp và Môi trường", "Chủ tịch, các Phó Chủ tịch UBND"),
         archive="VT, NL",
     )
 

@@ -228,6 +228,9 @@ ARGUMENTS = {
     "training:basis_create": {"code": "plan"},
     "training:target_create": {"code": "plan"},
     "training:task_create": {"code": "plan"},
+    # Heads and feet of papers.
+    "reports:letterhead_edit": {"pk": "province", "issuer": "=department"},
+    "reports:letterhead_restore": {"pk": "province", "issuer": "=department"},
     # Papers: archive, requests, issuing, signatures.
     "reports:detail": {"pk": "paper"},
     "reports:download": {"pk": "paper"},

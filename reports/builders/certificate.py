@@ -24,7 +24,9 @@ def build(certificate: Certificate, *, today: date) -> Document:
         type_name="GIẤY CHỨNG NHẬN",
         subject=f"Sản phẩm OCOP {recognition.star} sao",
         signatures=(
-            Signature(head.signer_position, head.signer_name, place_date=head.place_date(certificate.issued_on)),
+            Signature(
+                head.signer_position, head.signer_name, place_date=head.place_date(certificate.issued_on)
+            ),
         ),
         layout=Layout.CERTIFICATE,
         landscape=True,

@@ -5,7 +5,7 @@ since. Gender, ethnicity and home of the representative are read on request only
 lines to write on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -84,10 +84,13 @@ def build_self_assessment(version: DossierVersion, *, today: date) -> Document:
                 Section("Tình hình sản xuất, kinh doanh", _texts(content, OVERVIEW)),
                 Section("Kết quả thực hiện phương án sản xuất, kinh doanh", _texts(content, ("results",))),
                 Section("Tự đánh giá theo bộ tiêu chí", _assessment(filed, assessed)),
-                Section("Kế hoạch thời gian tới", _texts(content, ("plan_ahead", "changes_since"))),
+                Section(LABELS["plan_ahead"], _texts(content, ("plan_ahead",))),
+                Section(LABELS["changes_since"], _texts(content, ("changes_since",))),
             ]
         ),
-        closing="Chủ thể cam kết những thông tin nêu trên là đúng sự thật và chịu trách nhiệm trước pháp luật./.",
+        closing=(
+            "Chủ thể cam kết những thông tin nêu trên là đúng sự thật và chịu trách nhiệm trước pháp luật./."
+        ),
         signatures=(_of_entity(version, filed, today),),
         layout=Layout.FORM,
     )
@@ -119,7 +122,9 @@ def build_commune_report(version: DossierVersion, *, today: date) -> Document:
         ),
         sections=(
             Section("", tuple(block for title, text in told for block in (Heading(title), Paragraph(text)))),
-            Section("", (Heading("5. Đề nghị của cấp xã"), Paragraph(report.conclusion.rstrip(" ./") + "./."))),
+            Section(
+                "", (Heading("5. Đề nghị của cấp xã"), Paragraph(report.conclusion.rstrip(" ./") + "./."))
+            ),
         ),
         signatures=(Signature(_position(report, head.signer_position), report.signer_name),),
         layout=Layout.FORM,
@@ -181,7 +186,10 @@ def _enclosed(filed: dict[str, Any]) -> tuple[Block, ...]:
         for row in filed["evidence"]
     )
     titles = common.columns(
-        ("TT", 8, "center"), ("Tên giấy tờ", 40, "left"), ("Nhóm", 26, "left"), ("Số, nơi cấp, ngày", 26, "left")
+        ("TT", 8, "center"),
+        ("Tên giấy tờ", 40, "left"),
+        ("Nhóm", 26, "left"),
+        ("Số, nơi cấp, ngày", 26, "left"),
     )
     table = Table("", titles, common.counted(rows), empty="Không có minh chứng kèm theo.")
     samples = filed["content"].get("samples") or 0
@@ -202,19 +210,26 @@ def _receipts(version: DossierVersion) -> tuple[Block, ...]:
     blocks = []
     for desk, name in ((Desk.COMMUNE, "UBND CẤP XÃ"), (Desk.PROVINCE, "CƠ QUAN CẤP TỈNH")):
         check = checks.get(desk)
-        told = f"Số {check.receipt_number}, ngày {common.day_text(check.received_on)}" if check else "Số ……, ngày ……"
+        told = (
+            f"Số {check.receipt_number}, ngày {common.day_text(check.received_on)}"
+            if check
+            else "Số ……, ngày ……"
+        )
         blocks.append(Signature((name, "TIẾP NHẬN"), note=told))
     return (Signatures(tuple(blocks)),)
 
 
-def _texts(content: dict[str, Any], names: Iterable[str]) -> tuple[Block, ...]:
-    """The texts of these columns under their labels; an empty one of Mẫu 02 leaves room to write."""
+def _texts(content: dict[str, Any], names: Sequence[str]) -> tuple[Block, ...]:
+    """The texts of these columns, several under their labels; an empty one of Mẫu 02 leaves room to write."""
     blocks: list[Block] = []
     for name in names:
         text = (content.get(name) or "").strip()
         if text or name != "changes_since":
-            blocks.append(Heading(LABELS[name]))
-            blocks += [Paragraph(line) for line in text.splitlines() if line.strip()] or [Fact("Nội dung", "")]
+            if len(names) > 1:
+                blocks.append(Heading(LABELS[name]))
+            blocks += [Paragraph(line) for line in text.splitlines() if line.strip()] or [
+                Fact("Nội dung", "")
+            ]
     return tuple(blocks)
 
 
@@ -225,7 +240,9 @@ def _assessment(filed: dict[str, Any], assessed: dict[str, Any]) -> tuple[Block,
             f"{choice['criterion']} {choice['title']}",
             choice["label"] or "Không đạt mức nào",
             f"{choice['points']}/{choice['max_points']}",
-            "; ".join(filter(None, [choice["note"], *(named.get(key, "") for key in choice.get("evidence", ()))])),
+            "; ".join(
+                filter(None, [choice["note"], *(named.get(key, "") for key in choice.get("evidence", ()))])
+            ),
         )
         for choice in assessed["choices"]
     )
@@ -233,10 +250,12 @@ def _assessment(filed: dict[str, Any], assessed: dict[str, Any]) -> tuple[Block,
         ("TT", 7, "center"), ("Tiêu chí", 25, "left"), ("Mức tự chọn", 28, "left"), ("Điểm", 10, "right"),
         ("Thuyết minh, minh chứng", 30, "left"),
     )  # fmt: skip
-    sections = ", ".join(f"phần {code} {format_number(points)}" for code, points in assessed["sections"].items())
+    sections = ", ".join(
+        f"phần {code} {format_number(points)}" for code, points in assessed["sections"].items()
+    )
     told = (
-        f"Tổng điểm tự đánh giá: {assessed['total']}/100 ({sections}); xếp {assessed['star']} sao theo điểm và điều "
-        "kiện tối thiểu."
+        f"Tổng điểm tự đánh giá: {assessed['total']}/100 ({sections}); xếp {assessed['star']} sao theo điểm "
+        "và điều kiện tối thiểu."
     )
     return (Table("", titles, common.counted(rows)), Paragraph(told))
 
@@ -254,7 +273,13 @@ def _of_entity(version: DossierVersion, filed: dict[str, Any], today: date) -> S
 
 def _position(report: CommuneReport, usual: tuple[str, ...]) -> tuple[str, ...]:
     """TM. ỦY BAN NHÂN DÂN, then what the signer is; a deputy signs KT. CHỦ TỊCH (NĐ 30, Phụ lục I, II.7)."""
-    position = report.signer_position.upper().replace("UBND XÃ", "").replace("UBND PHƯỜNG", "").replace("UBND", "").strip()
+    position = (
+        report.signer_position.upper()
+        .replace("UBND XÃ", "")
+        .replace("UBND PHƯỜNG", "")
+        .replace("UBND", "")
+        .strip()
+    )
     if position.startswith("PHÓ"):
-        return ("KT. CHỦ TỊCH", position)
+        return (usual[0], "KT. CHỦ TỊCH", position)
     return (usual[0], position or usual[-1])

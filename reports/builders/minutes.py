@@ -29,6 +29,7 @@ from reports.document import (
     Signature,
     Table,
 )
+from reports.letterhead import committee_name
 
 
 def build(session: Session, *, today: date) -> Document:
@@ -131,6 +132,7 @@ def _dossier(place: int, item: AgendaItem) -> list[Block]:
     dossier = item.version.dossier
     product = dossier.product
     told = [*_scores(item), *_disputes(item.result.detail), *_decisions(item.result.detail)]
+    told[-1] = told[-1].rstrip(";") + "."
     return [
         Heading(f"{place}. {product.name}"),
         Paragraph(
@@ -147,9 +149,9 @@ def _scores(item: AgendaItem) -> list[str]:
     detail = item.result.detail
     totals = [member["total"] for member in detail["members"]]
     lines = [
-        f"{item.result.sheets_counted} phiếu hợp lệ ({detail['quorum']['share']} số thành viên theo quy chế, cần "
-        f"{detail['quorum']['needed']}); trung bình {format_points(detail['total']['shown'])} điểm, thấp nhất "
-        f"{min(totals)}, cao nhất {max(totals)}, chênh lệch {detail['spread']} điểm;"
+        f"{item.result.sheets_counted} phiếu hợp lệ ({detail['quorum']['share']} số thành viên theo quy chế, "
+        f"cần {detail['quorum']['needed']}); trung bình {format_points(detail['total']['shown'])} điểm, thấp "
+        f"nhất {min(totals)}, cao nhất {max(totals)}, chênh lệch {detail['spread']} điểm;"
     ]
     for recusal in detail["recusals"]:
         reason = f": {recusal['reason'].rstrip('.')}" if recusal["reason"] else ""
@@ -179,13 +181,14 @@ def _rescored(row: dict[str, Any]) -> str:
 def _decisions(detail: dict[str, Any]) -> list[str]:
     """Conclusions of the council, and an exclusion."""
     lines = [
-        f"Hội đồng kết luận tiêu chí {row['criterion']} {row['title']}: {row['label']} ({row['points']} điểm); lý "
-        f"do: {row['reason'].rstrip(' .;')};"
+        f"Hội đồng kết luận tiêu chí {row['criterion']} {row['title']}: {row['label']} ({row['points']} "
+        f"điểm); lý do: {row['reason'].rstrip(' .;')};"
         for row in detail["conclusions"]
     ]
     if excluded := detail["exclusion"]:
         lines.append(
-            f"Hội đồng loại hồ sơ: {excluded['ground'].rstrip(' .;')}; chứng cứ: {excluded['evidence'].rstrip(' .;')};"
+            f"Hội đồng loại hồ sơ: {excluded['ground'].rstrip(' .;')}; "
+            f"chứng cứ: {excluded['evidence'].rstrip(' .;')};"
         )
     return lines
 
@@ -208,9 +211,11 @@ def _outcome(facts: Held) -> Section:
         ("TT", 7, "center"), ("Sản phẩm", 35, "left"), ("Chủ thể", 30, "left"), ("Điểm", 12, "right"),
         ("Hạng sao", 16, "center"),
     )  # fmt: skip
-    told = f"Hội đồng đã đánh giá {len(facts.items)} hồ sơ ngày {format_date(facts.session.held_on)}: {counted}."
+    told = (
+        f"Hội đồng đã đánh giá {len(facts.items)} hồ sơ ngày {format_date(facts.session.held_on)}: {counted}."
+    )
     ask = (
-        "Hội đồng giao cơ quan tham mưu quản lý Chương trình OCOP cấp tỉnh tổng hợp, trình Chủ tịch Ủy ban nhân "
-        "dân tỉnh xem xét, quyết định theo quy định."
+        "Hội đồng giao cơ quan tham mưu quản lý Chương trình OCOP cấp tỉnh tổng hợp, trình Chủ tịch "
+        f"{committee_name(facts.session.council.unit)} xem xét, quyết định theo quy định."
     )
     return Section("Kết luận", (Paragraph(told), Table("", titles, common.counted(rows)), Paragraph(ask)))

@@ -31,8 +31,8 @@ def build(dossier: Dossier, *, today: date) -> Document:
         opening=_opening(notice),
         sections=(Section("", _blocks(notice)),),
         closing=(
-            f"{head.issuer_name} thông báo để {committee_name(dossier.commune)} và chủ thể biết, thực hiện; kiến nghị "
-            f"(nếu có) gửi về {head.issuer_name} qua Ủy ban nhân dân cấp xã./."
+            f"{head.issuer_name} thông báo để {committee_name(dossier.commune)} và chủ thể biết, thực hiện; "
+            f"kiến nghị (nếu có) gửi về {head.issuer_name} qua Ủy ban nhân dân cấp xã./."
         ),
         recipients=head.recipients,
         signer_position=head.signer_position,
@@ -66,8 +66,8 @@ def _blocks(notice: ResultNotice) -> tuple[Block, ...]:
     if notice.ground or not notice.unmet:
         return (table,)
     unmet = [
-        f"Hạng {line['star']} sao: tiêu chí {line['criterion']} {line['title']}; cần “{line['needed']['label']}” "
-        f"({line['needed']['points']} điểm);"
+        f"Hạng {line['star']} sao: tiêu chí {line['criterion']} {line['title']}; cần "
+        f"“{line['needed']['label']}” ({line['needed']['points']} điểm);"
         for line in notice.unmet
     ]
     unmet[-1] = unmet[-1].rstrip(";") + "."

@@ -64,7 +64,8 @@ def _facts(sheet: Sheet) -> list[Fact]:
 
 def _table(sheet: Sheet, score: SheetScore) -> Table:
     titles = common.columns(
-        ("Tiêu chí, mức đánh giá", 70, "left"), ("Sao", 8, "center"), ("Điểm", 12, "right"), ("Chọn", 10, "center"),
+        ("Tiêu chí, mức đánh giá", 70, "left"), ("Sao", 8, "center"), ("Điểm", 12, "right"),
+        ("Chọn", 10, "center"),
     )  # fmt: skip
     parts = parts_of(sheet.criteria_set_id)
     return Table("", titles, tuple(row for part in parts for row in _part(part, score)))

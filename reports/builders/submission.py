@@ -1,11 +1,12 @@
 """Tờ trình of the results, and the draft of the Chairman's decision with the products in its annex."""
 
+from dataclasses import replace
 from datetime import date
 
 from core.text import nfc
 from evaluation.enums import SubmissionState
 from evaluation.models import Session, Submission
-from evaluation.queries.submissions import Group, SubmissionPage, lower_first, submission_page
+from evaluation.queries.submissions import BACK, Group, SubmissionPage, submission_page
 from reports import words
 from reports.builders import common
 from reports.document import (
@@ -20,8 +21,10 @@ from reports.document import (
     Table,
 )
 from reports.enums import Issuer
-from reports.letterhead import letterhead_of
+from reports.letterhead import committee_name, letterhead_of
 
+# Laws of 72/2025/QH15, 65/2025/QH15 and 77/2015/QH13.
+LOCAL_GOVERNMENT_LAWS = (date(2025, 6, 16), date(2025, 2, 19), date(2015, 6, 19))
 # Of so few products the names stand in the sentence.
 NAMED = 5
 
@@ -34,7 +37,10 @@ def build(submission: Submission, *, today: date) -> Document:
     chairman = _chairman(submission)
     return Document(
         head=Head(
-            head.governing_body, head.issuing_body, head.number("TTr", submission.number), head.place_date(day)
+            head.governing_body,
+            head.issuing_body,
+            head.number("TTr", submission.number),
+            head.place_date(day),
         ),
         type_name="TỜ TRÌNH",
         subject=f"Về việc phê duyệt {words.lower_first(submission.title)}",
@@ -57,13 +63,14 @@ def build(submission: Submission, *, today: date) -> Document:
 
 def build_decision(submission: Submission, *, today: date) -> Document:
     """The decision: a draft until the submission is approved, then with its number and day."""
-    page = submission_page(submission)
+    page = _decided(submission_page(submission))
     approved = submission.state == SubmissionState.APPROVED
     day = submission.decided_on or today
     head = letterhead_of(submission.unit, day, Issuer.COMMITTEE)
     return Document(
         head=Head(
-            head.governing_body, head.issuing_body, head.number("QĐ", submission.decision_number), head.place_date(day)
+            head.governing_body, head.issuing_body, head.number("QĐ", submission.decision_number),
+            head.place_date(day),
         ),
         label="" if approved else "DỰ THẢO",
         type_name="QUYẾT ĐỊNH",
@@ -79,15 +86,22 @@ def build_decision(submission: Submission, *, today: date) -> Document:
     )  # fmt: skip
 
 
+def _decided(page: SubmissionPage) -> SubmissionPage:
+    """What the decision is about: a result sent back alone is not approved by it."""
+    groups = [group for group in page.groups if group.kind is not BACK]
+    return replace(page, groups=groups, rows=[row for group in groups for row in group.rows])
+
+
 def _chairman(submission: Submission) -> str:
-    return f"Chủ tịch Ủy ban nhân dân {lower_first(submission.unit.name)}"
+    return f"Chủ tịch {committee_name(submission.unit)}"
 
 
 def _session_basis(session: Session) -> str:
     council = session.council
     return (
-        f"Căn cứ kết quả {words.lower_first(session.name)} {words.formal_date(session.held_on)} của {council.name} "
-        f"(thành lập theo Quyết định {common.cited(council.decision_number, council.decided_on)})"
+        f"Căn cứ kết quả {words.lower_first(session.name)} {words.formal_date(session.held_on)} của "
+        f"{council.name} (thành lập theo Quyết định "
+        f"{common.cited(council.decision_number, council.decided_on)})"
     )
 
 
@@ -95,12 +109,17 @@ def _decision_bases(submission: Submission, day: date) -> tuple[str, ...]:
     head = letterhead_of(submission.unit, day)
     return common.legal_lines(
         [
-            "Căn cứ Luật Tổ chức chính quyền địa phương",
+            f"Căn cứ Luật Tổ chức chính quyền địa phương {words.formal_date(_law_of(day))}",
             common.criteria_basis(day),
             f"Theo đề nghị của Giám đốc {head.issuer_name} tại Tờ trình "
             f"{common.cited(submission.number, submission.submitted_on)}",
         ]
     )
+
+
+def _law_of(day: date) -> date:
+    """The day of the law on local government in force; laws are cited without number and issuer."""
+    return next((since for since in LOCAL_GOVERNMENT_LAWS if since <= day), LOCAL_GOVERNMENT_LAWS[-1])
 
 
 def _asked(group: Group) -> str:
@@ -114,20 +133,23 @@ def _articles(page: SubmissionPage) -> tuple[Block, ...]:
     recognised = len(page.of("recognise_3", "recognise_4"))
     given = f" {recognised} sản phẩm được công nhận" if recognised else " Kết quả công nhận"
     return (
-        Article("Điều 1.", f"Phê duyệt kết quả đánh giá, phân hạng {len(page.rows)} sản phẩm theo Phụ lục kèm theo:"),
+        Article(
+            "Điều 1.",
+            f"Phê duyệt kết quả đánh giá, phân hạng {len(page.rows)} sản phẩm theo Phụ lục kèm theo:",
+        ),
         Points.lettered(asked),
         Article(
             "Điều 2.",
-            f"Thời hạn công nhận là 36 tháng kể từ ngày ký Quyết định này.{given} được cấp giấy chứng nhận; chủ "
-            "thể được sử dụng biểu trưng OCOP theo quy định."
+            f"Thời hạn công nhận là 36 tháng kể từ ngày ký Quyết định này.{given} được cấp giấy chứng nhận; "
+            "chủ thể được sử dụng biểu trưng OCOP theo quy định."
             if recognised
             else "Quyết định này có hiệu lực kể từ ngày ký.",
         ),
         Article(
             "Điều 3.",
-            "Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc Sở Nông nghiệp và Môi trường, Chủ tịch Ủy ban nhân dân "
-            "các xã, phường, đặc khu có liên quan và các chủ thể có tên tại Phụ lục chịu trách nhiệm thi hành Quyết "
-            "định này./.",
+            f"Chánh Văn phòng {committee_name(page.submission.unit)}, Giám đốc Sở Nông nghiệp và Môi trường, "
+            "Chủ tịch Ủy ban nhân dân các xã, phường, đặc khu có liên quan và các chủ thể có tên tại Phụ lục "
+            "chịu trách nhiệm thi hành Quyết định này./.",
         ),
     )
 
@@ -163,4 +185,3 @@ def _products(page: SubmissionPage) -> Table:
             for row in group.rows
         )
     return Table("", titles, tuple(rows), empty="Không có kết quả.")
-

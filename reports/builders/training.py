@@ -39,7 +39,8 @@ def build_attendance(training_class: TrainingClass, *, today: date) -> Document:
     full = sum(row.attended for row in people)
     blocks.append(
         Paragraph(
-            f'Dấu "{MARK}" là có mặt. Dự đủ khi có mặt từ {needed}/{len(halves)} buổi: {full}/{len(people)} học viên.'
+            f'Dấu "{MARK}" là có mặt. Dự đủ khi có mặt từ {needed}/{len(halves)} buổi: {full}/{len(people)} '
+            "học viên."
             if halves
             else "Lớp chưa có buổi học nào nên chưa có dữ liệu điểm danh."
         )
@@ -105,4 +106,3 @@ def _paper(
         layout=Layout.FORM,
         landscape=landscape,
     )
-

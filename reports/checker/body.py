@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.checker.boxes import LEFT, RIGHT, Paper, Placed, is_centred
+from reports.checker.boxes import RIGHT, Paper, Placed, is_centred, text_left
 from reports.checker.findings import Finding
 from reports.checker.kinds import Kind
 from reports.checker.reading import MM
@@ -60,10 +60,9 @@ def findings(paper: Paper, kind: Kind) -> Iterator[Finding]:
 
 def paragraphs(paper: Paper) -> list[Paragraph]:
     """The running text; a paragraph begins with an indent or a centred line, and may go on over the page."""
-    edges = {page.number: _edge(paper, page.number) for page in paper.main}
     found: list[Paragraph] = []
     for placed in paper.body:
-        indented = placed.line.left - edges[placed.page.number] > INDENTED
+        indented = placed.line.left - text_left(placed.page) > INDENTED
         if indented or not found or _is_heading(placed) or _is_heading(found[-1].last):
             found.append(Paragraph([placed]))
         else:
@@ -71,15 +70,9 @@ def paragraphs(paper: Paper) -> list[Paragraph]:
     return found
 
 
-def _edge(paper: Paper, page_number: int) -> float:
-    """Where unindented lines of the page begin."""
-    starts = [placed.line.left for placed in paper.body if placed.page.number == page_number]
-    return min([*starts, LEFT + 5 * MM])
-
-
 def _is_heading(placed: Placed) -> bool:
     """A line in the middle: a caption, "QUYẾT ĐỊNH:"; it begins beyond any indent."""
-    return is_centred(placed.page, placed.line) and placed.line.left - LEFT > CENTRED_FROM
+    return is_centred(placed.page, placed.line) and placed.line.left - text_left(placed.page) > CENTRED_FROM
 
 
 def _bases(found: list[Paragraph]) -> Iterator[Finding]:
@@ -178,7 +171,9 @@ def _numbering(found: list[Paragraph]) -> Iterator[Finding]:
         elif match := _DIEM.match(text):
             place = POINT_LETTERS.find(match[1])
             if place not in (diem + 1, 0):
-                yield Finding(18, page, f"điểm {match[1]}) không đúng thứ tự a, b, c, d, đ: “{_short(paragraph)}”.")
+                yield Finding(
+                    18, page, f"điểm {match[1]}) không đúng thứ tự a, b, c, d, đ: “{_short(paragraph)}”."
+                )
             diem = place
 
 

@@ -31,7 +31,14 @@ class Placed:
 
 
 def text_centre(page: Page) -> float:
-    return (LEFT + page.width - RIGHT) / 2
+    """The middle of the text area: as the page is filled, else between the smallest margins."""
+    left, right = page.span or (LEFT, page.width - RIGHT)
+    return (left + right) / 2
+
+
+def text_left(page: Page) -> float:
+    """Where unindented text begins."""
+    return page.span[0] if page.span else LEFT
 
 
 def is_centred(page: Page, line: Line) -> bool:
@@ -226,7 +233,7 @@ class Paper:
                 end < line.baseline < start
                 and not is_page_number(page, line)
                 and not _has_neighbour(page.lines, place)
-                and line.left < LEFT + FURTHEST_INDENT
+                and line.left < text_left(page) + FURTHEST_INDENT
                 and not page.is_in_table(line)
             ):
                 yield line

@@ -58,7 +58,9 @@ def _listed(page: int, items: list[str], lines: list[Line]) -> Iterator[Finding]
         if not (item.startswith("- ") and item.endswith(";")):
             yield Finding(20, page, f"mỗi nơi nhận bắt đầu bằng “- ”, kết thúc bằng “;”: “{item}”.")
     if not (items[-1].startswith("- Lưu: VT") and items[-1].endswith(".")):
-        yield Finding(20, page, f"dòng cuối của Nơi nhận phải là “- Lưu: VT, …”, kết thúc bằng dấu chấm: “{items[-1]}”.")
+        yield Finding(
+            20, page, f"dòng cuối của Nơi nhận phải là “- Lưu: VT, …”, kết thúc bằng dấu chấm: “{items[-1]}”."
+        )
     if any(abs(line.size - 11) > SIZE_TOLERANCE for line in lines):
         yield Finding(20, page, "danh sách nơi nhận phải cỡ 11.")
 
@@ -119,7 +121,8 @@ def _minutes(paper: Paper) -> Iterator[Finding]:
         beside = [
             line
             for line in secretary.page.lines
-            if abs(line.baseline - secretary.line.baseline) < SAME_BASELINE and line.left > secretary.line.right
+            if abs(line.baseline - secretary.line.baseline) < SAME_BASELINE
+            and line.left > secretary.line.right
         ]
         if not any(line.text.upper() in ("CHỦ TỌA", "CHỦ TRÌ", "CHỦ TỊCH") for line in beside):
             yield Finding(26, secretary.page.number, "biên bản thiếu chữ ký “CHỦ TỌA” ngang “THƯ KÝ”.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from reports.checker.boxes import CENTRED, Paper, is_centred, text_centre
+from reports.checker.boxes import CENTRED, Paper, is_centred, is_page_number, text_centre
 from reports.checker.findings import Finding
 from reports.checker.kinds import Kind
 from reports.checker.reading import MM, SAME_BASELINE, THIN, Line, Page, Rule
@@ -48,12 +48,17 @@ def _nation(paper: Paper, kind: Kind) -> Iterator[Finding]:
     if line.text != NATION:
         yield Finding(7, 1, f"Quốc hiệu ghi “{line.text}”, phải là “{NATION}”.")
     yield from _styled(7, "Quốc hiệu", line, (12, 13), bold=True)
-    top = max(other.baseline for other in paper.first.lines if not other.text.startswith("Mẫu số"))
+    top = max(other.baseline for other in paper.first.lines if not _stands_above(paper.first, other))
     if line.baseline < top - SAME_BASELINE:
         yield Finding(7, 1, "Quốc hiệu không ở dòng đầu của trang 1.")
     has_issuer = bool(paper.left_head) or kind in (Kind.PAPER, Kind.MINUTES)
     if has_issuer and line.centre < text_centre(paper.first):
         yield Finding(7, 1, "Quốc hiệu không ở nửa phải của trang.")
+
+
+def _stands_above(page: Page, line: Line) -> bool:
+    """A page number, wrong there or not, and the label of a form."""
+    return is_page_number(page, line) or line.text.startswith("Mẫu số")
 
 
 def _motto(paper: Paper) -> Iterator[Finding]:
@@ -67,12 +72,19 @@ def _motto(paper: Paper) -> Iterator[Finding]:
         yield Finding(8, 1, f"Tiêu ngữ ghi “{line.text}”, phải là “{MOTTO}”.")
     yield from _styled(8, "Tiêu ngữ", line, (13, 14), bold=True)
     if paper.nation and abs(line.size - paper.nation.size - 1) > SIZE_TOLERANCE:
-        yield Finding(8, 1, f"Tiêu ngữ cỡ {line.size:.1f}, phải lớn hơn Quốc hiệu ({paper.nation.size:.1f}) một cỡ.")
+        yield Finding(
+            8, 1, f"Tiêu ngữ cỡ {line.size:.1f}, phải lớn hơn Quốc hiệu ({paper.nation.size:.1f}) một cỡ."
+        )
     rule = _rule_below(paper.first, line)
     if rule is None:
         yield Finding(9, 1, "thiếu dòng kẻ dưới Tiêu ngữ.")
     elif abs(rule.width - line.width) > 2 * MM:
-        yield Finding(9, 1, f"dòng kẻ dưới Tiêu ngữ dài {rule.width / MM:.0f} mm, phải bằng dòng chữ ({line.width / MM:.0f} mm).")
+        yield Finding(
+            9,
+            1,
+            f"dòng kẻ dưới Tiêu ngữ dài {rule.width / MM:.0f} mm, phải bằng dòng chữ "
+            f"({line.width / MM:.0f} mm).",
+        )
 
 
 def _bodies(paper: Paper, kind: Kind) -> Iterator[Finding]:
@@ -95,7 +107,11 @@ def _names_two_bodies(paper: Paper) -> bool:
     """All lines are bold, but the People's Committee or the ministry stands above a department of it."""
     first, rest = paper.issuing[0].text, " ".join(line.text for line in paper.issuing[1:])
     above = first.startswith(("ỦY BAN NHÂN DÂN", "UBND", "BỘ "))
-    return not paper.governing and above and re.search(r"\b(SỞ|CHI CỤC|VĂN PHÒNG|HỘI ĐỒNG|BAN) ", rest) is not None
+    return (
+        not paper.governing
+        and above
+        and re.search(r"\b(SỞ|CHI CỤC|VĂN PHÒNG|HỘI ĐỒNG|BAN) ", rest) is not None
+    )
 
 
 def _short_rule(page: Page, lines: Sequence[Line], what: str) -> Iterator[Finding]:
@@ -128,7 +144,9 @@ def _number(paper: Paper) -> Iterator[Finding]:
     if DASHES.search(line.text):
         yield Finding(24, 1, "ký hiệu văn bản dùng gạch dài, phải dùng dấu gạch nối (-) không cách chữ.")
     if not (NUMBER.match(line.text) or OPEN_NUMBER.match(line.text)):
-        yield Finding(12, 1, f"số, ký hiệu ghi “{line.text}”: số dưới 10 thêm số 0, ký hiệu dạng 05/BC-SNNMT.")
+        yield Finding(
+            12, 1, f"số, ký hiệu ghi “{line.text}”: số dưới 10 thêm số 0, ký hiệu dạng 05/BC-SNNMT."
+        )
     yield from _styled(12, "số, ký hiệu", line, (13, 13), bold=False)
 
 
@@ -138,7 +156,9 @@ def _place_date(paper: Paper) -> Iterator[Finding]:
         yield Finding(13, 1, "thiếu địa danh và ngày tháng năm ban hành.")
         return
     if not PLACE_DATE.match(line.text):
-        yield Finding(13, 1, f"địa danh, ngày tháng ghi “{line.text}”: ngày dưới 10 và tháng 1, 2 thêm số 0 phía trước.")
+        yield Finding(
+            13, 1, f"địa danh, ngày tháng ghi “{line.text}”: ngày dưới 10 và tháng 1, 2 thêm số 0 phía trước."
+        )
     if not line.is_italic:
         yield Finding(13, 1, "địa danh và ngày tháng phải in nghiêng.")
     yield from _styled(13, "địa danh, ngày tháng", line, (13, 14), bold=False)
@@ -157,9 +177,9 @@ def _order(paper: Paper) -> Iterator[Finding]:
     for (above, upper), (below, lower) in pairwise(there):
         if lower.baseline > upper.baseline + SAME_BASELINE:
             yield Finding(14, 1, f"“{below}” phải đứng sau “{above}”.")
-    if paper.ending and paper.ending.page.number == 1 and paper.type_name:
-        if paper.ending.line.baseline > paper.type_name.baseline:
-            yield Finding(14, 1, "Nơi nhận, chữ ký phải đứng sau nội dung.")
+    ending = paper.ending if paper.ending and paper.ending.page.number == 1 else None
+    if ending and paper.type_name and ending.line.baseline > paper.type_name.baseline:
+        yield Finding(14, 1, "Nơi nhận, chữ ký phải đứng sau nội dung.")
 
 
 def _type_name(paper: Paper, kind: Kind) -> Iterator[Finding]:

@@ -1,8 +1,10 @@
 """A PDF as lines of letters with place, font, size and colour, and as ruled lines; places in points."""
 
 import ctypes
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -13,6 +15,8 @@ SAME_BASELINE, COLUMN_GAP = 2.0, 15.0
 # A path this thin is a ruled line.
 THIN = 2.5
 FONT_NAME_ROOM = 256
+# Text that fills so much of a page shows where its margins are.
+TELLING_SHARE = 0.65
 
 
 class UnreadableError(Exception):
@@ -48,8 +52,13 @@ class Line:
     letters: tuple[Letter, ...]
 
     @property
-    def text(self) -> str:
+    def raw(self) -> str:
+        """The letters as they are coded in the file."""
         return "".join(letter.text for letter in self.letters).strip()
+
+    @property
+    def text(self) -> str:
+        return unicodedata.normalize("NFC", self.raw)
 
     @property
     def shown(self) -> list[Letter]:
@@ -125,11 +134,22 @@ class Page:
     def is_wide(self) -> bool:
         return self.width > self.height
 
+    @cached_property
+    def span(self) -> tuple[float, float] | None:
+        """From where to where text and borders reach, when they fill enough of the page to tell."""
+        shapes = [*self.lines, *(rule for rule in self.rules if rule.width > rule.height)]
+        left = min((shape.left for shape in shapes), default=0.0)
+        right = max((shape.right for shape in shapes), default=0.0)
+        is_told = right - left > TELLING_SHARE * self.width and 0 < left < right < self.width
+        return (left, right) if is_told else None
+
     def is_in_table(self, line: Line) -> bool:
         """Do borders of a cell stand beside the line?"""
         middle = line.baseline + line.size / 3
         beside = [rule for rule in self.rules if rule.height > THIN and rule.bottom <= middle <= rule.top]
-        return any(rule.left <= line.left for rule in beside) and any(rule.right >= line.right for rule in beside)
+        return any(rule.left <= line.left for rule in beside) and any(
+            rule.right >= line.right for rule in beside
+        )
 
 
 def read(content: bytes) -> list[Page]:

@@ -7,8 +7,15 @@ READERS = {Role.PROVINCIAL_OFFICER, Role.LEADERSHIP, Role.ADMINISTRATOR}
 # Commune and entity: only issued papers of their own dossiers, elsewhere 404.
 OWNERS = {Role.ENTITY, Role.COMMUNE_OFFICER}
 
+# Heads and feet of papers.
+KEEPERS_OF_LETTERHEADS = {Role.PROVINCIAL_OFFICER, Role.ADMINISTRATOR}
+
 ACCESS = {
     "reports:dashboard": READERS,
+    # Heads and feet of papers.
+    "reports:letterheads": KEEPERS_OF_LETTERHEADS,
+    "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # pk: the province
+    "reports:letterhead_restore": KEEPERS_OF_LETTERHEADS,
     # Papers: archive, requests, issuing, signatures. pk: an issued paper on a dossier of the entity.
     "reports:list": READERS | OWNERS,
     "reports:workbook": READERS | OWNERS,

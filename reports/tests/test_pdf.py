@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from reports import html, pdf, services, typeface
+from reports.checker import check
 from reports.tests.factories import full_plan, make_plan
 
 A4 = (595, 842)
@@ -40,6 +41,10 @@ def pages_of(paper):
 
 def size_of(page):
     return round(page.mediabox.width), round(page.mediabox.height)
+
+
+def test_the_long_report_keeps_the_form_of_the_decree(paper):
+    assert [str(finding) for finding in check(paper.content).findings] == []
 
 
 def test_every_page_is_a4_and_annexes_lie(paper):

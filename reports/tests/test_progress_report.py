@@ -18,7 +18,7 @@ from training.services import load_plan_file
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 21)
-QUERIES = 9
+QUERIES = 10
 PLANS = Path(__file__).resolve().parents[2] / "training" / "data" / "plans"
 
 

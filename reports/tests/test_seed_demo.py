@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -25,15 +26,22 @@ from evaluation.models import (
     Revocation,
     RoundEntry,
     SelfAssessment,
+    Session,
     Sheet,
+    Submission,
 )
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.scoring import SheetInput, rate
 from products.enums import DossierState, ProductOrigin
 from products.models import Dossier, DossierVersion, Entity, Product, Recognition
 from products.workflow import TRANSITIONS
+from reports import html, pdf
+from reports.checker import check
 from reports.demo import accounts, data_files
-from training.models import Enrolment, Plan, RegisterPerson
+from reports.document import as_data
+from reports.enums import PaperKind
+from reports.kinds import KINDS
+from training.models import Enrolment, Plan, RegisterPerson, TrainingClass
 
 COUNTED = (
     AdminUnit,
@@ -234,6 +242,33 @@ def test_about_four_in_five_of_the_register_are_trained(demo):
     trained = Enrolment.objects.filter(attended=True).values("person").distinct().count()
     assert people >= 90
     assert 0.7 < trained / people < 0.9
+
+
+def test_every_paper_of_the_demonstration_keeps_the_form(demo):
+    # The smaller of the decided sessions, and the shortest plan: the long report is checked in test_pdf.
+    held = Session.objects.get(
+        items__submission_lines__submission=Submission.objects.latest("pk"), items__position=1
+    )
+    item = held.items.order_by("position")[0]
+    subjects = {
+        "plan": Plan.objects.get(code="ht-2019"),
+        "session": held,
+        "sheet": item.sheets.filter(state=SheetState.SUBMITTED)[0],
+        "submission": Submission.objects.latest("pk"),
+        "dossier": item.version.dossier,
+        "version": item.version,
+        "certificate": Certificate.objects.filter(recognition__star=4)[0],
+        "training_class": TrainingClass.objects.filter(half_days__isnull=False)[0],
+    }
+    wrong = {}
+    for kind in KINDS.values():
+        if not kind.is_batch:
+            asked = {"period_to": date(2026, 10, 31)} if kind.name == PaperKind.PROGRESS else {}
+            document = kind.build(subjects[kind.subject.field], today=date(2026, 11, 28), **asked)
+            findings = check(pdf.render(html.parts(as_data(document))).content).findings
+            wrong[kind.label] = [str(finding) for finding in findings]
+    assert wrong == dict.fromkeys(wrong, [])
+    assert len(wrong) == 13
 
 
 def test_every_role_can_sign_in_with_the_announced_password(demo):

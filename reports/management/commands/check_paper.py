@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check every file; raises CommandError (exit 1) when one has a finding, exit 2 when one cannot be opened."""
+        """Check every file; raises CommandError: exit 1 for findings, 2 for a file that cannot be opened."""
         kind = Kind(options["kind"]) if options["kind"] else None
         wrong = sum(self.check_file(Path(name), kind) for name in options["files"])
         if wrong:
