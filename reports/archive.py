@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.exceptions import DomainError
 from reports.enums import FileForm
@@ -37,6 +37,7 @@ class Offer:
     """A kind of paper that can be made of a subject, or why it cannot be yet."""
 
     kind: Kind
+    pk: int
     why_not: str
 
 
@@ -47,9 +48,28 @@ def subject_page(user: Any, subject: Subject, found: Any) -> dict[str, Any]:
         "subject": subject,
         "found": found,
         "keeps": keeps,
-        "offers": [Offer(kind, _why_not(kind, found)) for kind in kinds_of(subject.field)] if keeps else [],
-        "papers": papers_for(user).filter(**{subject.field: found}),
+        "offers": _offers(subject, found) if keeps else [],
+        "papers": papers_for(user).filter(_about(subject, found)),
     }
+
+
+def _offers(subject: Subject, found: Any) -> list[Offer]:
+    """The kinds of the subject itself; of a dossier also the forms of what was filed last."""
+    offers = [Offer(kind, found.pk, _why_not(kind, found)) for kind in kinds_of(subject.field)]
+    filed = found.versions.exclude(submitted_at=None).last() if subject.field == "dossier" else None
+    if filed is not None:
+        offers += [Offer(kind, filed.pk, _why_not(kind, filed)) for kind in kinds_of("version")]
+    return offers
+
+
+def _about(subject: Subject, found: Any) -> Q:
+    """The papers of a subject, and of what belongs to it."""
+    condition = Q(**{subject.field: found})
+    if subject.field == "dossier":
+        condition |= Q(version__dossier=found)
+    if subject.field == "session":
+        condition |= Q(sheet__item__session=found)
+    return condition
 
 
 def _why_not(kind: Kind, found: Any) -> str:

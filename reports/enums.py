@@ -42,6 +42,8 @@ class PaperKind(models.TextChoices):
             "attendance": "training_class",
         }
     )
+    # Many papers of another kind in one file, to be printed; never issued.
+    batches = nonmember(("sheets", "certificates"))
     # Once issued, the commune and the entity read those of their own dossiers.
     of_the_product = nonmember(("result", "certificate", "form_01", "form_02", "form_03"))
 

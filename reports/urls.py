@@ -26,11 +26,9 @@ urlpatterns = [
     path("kiem-tra/", signatures.VerifyView.as_view(), name="verify"),
     # Heads and feet of papers.
     path("tieu-de/", letterheads.LetterheadsView.as_view(), name="letterheads"),
+    path("tieu-de/<int:pk>/<slug:issuer>/", letterheads.LetterheadEditView.as_view(), name="letterhead_edit"),
     path(
-        "tieu-de/<int:unit>/<slug:issuer>/", letterheads.LetterheadEditView.as_view(), name="letterhead_edit"
-    ),
-    path(
-        "tieu-de/<int:unit>/<slug:issuer>/mac-dinh/",
+        "tieu-de/<int:pk>/<slug:issuer>/mac-dinh/",
         letterheads.LetterheadRestoreView.as_view(),
         name="letterhead_restore",
     ),

@@ -229,8 +229,8 @@ ARGUMENTS = {
     "training:target_create": {"code": "plan"},
     "training:task_create": {"code": "plan"},
     # Heads and feet of papers.
-    "reports:letterhead_edit": {"unit": "province", "issuer": "=department"},
-    "reports:letterhead_restore": {"unit": "province", "issuer": "=department"},
+    "reports:letterhead_edit": {"pk": "province", "issuer": "=department"},
+    "reports:letterhead_restore": {"pk": "province", "issuer": "=department"},
     # Papers: archive, requests, issuing, signatures.
     "reports:detail": {"pk": "paper"},
     "reports:download": {"pk": "paper"},

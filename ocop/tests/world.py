@@ -265,6 +265,7 @@ def _plans(world: World) -> dict[str, Any]:
         "enrolment": enrolment,
         **class_objects,
         "paper": _issued_paper(world, officer),
+        "province": province,
         "job": Job.objects.create(kind="progress", title="Việc thử", owner=officer),
         "saved_view": SavedView.objects.create(user=officer, page="products:products", name="Thử"),
         "notice": Notice.objects.create(user=officer, kind="dossier", key="thu", title="Thông báo thử"),

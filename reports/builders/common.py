@@ -1,6 +1,7 @@
 """Sentences and rows that several papers share."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 from core.numbers import format_date
@@ -12,6 +13,8 @@ from reports.document import Column, Row, Section, roman
 DOTS = "……"
 PROGRAMME = "Chương trình Mỗi xã một sản phẩm"
 TEMPLATE_VERSION = "1"
+# Number and day of the paper in the reference of its annex, written or left open.
+_REFERENCE = re.compile(rf"số \s*\S+ ngày .+? năm (\d{{4}}|{DOTS})")
 
 
 def legal_lines(lines: Sequence[str]) -> tuple[str, ...]:
@@ -34,6 +37,11 @@ def cited(number: str, day: dt.date | None) -> str:
     """ "số 41/TTr-SNNMT ngày 30 tháng 6 năm 2026", or with room to write."""
     when = words.formal_date(day) if day else f"ngày {DOTS} tháng {DOTS} năm {DOTS}"
     return f"số {number or DOTS} {when}"
+
+
+def referring(reference: str, number: str, day: dt.date) -> str:
+    """The line below an annex's title once the paper it comes with has its number and day."""
+    return _REFERENCE.sub(f"số {number} {words.formal_date(day)}", reference, count=1)
 
 
 def moment(at: dt.datetime | None) -> str:

@@ -5,7 +5,7 @@ since. Gender, ethnicity and home of the representative are read on request only
 lines to write on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -84,7 +84,8 @@ def build_self_assessment(version: DossierVersion, *, today: date) -> Document:
                 Section("Tình hình sản xuất, kinh doanh", _texts(content, OVERVIEW)),
                 Section("Kết quả thực hiện phương án sản xuất, kinh doanh", _texts(content, ("results",))),
                 Section("Tự đánh giá theo bộ tiêu chí", _assessment(filed, assessed)),
-                Section("Kế hoạch thời gian tới", _texts(content, ("plan_ahead", "changes_since"))),
+                Section(LABELS["plan_ahead"], _texts(content, ("plan_ahead",))),
+                Section(LABELS["changes_since"], _texts(content, ("changes_since",))),
             ]
         ),
         closing=(
@@ -218,13 +219,14 @@ def _receipts(version: DossierVersion) -> tuple[Block, ...]:
     return (Signatures(tuple(blocks)),)
 
 
-def _texts(content: dict[str, Any], names: Iterable[str]) -> tuple[Block, ...]:
-    """The texts of these columns under their labels; an empty one of Mẫu 02 leaves room to write."""
+def _texts(content: dict[str, Any], names: Sequence[str]) -> tuple[Block, ...]:
+    """The texts of these columns, several under their labels; an empty one of Mẫu 02 leaves room to write."""
     blocks: list[Block] = []
     for name in names:
         text = (content.get(name) or "").strip()
         if text or name != "changes_since":
-            blocks.append(Heading(LABELS[name]))
+            if len(names) > 1:
+                blocks.append(Heading(LABELS[name]))
             blocks += [Paragraph(line) for line in text.splitlines() if line.strip()] or [
                 Fact("Nội dung", "")
             ]
@@ -279,5 +281,5 @@ def _position(report: CommuneReport, usual: tuple[str, ...]) -> tuple[str, ...]:
         .strip()
     )
     if position.startswith("PHÓ"):
-        return ("KT. CHỦ TỊCH", position)
+        return (usual[0], "KT. CHỦ TỊCH", position)
     return (usual[0], position or usual[-1])

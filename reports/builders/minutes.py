@@ -132,6 +132,7 @@ def _dossier(place: int, item: AgendaItem) -> list[Block]:
     dossier = item.version.dossier
     product = dossier.product
     told = [*_scores(item), *_disputes(item.result.detail), *_decisions(item.result.detail)]
+    told[-1] = told[-1].rstrip(";") + "."
     return [
         Heading(f"{place}. {product.name}"),
         Paragraph(

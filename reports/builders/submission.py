@@ -1,11 +1,12 @@
 """Tờ trình of the results, and the draft of the Chairman's decision with the products in its annex."""
 
+from dataclasses import replace
 from datetime import date
 
 from core.text import nfc
 from evaluation.enums import SubmissionState
 from evaluation.models import Session, Submission
-from evaluation.queries.submissions import Group, SubmissionPage, submission_page
+from evaluation.queries.submissions import BACK, Group, SubmissionPage, submission_page
 from reports import words
 from reports.builders import common
 from reports.document import (
@@ -22,6 +23,8 @@ from reports.document import (
 from reports.enums import Issuer
 from reports.letterhead import committee_name, letterhead_of
 
+# Laws of 72/2025/QH15, 65/2025/QH15 and 77/2015/QH13.
+LOCAL_GOVERNMENT_LAWS = (date(2025, 6, 16), date(2025, 2, 19), date(2015, 6, 19))
 # Of so few products the names stand in the sentence.
 NAMED = 5
 
@@ -60,7 +63,7 @@ def build(submission: Submission, *, today: date) -> Document:
 
 def build_decision(submission: Submission, *, today: date) -> Document:
     """The decision: a draft until the submission is approved, then with its number and day."""
-    page = submission_page(submission)
+    page = _decided(submission_page(submission))
     approved = submission.state == SubmissionState.APPROVED
     day = submission.decided_on or today
     head = letterhead_of(submission.unit, day, Issuer.COMMITTEE)
@@ -83,6 +86,12 @@ def build_decision(submission: Submission, *, today: date) -> Document:
     )  # fmt: skip
 
 
+def _decided(page: SubmissionPage) -> SubmissionPage:
+    """What the decision is about: a result sent back alone is not approved by it."""
+    groups = [group for group in page.groups if group.kind is not BACK]
+    return replace(page, groups=groups, rows=[row for group in groups for row in group.rows])
+
+
 def _chairman(submission: Submission) -> str:
     return f"Chủ tịch {committee_name(submission.unit)}"
 
@@ -100,12 +109,17 @@ def _decision_bases(submission: Submission, day: date) -> tuple[str, ...]:
     head = letterhead_of(submission.unit, day)
     return common.legal_lines(
         [
-            "Căn cứ Luật Tổ chức chính quyền địa phương",
+            f"Căn cứ Luật Tổ chức chính quyền địa phương {words.formal_date(_law_of(day))}",
             common.criteria_basis(day),
             f"Theo đề nghị của Giám đốc {head.issuer_name} tại Tờ trình "
             f"{common.cited(submission.number, submission.submitted_on)}",
         ]
     )
+
+
+def _law_of(day: date) -> date:
+    """The day of the law on local government in force; laws are cited without number and issuer."""
+    return next((since for since in LOCAL_GOVERNMENT_LAWS if since <= day), LOCAL_GOVERNMENT_LAWS[-1])
 
 
 def _asked(group: Group) -> str:

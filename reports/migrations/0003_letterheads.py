@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_notices_of_training'),
+        ('core', '0001_first_release'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reports', '0002_initial'),
+        ('reports', '0001_first_release'),
     ]
 
     operations = [

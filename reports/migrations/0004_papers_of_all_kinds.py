@@ -24,11 +24,11 @@ def year_and_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_notices_of_training'),
-        ('evaluation', '0012_late_reason_of_revocations'),
-        ('products', '0009_dossier_by_last_filing'),
+        ('core', '0001_first_release'),
+        ('evaluation', '0001_first_release'),
+        ('products', '0001_first_release'),
         ('reports', '0003_letterheads'),
-        ('training', '0005_half_days_of_old_classes'),
+        ('training', '0001_first_release'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -252,6 +252,10 @@ class Paper(models.Model):
         return self.state == PaperState.ISSUED
 
     @property
+    def is_batch(self) -> bool:
+        return self.kind in PaperKind.batches
+
+    @property
     def is_working_draft(self) -> bool:
         """A report on figures that are not frozen: to read and prepare, never to be issued."""
         return self.kind == PaperKind.PROGRESS and self.figure_set_id is None
@@ -262,6 +266,8 @@ class Paper(models.Model):
         if self.is_rendered:
             if self.is_being_issued:
                 return "Đang phát hành", "waiting"
+            if self.state == PaperState.DRAFT and (self.is_batch or self.is_working_draft):
+                return ("Đã lập", "info") if self.is_batch else ("Bản nháp", "neutral")
             return PaperState(self.state).label, _BADGES.get(self.state, "info")
         if self.is_waiting:
             return PaperState.RENDERING.label, "waiting"

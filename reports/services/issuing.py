@@ -16,6 +16,7 @@ from core.exceptions import DomainError
 from core.models import AdminUnit, Job
 from core.numbers import format_date
 from reports import pdf, words
+from reports.builders.common import referring
 from reports.enums import FileForm, PaperState
 from reports.kinds import KINDS
 from reports.models import Paper, PaperFile
@@ -174,6 +175,10 @@ def stamped(paper: Paper) -> dict[str, Any]:
         place, comma, _ = head["place_date"].partition(",")
         dated = f"{place}, {words.formal_date(paper.issued_on)}" if comma else head["place_date"]
         data["head"] = {**head, "number": f"Số: {paper.number_text}", "place_date": dated}
+        data["annexes"] = [
+            {**annex, "reference": referring(annex["reference"], paper.number_text, paper.issued_on)}
+            for annex in data["annexes"]
+        ]
     return data
 
 

@@ -14,7 +14,7 @@ ACCESS = {
     "reports:dashboard": READERS,
     # Heads and feet of papers.
     "reports:letterheads": KEEPERS_OF_LETTERHEADS,
-    "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # unit: the province
+    "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # pk: the province
     "reports:letterhead_restore": KEEPERS_OF_LETTERHEADS,
     # Papers: archive, requests, issuing, signatures. pk: an issued paper on a dossier of the entity.
     "reports:list": READERS | OWNERS,

@@ -14,6 +14,7 @@ from products.services import update_product
 from products.tests.factories import make_dossier, make_product, provincial_officer
 from reports import html
 from reports.builders import forms, minutes, notice, sheet, submission, summary, training
+from reports.builders.common import referring
 from reports.document import as_data
 from training.tests.factories import make_class
 
@@ -41,7 +42,7 @@ def test_the_papers_after_a_council_say_what_it_decided():
     session = items[0].session
 
     told = text_of(minutes.build(session, today=TODAY))
-    assert "Hội đồng loại hồ sơ: Giả mạo hồ sơ; chứng cứ: Công văn 12/CA;" in told
+    assert "Hội đồng loại hồ sơ: Giả mạo hồ sơ; chứng cứ: Công văn 12/CA." in told
     assert "Túc số: 2/3 (số phiếu đã nộp);" in told
     assert "Cuộc họp kết thúc vào …… giờ …… phút" in told  # closed on another day than the session's
     assert "Rau thơm số 2: điều kiện chưa đạt cho hạng 4 sao" in text_of(summary.build(session, today=TODAY))
@@ -99,3 +100,16 @@ def test_a_class_without_people_or_half_days_still_gives_its_papers():
         told = text_of(build(held, today=TODAY))
         assert "&lt;script&gt;" in told and "<script>" not in told
     assert "Lớp chưa có học viên." in text_of(training.build_list(held, today=TODAY))
+
+
+@pytest.mark.parametrize(
+    "open_reference",
+    [
+        "(Kèm theo Quyết định số …… ngày …… tháng …… năm …… của Chủ tịch)",
+        "(Kèm theo Quyết định số         /QĐ-UBND ngày 05 tháng 3 năm 2026 của Chủ tịch)",
+        "(Kèm theo Quyết định số 15/QĐ-UBND ngày 10 tháng 7 năm 2026 của Chủ tịch)",
+    ],
+)
+def test_an_annex_refers_to_the_number_and_day_its_paper_was_issued_with(open_reference):
+    wanted = "(Kèm theo Quyết định số 16/QĐ-UBND ngày 28 tháng 11 năm 2026 của Chủ tịch)"
+    assert referring(open_reference, "16/QĐ-UBND", TODAY) == wanted

@@ -72,7 +72,7 @@ def test_asking_leads_to_the_job_and_the_paper_is_listed(office, plan, django_ca
     assert answer.url == reverse("core:job", args=[job.pk])
     assert job.state == JobState.DONE
     page = office.get(reverse("reports:list")).content.decode()
-    assert "Dự thảo" in page and Paper.objects.get().title in page
+    assert "Bản nháp" in page and Paper.objects.get().title in page
     detail = office.get(Paper.objects.get().get_absolute_url()).content.decode()
     assert Paper.objects.get().sha256 in detail
 

@@ -50,7 +50,7 @@ class OfIssuer(AllowedMixin):
 
     @cached_property
     def unit(self):
-        return get_object_or_404(own_provinces(self.request.user), pk=self.kwargs["unit"])
+        return get_object_or_404(own_provinces(self.request.user), pk=self.kwargs["pk"])
 
     @cached_property
     def issuer(self):

@@ -10,7 +10,7 @@ from django.views import View
 from accounts.access import AllowedMixin
 from accounts.pages import FilteredList, ListWorkbook
 from core.text import nfc
-from reports import archive, kinds, tables
+from reports import archive, tables
 from reports.enums import FileForm
 from reports.filters import PaperFilters
 from reports.models import Paper
@@ -48,8 +48,8 @@ class PaperView(AllowedMixin, View):
         user, files = request.user, archive.files_of(paper)
         context = {
             "paper": paper,
-            "kind": kinds.KINDS[paper.kind],
             "files": files,
+            "draft_label": "Tệp PDF chung" if paper.is_batch else "Dự thảo",
             "signatures": kept(files["signed"].details["signatures"]) if "signed" in files else [],
             "may_review": user.has_perm("reports.review_paper", paper) and paper.requested_by_id != user.pk,
             "may_issue": user.has_perm("reports.issue_paper", paper),
