@@ -1,11 +1,13 @@
 """What the archive lists, and what can be made of a subject."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from core.exceptions import DomainError
+from reports.builders.progress.entered import TEXTS
 from reports.enums import FileForm
 from reports.kinds import Kind, Subject, is_keeper, kinds_of
 from reports.models import Paper, PaperFile
@@ -19,6 +21,18 @@ def papers_for(user: Any) -> QuerySet[Paper]:
 def files_of(paper: Paper) -> dict[str, PaperFile]:
     """The further files of a paper by their form."""
     return {file.form: file for file in paper.files.select_related("made_by")}
+
+
+def entered_before(user: Any, asked: Mapping[str, str]) -> dict[str, str]:
+    """What officers wrote for the same plan and period the last time, as a form shows it."""
+    try:
+        plan, year, number = (int(asked[name]) for name in ("plan", "year", "number"))
+    except (KeyError, ValueError):
+        return {}
+    period = {"period__kind": asked.get("kind"), "period__year": year, "period__number": number}
+    of_period = {f"figure_set__{name}": value for name, value in period.items()}
+    last = Paper.objects.visible_to(user).filter(plan=plan, **of_period).order_by("-pk").first()
+    return {name: "\n".join(last.content.get(name, ())) for name in TEXTS} if last else {}
 
 
 def replacement_of(paper: Paper) -> Paper | None:

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from core.exceptions import DomainError
 from core.forms import DATE, pair
 from reports import services
-from reports.builders.progress.entered import SECTIONS
+from reports.outline import USUAL, outline_of, own_provinces
 from training.enums import PeriodKind, PlanStatus
 from training.models import Plan
 from training.periods import IN_A_YEAR
@@ -45,6 +45,25 @@ class _OfPlan(forms.Form):
         self.helper = FormHelper()
 
 
+# What officers write for a section, and what stands there without it.
+ADDED_BELOW = "Mỗi ý một dòng, in tiếp sau các ý hệ thống nêu theo số liệu."
+ALONE = "Mỗi ý một dòng. Để trống thì báo cáo không có phần này."
+WRITTEN = {
+    "shortcomings": ADDED_BELOW,
+    "difficulties": ALONE,
+    "causes": ALONE,
+    "coming": ADDED_BELOW,
+    "proposals": ALONE,
+}
+
+
+def written(label: str, help_text: str) -> forms.CharField:
+    """A text of several lines; the service says when it is too long, a browser would cut it silently."""
+    return forms.CharField(
+        label=label, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=help_text
+    )
+
+
 class ReportForm(_OfPlan):
     """The report on a closed period: which one, what is in it, and what officers add in words."""
 
@@ -57,35 +76,27 @@ class ReportForm(_OfPlan):
         help_text="Chỉ cần cho kỳ tháng (1-12) và quý (1-4).",
     )
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
-    difficulties = forms.CharField(
-        label="Khó khăn, vướng mắc",
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Mỗi ý một dòng. Để trống thì báo cáo không có phần này.",
-    )
-    proposals = forms.CharField(
-        label="Kiến nghị, đề xuất",
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Mỗi ý một dòng. Để trống thì báo cáo không có phần này.",
-    )
     sections = forms.MultipleChoiceField(
         label="Các phần của báo cáo",
-        choices=list(SECTIONS.items()),
-        initial=list(SECTIONS),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Chọn ít nhất một phần của báo cáo."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.province = own_provinces(user).first()
+        lines = outline_of(self.province) if self.province else USUAL
+        titles = {line.key: line.title for line in lines}
         self.fields["year"].initial = timezone.localdate().year
+        self.fields["sections"].choices = list(titles.items())  # type: ignore[attr-defined]
+        self.fields["sections"].initial = [line.key for line in lines if line.is_shown]
+        for name, help_text in WRITTEN.items():
+            self.fields[name] = written(titles[name], help_text)
         self.helper.layout = Layout(
             Fieldset("Kỳ báo cáo", "plan", pair("kind", "number", "year")),
-            Fieldset("Nội dung do cán bộ nhập", "difficulties", "proposals", "sections"),
+            Fieldset("Nội dung do cán bộ nhập", *(key for key in titles if key in WRITTEN), "sections"),
         )
+        self.helper.attrs = {"data-guard": "", "novalidate": ""}
         self.helper.add_input(Submit("", "Lập báo cáo", css_class="btn-primary"))
 
     def clean(self) -> dict[str, Any]:
@@ -100,11 +111,8 @@ class ReportForm(_OfPlan):
     def request(self) -> dict[str, Any]:
         """What the service is asked for."""
         values = self.cleaned_data
-        content = {
-            "sections": values["sections"],
-            "difficulties": values["difficulties"].splitlines(),
-            "proposals": values["proposals"].splitlines(),
-        }
+        texts = {name: values[name].splitlines() for name in WRITTEN}
+        content = {"sections": values["sections"], **texts}
         return {name: values[name] for name in ("plan", "kind", "year", "number")} | {"content": content}
 
 

@@ -1,7 +1,7 @@
 """What the papers count and list: dossiers filed and products recognised in a period."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,23 +51,19 @@ class Results:
         return sorted(tallies, key=lambda tally: (-tally.recognised, -tally.dossiers))
 
     def _tallies(self, key: Callable[[Any], tuple[str, str]], order: Callable[[Any], tuple]) -> list[Tally]:
-        products = [dossier.product for dossier in self.dossiers]
-        products += [recognition.product for recognition in self.recognitions]
-        places: dict[tuple[str, str], tuple] = {}
-        for product in products:
-            places[key(product)] = min(places.get(key(product), order(product)), order(product))
+        """One pass over the rows: an annex has thousands of them."""
         filed = Counter(key(row.product) for row in self.dossiers)
+        stars: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        places: dict[tuple[str, str], tuple] = {}
+        for row in self.recognitions:
+            stars[key(row.product)][row.star] += 1
+        for row in (*self.dossiers, *self.recognitions):
+            place, rank = key(row.product), order(row.product)
+            places[place] = min(places.get(place, rank), rank)
         return [
-            Tally(
-                label, filed[family, label], _stars(self._recognised_in(key, (family, label))), family=family
-            )
+            Tally(label, filed[family, label], _of_each(stars[family, label]), family=family)
             for family, label in sorted(places, key=places.__getitem__)
         ]
-
-    def _recognised_in(
-        self, key: Callable[[Any], tuple[str, str]], place: tuple[str, str]
-    ) -> list[Recognition]:
-        return [row for row in self.recognitions if key(row.product) == place]
 
 
 def _group_of(product: Any) -> tuple[str, str]:
@@ -75,8 +71,11 @@ def _group_of(product: Any) -> tuple[str, str]:
 
 
 def _stars(rows: Iterable[Recognition]) -> dict[int, int]:
-    counted = Counter(row.star for row in rows)
-    return {star: counted[star] for star in STARS}
+    return _of_each(Counter(row.star for row in rows))
+
+
+def _of_each(counted: Mapping[int, int]) -> dict[int, int]:
+    return {star: counted.get(star, 0) for star in STARS}
 
 
 def results_of(area: AdminUnit, start: date, end: date) -> Results:
@@ -104,5 +103,4 @@ def _by_commune_and_name(row: Recognition) -> tuple[str, str, int]:
 
 
 def _count_valid(stars: Iterable[int]) -> dict[int, int]:
-    counted = Counter(stars)
-    return {star: counted[star] for star in STARS}
+    return _of_each(Counter(stars))

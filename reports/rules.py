@@ -40,4 +40,6 @@ rules.add_perm("reports.view_office_papers", of_the_office)
 rules.add_perm("reports.verify_paper", holds(*Role.values))
 # Heads and feet of papers: of the own province, as the views and services take it from the scope.
 rules.add_perm("reports.manage_letterhead", (is_provincial_officer | is_administrator) & is_own_province)
+# Sections of the province's reports.
+rules.add_perm("reports.manage_outline", (is_provincial_officer | is_administrator) & is_own_province)
 rules.add_perm("reports.view_dashboard", of_the_office)

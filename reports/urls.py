@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import acts, dashboard, letterheads, papers, requests, signatures
+from reports.views import acts, dashboard, letterheads, outline, papers, requests, signatures
 
 app_name = "reports"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("<int:pk>/ban-ky/", signatures.SignedUploadView.as_view(), name="signed"),
     path("<int:pk>/ky/", signatures.SignView.as_view(), name="sign"),
     path("kiem-tra/", signatures.VerifyView.as_view(), name="verify"),
+    # Sections of the progress report.
+    path("bo-cuc/<int:unit>/", outline.OutlineView.as_view(), name="outline"),
     # Heads and feet of papers.
     path("tieu-de/", letterheads.LetterheadsView.as_view(), name="letterheads"),
     path("tieu-de/<int:pk>/<slug:issuer>/", letterheads.LetterheadEditView.as_view(), name="letterhead_edit"),

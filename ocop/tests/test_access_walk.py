@@ -228,6 +228,8 @@ ARGUMENTS = {
     "training:basis_create": {"code": "plan"},
     "training:target_create": {"code": "plan"},
     "training:task_create": {"code": "plan"},
+    # Sections of the progress report.
+    "reports:outline": {"unit": "province"},
     # Heads and feet of papers.
     "reports:letterhead_edit": {"pk": "province", "issuer": "=department"},
     "reports:letterhead_restore": {"pk": "province", "issuer": "=department"},

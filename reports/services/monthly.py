@@ -97,9 +97,9 @@ def _figures(plan: Plan, year: int, number: int) -> FigureSet | None:
 
 def _ask(plan: Plan, end: date, figures: FigureSet | None, by: User) -> Paper:
     if figures is not None:
-        wanted = requests.report_request(figures, requests.clean_content({}))
+        wanted = requests.report_request(figures, requests.clean_content({}, plan.unit))
     else:
-        wanted = requests.draft_request(plan, end, requests.clean_content({}))
+        wanted = requests.draft_request(plan, end, requests.clean_content({}, plan.unit))
     wanted.columns["prepared"] = True
     paper = requests.ask(wanted, by)
     if not paper.prepared:  # somebody asked for the same at this moment

@@ -1,5 +1,6 @@
 """Asking for a paper: the same request while one is being rendered is the same paper and job."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,17 +17,19 @@ from core import audit, jobs
 from core.enums import JobState
 from core.exceptions import DomainError
 from core.models import AdminUnit
-from core.numbers import format_date
-from core.text import search_key
-from reports.builders.progress.entered import SECTIONS
+from core.numbers import format_date, format_number
+from core.text import nfc, search_key
+from reports.builders.progress.entered import SECTIONS, TEXTS
 from reports.enums import PaperKind, PaperState
 from reports.kinds import KINDS, Kind, is_keeper
 from reports.models import Paper
+from reports.outline import outline_of
 from training import periods
 from training.models import FigureSet, Plan, ReportingPeriod
 
 JOB_KIND = "paper"
-LONGEST_POINT, MOST_POINTS = 1000, 20
+# Characters of one text of the officers.
+LONGEST_TEXT = 10_000
 
 
 def check_period(plan: Plan, period_to: date) -> None:
@@ -72,7 +75,7 @@ def request_progress_report(
     _allow(by, plan.unit)
     check_period(plan, period_to)
     _refuse_draft_plan(plan)
-    return ask(draft_request(plan, period_to, clean_content(content or {})), by)
+    return ask(draft_request(plan, period_to, clean_content(content or {}, plan.unit)), by)
 
 
 def draft_request(plan: Plan, period_to: date, content: dict[str, Any]) -> Request:
@@ -105,7 +108,7 @@ def request_report(
     _allow(by, plan.unit)
     _refuse_draft_plan(plan)
     figures = closed_figures(plan, kind, year, number)
-    return ask(report_request(figures, clean_content(content or {})), by)
+    return ask(report_request(figures, clean_content(content or {}, plan.unit)), by)
 
 
 def report_request(figures: FigureSet, content: dict[str, Any]) -> Request:
@@ -152,21 +155,28 @@ def closed_figures(plan: Plan, kind: str, year: int, number: int) -> FigureSet:
     return newest
 
 
-def clean_content(content: dict[str, Any]) -> dict[str, Any]:
-    """What officers entered, tidied: known sections, points without blanks. DomainError when too long."""
-    sections = [key for key in SECTIONS if key in content.get("sections", SECTIONS)]
-    if not sections:
+def clean_content(content: dict[str, Any], unit: AdminUnit) -> dict[str, Any]:
+    """What officers entered, tidied, under the sections as the unit has set them.
+
+    Raises DomainError with the field for a text that is too long and for no section at all.
+    """
+    kept = [line for line in outline_of(unit) if line.key in content.get("sections", SECTIONS)]
+    lines = kept if "sections" in content else [line for line in kept if line.is_shown]
+    if not lines:
         raise DomainError("Chọn ít nhất một phần của báo cáo.", field="sections")
-    cleaned: dict[str, Any] = {"sections": sections}
-    for name in ("difficulties", "proposals"):
-        points = [" ".join(point.split()) for point in content.get(name, ())]
-        points = [point for point in points if point]
-        if len(points) > MOST_POINTS or any(len(point) > LONGEST_POINT for point in points):
-            raise DomainError(
-                f"Nhiều nhất {MOST_POINTS} ý, mỗi ý một dòng, không quá {LONGEST_POINT} chữ.", field=name
-            )
-        cleaned[name] = points
-    return cleaned
+    titles = {line.key: line.title for line in lines if line.title != SECTIONS[line.key]}
+    texts = {name: _points(name, content.get(name, ())) for name in TEXTS}
+    return {"sections": [line.key for line in lines], "titles": titles, **texts}
+
+
+def _points(name: str, lines: Iterable[str]) -> list[str]:
+    """One point a line, in NFC, blank lines left out."""
+    points = [point for line in lines if (point := " ".join(nfc(line).split()))]
+    length = sum(map(len, points))
+    if length > LONGEST_TEXT:
+        longest, found = format_number(LONGEST_TEXT), format_number(length)
+        raise DomainError(f"Dài {found} chữ: nhiều nhất {longest} chữ, hãy rút gọn.", field=name)
+    return points
 
 
 @transaction.atomic

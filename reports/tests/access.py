@@ -12,6 +12,8 @@ KEEPERS_OF_LETTERHEADS = {Role.PROVINCIAL_OFFICER, Role.ADMINISTRATOR}
 
 ACCESS = {
     "reports:dashboard": READERS,
+    # Sections of the progress report. unit: the province
+    "reports:outline": KEEPERS_OF_LETTERHEADS,
     # Heads and feet of papers.
     "reports:letterheads": KEEPERS_OF_LETTERHEADS,
     "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # pk: the province

@@ -9,20 +9,13 @@ from django.utils.functional import cached_property
 from django.views import View
 
 from accounts.access import AllowedMixin
-from accounts.enums import Role
 from accounts.pages import ServiceForm
-from core.models import AdminUnit
 from reports.enums import Issuer
 from reports.forms_letterheads import LetterheadForm
 from reports.letterhead import letterhead_of
 from reports.models import LetterheadSettings
+from reports.outline import own_provinces
 from reports.services import letterheads
-
-
-def own_provinces(user):
-    """The provinces whose papers the user's office makes."""
-    ids = user.scope.unit_ids(Role.PROVINCIAL_OFFICER, Role.ADMINISTRATOR)
-    return AdminUnit.objects.provinces().filter(pk__in=ids)
 
 
 class LetterheadsView(AllowedMixin, View):

@@ -30,7 +30,8 @@ class PaperRequestView(_AskView):
         return services.request_report(**form.request, by=self.request.user)
 
     def get(self, request):
-        form = self.form_class(user=request.user, initial=request.GET.dict())
+        asked = request.GET.dict()
+        form = self.form_class(user=request.user, initial=archive.entered_before(request.user, asked) | asked)
         return render(request, self.template, {"form": form})
 
     def post(self, request):

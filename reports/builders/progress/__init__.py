@@ -12,7 +12,7 @@ from itertools import count
 
 from reports import queries, words
 from reports.builders.progress.annexes import annexes
-from reports.builders.progress.entered import SECTIONS, Entered
+from reports.builders.progress.entered import Entered
 from reports.builders.progress.facts import MAIN_INDICATOR, Facts, annex_names
 from reports.builders.progress.general import (
     coming_blocks,
@@ -204,9 +204,10 @@ def sections(facts: Facts, names: dict[str, str]) -> list[Section]:
         "targets": lambda: (*target_blocks(facts, names), *result_blocks(facts, names)),
         "tasks": lambda: (*task_blocks(facts), *class_blocks(facts)),
         "shortcomings": lambda: shortcoming_blocks(facts),
-        "difficulties": lambda: entered_blocks(entered.difficulties),
+        "difficulties": lambda: entered_blocks(facts, "difficulties"),
+        "causes": lambda: entered_blocks(facts, "causes"),
         "coming": lambda: coming_blocks(facts),
-        "proposals": lambda: entered_blocks(entered.proposals),
+        "proposals": lambda: entered_blocks(facts, "proposals"),
     }
-    candidates = [Section(title, blocks[key]()) for key, title in SECTIONS.items() if key in entered.sections]
+    candidates = [Section(entered.title(key), blocks[key]()) for key in entered.sections]
     return [section for section in candidates if section.blocks]

@@ -68,14 +68,13 @@ def task_sentence(facts: Facts) -> str:
 
 
 def shortcoming_blocks(facts: Facts) -> tuple[Block, ...]:
-    """What the figures show as late, missing or not adding up."""
+    """What the figures show as late, missing or not adding up, and what officers add."""
     texts = [
         *(_targets_in(facts, status, word) for status, word in SHORTCOMINGS.items()),
         *(_overdue_task(task) for task in facts.progress.tasks if task.is_overdue),
         *facts.progress.warnings,
     ]
-    found = [words.sentence(text) for text in texts if text]
-    return _listed(found)
+    return _listed([text for text in texts if text], facts, "shortcomings")
 
 
 SHORTCOMINGS = {
@@ -97,23 +96,23 @@ def _overdue_task(task: TaskLine) -> str:
 
 
 def coming_blocks(facts: Facts) -> tuple[Block, ...]:
-    """What is still owed until the end of the plan: targets not reached, tasks not done."""
+    """What is still owed until the plan's end (targets, tasks), and what officers add."""
     if facts.has_ended:
-        return ()
+        return entered_blocks(facts, "coming")
     owed = [text for target in facts.progress.targets if (text := _owed(target))]
     targets = [f"Tiếp tục thực hiện {len(owed)} chỉ tiêu chưa đạt: {'; '.join(owed)}"] if owed else []
     waiting = [task for task in facts.progress.tasks if task.status in (TaskStatus.OPEN, TaskStatus.DOING)]
-    texts = [words.sentence(text) for text in (*targets, *map(_waiting, waiting))]
-    return _listed(texts)
+    return _listed([*targets, *map(_waiting, waiting)], facts, "coming")
 
 
-def entered_blocks(texts: tuple[str, ...]) -> tuple[Block, ...]:
+def entered_blocks(facts: Facts, section: str) -> tuple[Block, ...]:
     """What officers entered, one point a line."""
-    return _listed([words.sentence(text) for text in texts])
+    return _listed([], facts, section)
 
 
-def _listed(texts: list[str]) -> tuple[Block, ...]:
-    """Điểm a), b) …; a single one is a paragraph."""
+def _listed(counted: list[str], facts: Facts, section: str) -> tuple[Block, ...]:
+    """Điểm a), b) …: what was counted, then what officers entered; a single one is a paragraph."""
+    texts = [words.sentence(text) for text in (*counted, *facts.entered.points(section))]
     if len(texts) > 1:
         return (Points.lettered(texts),)
     return tuple(Paragraph(text) for text in texts)
