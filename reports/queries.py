@@ -1,5 +1,6 @@
 """What the papers count and list: dossiers filed and products recognised in a period."""
 
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from core.text import sort_key
 from products.models import Dossier, Recognition
 from reports import charts
 from training import indicators
+from training.queries.targets import sum_of
 
 STARS = (3, 4, 5)
 
@@ -90,6 +92,18 @@ def results_of(area: AdminUnit, start: date, end: date) -> Results:
         recognitions=tuple(sorted(recognised, key=_by_commune_and_name)),
         valid_by_star=_count_valid(valid.values_list("star", flat=True)),
     )
+
+
+def a_year_earlier(names: Iterable[str], area: AdminUnit, start: date, end: date) -> dict[str, int]:
+    """The same indicators over the same days a year before (cùng kỳ); one query a kind of record."""
+    period = indicators.Period(_year_before(start), _year_before(end))
+    counted = indicators.count(names, area, period)
+    return {name: sum_of(name, by_unit.values()).value for name, by_unit in counted.items()}
+
+
+def _year_before(day: date) -> date:
+    """The 29th of February falls on the 28th."""
+    return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
 
 
 def growth_of(name: str, area: AdminUnit, start: date, end: date) -> tuple[tuple[date, int], ...]:

@@ -18,7 +18,7 @@ from training.services import load_plan_file
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 21)
-QUERIES = 10
+QUERIES = 11
 PLANS = Path(__file__).resolve().parents[2] / "training" / "data" / "plans"
 
 
@@ -265,6 +265,24 @@ def test_an_ended_plan_has_results_and_nothing_still_to_do():
         in texts(data)
     )
     assert not any("THỜI GIAN TỚI" in text for text in texts(data))
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (0, None),
+        (1, "tăng 2 sản phẩm so với cùng kỳ năm trước (1 sản phẩm)"),
+        (3, "bằng cùng kỳ năm trước (3 sản phẩm)"),
+        (4, "giảm 1 sản phẩm so với cùng kỳ năm trước (4 sản phẩm)"),
+    ],
+)
+def test_a_counted_target_is_compared_with_the_same_days_of_last_year(before, words):
+    plan = full_plan()
+    recognise(make_product("Ngoài kỳ"), 3, date(2025, 11, 1))  # after the 31st of October
+    for number in range(before):
+        recognise(make_product(f"Năm trước {number}"), 3, date(2025, 10, 31))
+    told = next(text for text in texts(report(plan)) if "được công nhận từ 3 sao" in text)
+    assert words in told if words else "cùng kỳ" not in told
 
 
 def test_an_empty_plan_is_reported_without_invented_sections():

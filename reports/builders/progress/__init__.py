@@ -7,7 +7,7 @@ are left out: the paper states only what the records hold.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from reports import queries, words
@@ -21,7 +21,7 @@ from reports.builders.progress.general import (
     shortcoming_blocks,
 )
 from reports.builders.progress.results import result_blocks
-from reports.builders.progress.targets import target_blocks
+from reports.builders.progress.targets import is_number_of_the_area, target_blocks
 from reports.builders.progress.tasks import class_blocks, task_blocks
 from reports.document import Block, Document, Figure, Head, Heading, Section, Table, roman
 from reports.letterhead import letterhead_of
@@ -32,6 +32,7 @@ TEMPLATE_VERSION = "progress-1"
 # Statutes are cited without number and issuer (NĐ 30/2020, Phụ lục I, mục II.6a).
 CITED_BY_NAME = ("luật", "pháp lệnh")
 NOTHING_ENTERED = Entered()
+A_YEAR = timedelta(days=366)
 # Kept with plans as where figures come from; căn cứ are documents only.
 NOT_A_DOCUMENT = "hội nghị"
 
@@ -62,9 +63,18 @@ def build(
         growth=()
         if plan.is_reference
         else queries.growth_of(MAIN_INDICATOR, plan.unit, plan.starts_on, last),
+        earlier=_a_year_earlier(plan, shown, last),
         entered=entered,
     )
     return document(facts)
+
+
+def _a_year_earlier(plan: Plan, shown: PlanProgress, last: date) -> dict[str, int]:
+    """Nothing for a plan of several years, and for one kept for reference: no records go with it."""
+    if plan.is_reference or plan.ends_on - plan.starts_on > A_YEAR:
+        return {}
+    names = sorted({target.computed_by for target in shown.targets if is_number_of_the_area(target)})
+    return queries.a_year_earlier(names, plan.unit, plan.starts_on, last)
 
 
 def frozen(shown: PlanProgress, figure_set: FigureSet) -> PlanProgress:

@@ -1,5 +1,6 @@
 """What the progress report rests on, and the names of its annexes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,6 +27,8 @@ class Facts:
     dated: date
     # The running total of the main target at the end of each month.
     growth: tuple[tuple[date, int], ...] = ()
+    # Counted indicators over the same days a year before.
+    earlier: Mapping[str, int] = field(default_factory=dict)
     entered: Entered = field(default_factory=Entered)
 
     @property

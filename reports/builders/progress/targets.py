@@ -1,6 +1,6 @@
 """II. The targets against the plan: sentences, table, chart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from core.numbers import format_number
 from reports import words
@@ -15,7 +15,7 @@ def target_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
     targets = facts.progress.targets
     if not targets:
         return ()
-    points = target_points(targets)
+    points = target_points(targets, facts.earlier)
     return (
         Heading("Kết quả so với kế hoạch"),
         Paragraph(f"Kết quả như sau (nguồn, ngày của từng số liệu tại {names[TARGETS]} kèm theo):"),
@@ -25,32 +25,55 @@ def target_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
     )
 
 
-def target_points(targets: Iterable[TargetProgress]) -> list[Points | Paragraph]:
+def target_points(targets: Iterable[TargetProgress], earlier: Mapping[str, int]) -> list[Points | Paragraph]:
     """A sentence for every target that has a value: totals as a), b) …, their parts with a dash below.
 
     A single one is a paragraph: there is no a) without b).
     """
     told = [target for target in targets if target.status != TargetStatus.NO_DATA]
     if len(told) < 2:
-        return [Paragraph(target_sentence(target)) for target in told]
+        return [Paragraph(target_sentence(target, earlier)) for target in told]
     lettered = iter(Points.lettered(["" for target in told if not target.is_part]).items)
     marks = ("-" if target.is_part else next(lettered)[0] for target in told)
-    return [Points(tuple(zip(marks, map(target_sentence, told), strict=True)))]
+    texts = [target_sentence(target, earlier) for target in told]
+    return [Points(tuple(zip(marks, texts, strict=True)))]
 
 
-def target_sentence(target: TargetProgress) -> str:
-    """One target against its plan, against the time passed, and where it is heading."""
+def target_sentence(target: TargetProgress, earlier: Mapping[str, int]) -> str:
+    """One target against its plan, the time passed and the year before, and where it is heading."""
     planned = _with_unit(_in_words(target.planned_text), target)
     parts = [f"{row_name(target)}: {_with_unit(target.actual_text, target)}, kế hoạch {planned}"]
     if target.share is not None and not is_percent(target):
         parts[0] += f", bằng {words.percent(target.share)} kế hoạch"
         if target.status != TargetStatus.DONE and target.time_share < 1:
             parts[0] += f", {words.compared(target.share, target.time_share)} thời gian đã qua"
-    if target.note:
-        parts.append(words.lower_first(target.note))
+    parts.append(against_last_year(target, earlier))
+    parts.append(words.lower_first(target.note))
     if forecast := forecast_text(target):
         parts.append(f"nếu giữ nhịp độ này thì hết kỳ đạt {_with_unit(forecast, target)}")
-    return words.sentence("; ".join(part.rstrip(" .;") for part in parts))
+    return words.sentence("; ".join(text for part in parts if (text := part.rstrip(" .;"))))
+
+
+def is_number_of_the_area(target: TargetProgress) -> bool:
+    """Counted over the whole area, and no share or number of units that reach something."""
+    is_plain = target.whole_plan and not target.planned_for_one_unit and not is_percent(target)
+    return bool(target.computed and target.computed_by) and is_plain
+
+
+def against_last_year(target: TargetProgress, earlier: Mapping[str, int]) -> str:
+    """ "tăng 5 sản phẩm so với cùng kỳ năm trước (12 sản phẩm)".
+
+    Nothing when the year before has no records: whether there was nothing or nobody wrote it down is unknown.
+    """
+    before = earlier.get(target.computed_by, 0) if is_number_of_the_area(target) else 0
+    if not before or target.actual is None:
+        return ""
+    more = target.actual - before
+    if not more:
+        return f"bằng cùng kỳ năm trước ({_with_unit(format_number(before), target)})"
+    difference = _with_unit(format_number(abs(more)), target)
+    before_words = _with_unit(format_number(before), target)
+    return f"{'tăng' if more > 0 else 'giảm'} {difference} so với cùng kỳ năm trước ({before_words})"
 
 
 def row_name(target: TargetProgress) -> str:
