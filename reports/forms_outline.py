@@ -15,15 +15,30 @@ class OutlineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = lines
         for place, line in enumerate(lines, 1):
-            self.fields[f"position_{line.key}"] = forms.IntegerField(
-                label=f"Thứ tự của phần {line.usual_title}", min_value=1, max_value=99, initial=place
-            )
-            self.fields[f"title_{line.key}"] = forms.CharField(
-                label=f"Tên phần {line.usual_title}", max_length=150, initial=line.title
-            )
-            self.fields[f"shown_{line.key}"] = forms.BooleanField(
-                label=f"In phần {line.usual_title}", required=False, initial=line.is_shown
-            )
+            self.fields |= self._fields_of(line, place)
+
+    def _fields_of(self, line: Line, place: int) -> dict[str, forms.Field]:
+        usual, box = line.usual_title, {"class": "form-control"}
+        position = forms.IntegerField(
+            label=f"Thứ tự của phần {usual}",
+            min_value=1,
+            max_value=99,
+            initial=place,
+            widget=forms.NumberInput(attrs=box),
+        )
+        title = forms.CharField(
+            label=f"Tên phần {usual}",
+            max_length=150,
+            initial=line.title,
+            widget=forms.TextInput(attrs=box),
+        )
+        shown = forms.BooleanField(
+            label=f"In phần {usual}",
+            required=False,
+            initial=line.is_shown,
+            widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        )
+        return {f"position_{line.key}": position, f"title_{line.key}": title, f"shown_{line.key}": shown}
 
     @property
     def rows(self) -> list[dict[str, Any]]:
