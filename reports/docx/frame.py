@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm
 
@@ -64,7 +65,8 @@ class Paper:
         breaking = self.document.element.body.sectPr.getprevious()
         breaking.pPr.insert(0, node("pStyle", val="Line"))
         _set_page(section, page)
-        section._sectPr.append(node("pgNumType", start="1"))
+        # Word refuses settings of a section in another order than the schema's.
+        section._sectPr.find(qn("w:pgMar")).addnext(node("pgNumType", start="1"))
 
     def picture(self, content: bytes, width: float, words: str) -> Element:
         """A run with a picture `width` mm wide and the text that stands for it."""

@@ -6,11 +6,14 @@ from typing import Any
 from reports import words
 from reports.docx.frame import Page
 from reports.docx.measure import width_of
-from reports.docx.parts import Element, cell, clean, line_below, node, paragraph, row, run, table
+from reports.docx.parts import Element, cell, clean, line_below, node, paragraph, row, table, twips
 from reports.html import SUBJECT_LINE
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+TO = "Kính gửi:"
+# Where it stands when the receivers have lines of their own, in mm.
+ADDRESSEES_AT = 35
 LEFT_SHARE = 0.4
 # 1/3 to 1/2 of the text, also of a last line somewhat shorter.
 SHORT_LINE = 0.36
@@ -28,7 +31,7 @@ def elements(data: dict[str, Any], page: Page) -> Iterator[Element]:
     for basis in data["legal_bases"]:
         yield paragraph("Basis", basis)
     if data.get("order"):
-        yield paragraph("Authority", data["order"])
+        yield paragraph("Authority", data["order"], extra=(node("spacing", before="200", after="200"),))
     if data["opening"]:
         yield paragraph("Body", data["opening"])
 
@@ -61,7 +64,7 @@ def _subject(subject: str, page: Page) -> Iterator[Element]:
     lines = words.balanced(clean(subject), SUBJECT_LINE)
     yield paragraph("Subject", "\n".join(lines))
     longest = max((width_of(line, 14) for line in lines), default=0)
-    yield line_below(min(longest, page.room) * SHORT_LINE, page.room)
+    yield line_below(min(longest, page.room) * SHORT_LINE, page.room, after=12)
 
 
 def _addressees(data: dict[str, Any]) -> Iterator[Element]:
@@ -71,7 +74,9 @@ def _addressees(data: dict[str, Any]) -> Iterator[Element]:
         return
     several = data.get("addressees", ())
     if several:
-        yield paragraph("Addressee", run("Kính gửi:"))
+        yield paragraph("Addressees", TO, extra=(node("ind", left=twips(ADDRESSEES_AT)),))
+    below_colon = ADDRESSEES_AT + width_of(TO, 14)
     for place, name in enumerate(several, 1):
-        end = "." if place == len(several) else ";"
-        yield paragraph("Addressees", f"- {name}{end}", extra=(node("ind", left="4000"),))
+        is_last = place == len(several)
+        extra = [node("spacing", after="240")] * is_last + [node("ind", left=twips(below_colon))]
+        yield paragraph("Addressees", f"- {name}{'.' if is_last else ';'}", extra=extra)

@@ -57,13 +57,15 @@ def paragraph(style: str, *content: Element | str, extra: Iterable[Element] = ()
     return node("p", node("pPr", node("pStyle", val=style), *extra), *runs)
 
 
-def line_below(width: float, room: float) -> Element:
-    """A solid line of `width` mm centred in a column of `room` mm: the border of a paragraph without text."""
+def line_below(width: float, room: float, *, after: float = 0) -> Element:
+    """A solid line of `width` mm centred in a column of `room` mm: the border of a paragraph without text.
+
+    `after` is the gap below it, in points.
+    """
     side = twips(max((room - width) / 2, 0))
     border = node("pBdr", node("top", val="single", sz=LINE, space="1", color="000000"))
-    return paragraph(
-        "Line", extra=(border, node("spacing", before=ABOVE_LINE), node("ind", left=side, right=side))
-    )
+    gaps = node("spacing", before=ABOVE_LINE, after=str(round(after * 20)))
+    return paragraph("Line", extra=(border, gaps, node("ind", left=side, right=side)))
 
 
 def end_mark() -> Element:

@@ -112,6 +112,9 @@ def test_the_docx_has_the_decrees_page_and_turned_annexes(written):
         assert section.first_page_header.is_linked_to_previous  # no number on its first page
     assert "PAGE" in paper.header._element.xml and paper.header.paragraphs[0].style.name == "Header"
     assert annex._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+    settings = [setting.tag for setting in annex._sectPr]
+    in_order = [qn(f"w:{name}") for name in ("pgSz", "pgMar", "pgNumType", "cols", "titlePg", "docGrid")]
+    assert [tag for tag in settings if tag in in_order] == in_order
     sizes = {
         name: paragraph_of(written, name).style.font for name in ("CỘNG", "Độc lập", "Căn cứ", "Nơi nhận")
     }
