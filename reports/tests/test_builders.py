@@ -7,13 +7,14 @@ import pytest
 from core.exceptions import DomainError
 from evaluation.models import Session, Sheet
 from evaluation.services import submissions
+from evaluation.services.certificates import issue_certificate
 from evaluation.tests.decided import EXCLUDED, FOUR_STARS, THREE_STARS, closed_items
 from evaluation.tests.factories import open_session_with
 from products.enums import DossierState
 from products.services import update_product
-from products.tests.factories import make_dossier, make_product, provincial_officer
+from products.tests.factories import make_dossier, make_product, provincial_officer, recognise
 from reports import html
-from reports.builders import forms, minutes, notice, sheet, submission, summary, training
+from reports.builders import certificate, forms, minutes, notice, sheet, submission, summary, training
 from reports.builders.common import referring
 from reports.document import as_data
 from training.tests.factories import make_class
@@ -119,3 +120,10 @@ def test_a_class_without_people_or_half_days_still_gives_its_papers():
 def test_an_annex_refers_to_the_number_and_day_its_paper_was_issued_with(open_reference):
     wanted = "(Kèm theo Quyết định số 16/QĐ-UBND ngày 28 tháng 11 năm 2026 của Chủ tịch)"
     assert referring(open_reference, "16/QĐ-UBND", TODAY) == wanted
+
+
+@pytest.mark.django_db
+def test_a_certificate_of_the_ministry_is_not_printed_by_the_province():
+    issued = issue_certificate(recognition=recognise(make_product(), star=5), by=provincial_officer())
+    with pytest.raises(DomainError, match="do Bộ Nông nghiệp và Môi trường cấp"):
+        certificate.build(issued, today=TODAY)
