@@ -84,6 +84,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     empty: str = "Không có số liệu trong kỳ."
+    # Small print, for printed tables of a hundred lines.
+    compact: bool = False
     # What rows of style "group" name, for the workbook, where it is a column.
     groups: str = ""
     kind: str = "table"

@@ -15,6 +15,7 @@ from core import audit, jobs
 from core.exceptions import DomainError
 from core.models import AdminUnit, Job
 from core.numbers import format_date
+from core.text import search_key
 from reports import pdf, words
 from reports.builders.common import referring
 from reports.enums import FileForm, PaperState
@@ -109,6 +110,7 @@ def issue(
     params = {"list_url": reverse("reports:list"), "retry_url": page}
     stored.job = jobs.request(kind=ISSUE_JOB, title=f"Phát hành: {stored.title}", params=params, by=by)
     stored.request_key = f"issue:{stored.pk}"
+    stored.search_text = f"{stored.search_text.partition(' | ')[0]} | {search_key(stored.number_text)}"
     _save_number(stored)
     after = {"number": stored.number_text, "issued_on": str(issued_on), "signer": stored.signer_name}
     audit.record(by=by, verb="paper_numbered", obj=stored, after=after)

@@ -8,17 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.enums import Role
-from accounts.tests.factories import make_province, make_user
+from accounts.tests.factories import make_commune, make_province, make_user
 from core import jobs
 from core.exceptions import DomainError
 from core.models import Job
 from evaluation.services.certificates import issue_certificate
 from evaluation.tests.factories import open_session_with
 from products.enums import DossierState
-from products.tests.factories import make_dossier, make_entity, make_product, recognise
+from products.tests.factories import make_dossier, make_entity, make_product, owner_of, recognise
 from reports import services
 from reports.models import BatchShare, Paper
 from reports.services import batches
@@ -122,3 +123,21 @@ def test_the_archive_is_searched_without_marks_and_costs_the_same(certificates, 
     assert "Chè hoa vàng" in page and "Mật ong rừng" not in page
     book = client.get(f"{reverse('reports:workbook')}?q=mat+ong")
     assert b"".join(book.streaming_content)[:2] == b"PK"
+
+
+def test_commune_and_entity_read_the_issued_papers_of_their_own_dossiers_alone(officer, client):
+    dossier = make_dossier(state=DossierState.SUBMITTED)
+    version, owner = dossier.versions.get(), owner_of(dossier.product.entity)
+    paper = services.request_paper(kind="form_01", subject=version, by=officer)
+    services.render(paper.job_id)
+    client.force_login(owner)
+    url = reverse("reports:download", args=[paper.pk])
+    assert client.get(url).status_code == 404
+    services.review(paper=paper, by=make_user("lanh.dao", Role.LEADERSHIP))
+    done = services.issue(paper=paper, by=officer, issued_on=timezone.localdate(), signer_name="Trần Văn Hai")
+    services.render_issued(done.job_id)
+    assert client.get(url)["Content-Type"] == "application/pdf"
+    assert client.get(reverse("reports:file", args=[paper.pk, "draft"])).status_code == 404
+    assert paper.title in client.get(reverse("reports:list")).content.decode()
+    client.force_login(make_user("xa.khac", Role.COMMUNE_OFFICER, make_commune("Xã Thiên Lộc", "18409")))
+    assert client.get(url).status_code == 404

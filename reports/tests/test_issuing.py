@@ -137,6 +137,7 @@ def test_an_issued_paper_bears_number_day_and_signer_and_never_changes(paper, pe
         with pytest.raises(DatabaseError), transaction.atomic():
             Paper.objects.filter(pk=paper.pk).update(**change)
     client.force_login(people.officer)
+    assert paper.title in client.get(f"{reverse('reports:list')}?q=01/bc-snnmt").content.decode()
     answer = client.get(reverse("reports:download", args=[paper.pk]))
     assert signatures.sha256(b"".join(answer.streaming_content)) == final.sha256
     assert AuditEntry.objects.filter(verb="paper_issued", object_id=str(paper.pk)).exists()
