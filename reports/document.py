@@ -80,6 +80,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     empty: str = "Không có số liệu trong kỳ."
+    # Small print, for printed tables of a hundred lines.
+    compact: bool = False
     kind: str = "table"
 
 

@@ -2,18 +2,30 @@
 
 from datetime import date
 
+from core.exceptions import DomainError
 from evaluation.models import Certificate
 from evaluation.qr import public_address
 from evaluation.queries.submissions import lower_first
+from evaluation.services.certificates import MINISTRY_STAR
 from reports import words
 from reports.document import Document, Head, Layout, Signature
 from reports.enums import Issuer
 from reports.letterhead import letterhead_of
 
 
+def check_issuer(certificate: Certificate) -> None:
+    """Raises DomainError for a certificate that the Ministry issues."""
+    if certificate.recognition.star == MINISTRY_STAR:
+        raise DomainError("Giấy chứng nhận 5 sao do Bộ Nông nghiệp và Môi trường cấp: tỉnh không in.")
+
+
 def build(certificate: Certificate, *, today: date) -> Document:
-    """The certificate of a recognition; dated the day it was issued."""
+    """The certificate of a recognition; dated the day it was issued.
+
+    Raises DomainError for five stars: recognised by the Minister (Đ4), the Ministry's paper is not ours.
+    """
     recognition = certificate.recognition
+    check_issuer(certificate)
     product = recognition.product
     head = letterhead_of(certificate.unit, certificate.issued_on, Issuer.COMMITTEE)
     decided_by = recognition.decided_by or f"Chủ tịch Ủy ban nhân dân {lower_first(certificate.unit.name)}"

@@ -16,19 +16,15 @@ from reports.letterhead import Letterhead, letterhead_of
 
 @dataclass(frozen=True)
 class Held:
-    """A session whose results are all closed; `attendance` as the latest result keeps it."""
+    """A session whose results are all closed; `attendance` and `settings` as the latest result keeps them."""
 
     session: Session
     items: tuple[AgendaItem, ...]
     attendance: tuple[dict[str, Any], ...]
+    settings: dict[str, Any]
     letterhead: Letterhead
     started: dt.datetime | None
     ended: dt.datetime | None
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The regulation as kept with the results."""
-        return self.items[-1].result.detail["settings"]
 
     @property
     def present(self) -> list[dict[str, Any]]:
@@ -61,10 +57,13 @@ def held(session: Session) -> Held:
             else "Phiên họp chưa có hồ sơ nào nên chưa lập được văn bản."
         )
     started, ended = _times(session)
+    # The roll may have been called, or called again, after the first results were closed.
+    latest = max(items, key=lambda item: item.result.closed_at)
     return Held(
         session=session,
         items=items,
-        attendance=tuple(items[-1].result.detail.get("attendance", ())),
+        attendance=tuple(latest.result.detail.get("attendance", ())),
+        settings=latest.result.detail["settings"],
         letterhead=letterhead_of(session.council.unit, session.held_on, Issuer.COUNCIL),
         started=started,
         ended=ended,

@@ -68,7 +68,7 @@ def _table(sheet: Sheet, score: SheetScore) -> Table:
         ("Chọn", 10, "center"),
     )  # fmt: skip
     parts = parts_of(sheet.criteria_set_id)
-    return Table("", titles, tuple(row for part in parts for row in _part(part, score)))
+    return Table("", titles, tuple(row for part in parts for row in _part(part, score)), compact=True)
 
 
 def _part(part: Part, score: SheetScore) -> Iterator[Row]:

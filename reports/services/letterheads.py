@@ -13,6 +13,7 @@ from core.models import AdminUnit
 from core.text import nfc
 from reports.enums import Issuer
 from reports.models import LetterheadSettings
+from reports.typeface import width_mm
 
 MANAGE = "reports.manage_letterhead"
 # Several lines of the paper, one a line.
@@ -23,8 +24,8 @@ COLUMNS = (
     "copies", "archive",
 )  # fmt: skip
 REQUIRED = ("issuing_body", "issuer_name", "symbol", "place", "signer_position", "archive")
-# Letters that fit on a line of the left column at 13 pt.
-LONGEST_LINE = 24
+# What fits in the left column of the head, set bold at 13 pt.
+WIDEST_LINE_MM, SIZE = 63, 13
 MOST_LINES = 4
 _SYMBOL = re.compile(r"[A-ZĐ0-9&]+(-[A-ZĐ0-9&]+)*")
 _ACADEMIC = re.compile(r"(GS|PGS|TS|ThS|CN|KS|BS)\.|(Giáo sư|Tiến sĩ|Thạc sĩ)\b", re.IGNORECASE)
@@ -92,11 +93,12 @@ def _check(values: Mapping[str, str]) -> None:
 
 def _check_lines(name: str, text: str) -> None:
     lines = text.splitlines()
-    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
-        raise DomainError(
-            f"Mỗi dòng tối đa {LONGEST_LINE} chữ, không quá {MOST_LINES} dòng: xuống dòng ở chỗ hợp nghĩa.",
-            field=name,
-        )
+    if len(lines) > MOST_LINES:
+        raise DomainError(f"Không quá {MOST_LINES} dòng: hãy viết gọn tên cơ quan.", field=name)
+    wide = next((line for line in lines if width_mm(line, SIZE, bold=True) > WIDEST_LINE_MM), None)
+    if wide:
+        message = f"Dòng “{wide}” dài quá nửa trái của trang: hãy xuống dòng ở chỗ hợp nghĩa."
+        raise DomainError(message, field=name)
 
 
 def _check_signer(values: Mapping[str, str]) -> None:

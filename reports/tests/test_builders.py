@@ -5,20 +5,23 @@ from datetime import date
 import pytest
 
 from core.exceptions import DomainError
-from evaluation.models import Sheet
+from evaluation.models import Session, Sheet
 from evaluation.services import submissions
+from evaluation.services.certificates import issue_certificate
 from evaluation.tests.decided import EXCLUDED, FOUR_STARS, THREE_STARS, closed_items
 from evaluation.tests.factories import open_session_with
 from products.enums import DossierState
 from products.services import update_product
-from products.tests.factories import make_dossier, make_product, provincial_officer
+from products.tests.factories import make_dossier, make_product, provincial_officer, recognise
 from reports import html
-from reports.builders import forms, minutes, notice, sheet, submission, summary, training
+from reports.builders import certificate, forms, minutes, notice, sheet, submission, summary, training
 from reports.builders.common import referring
 from reports.document import as_data
 from training.tests.factories import make_class
 
 TODAY = date(2026, 11, 28)
+# Of the minutes, however many dossiers the session had.
+QUERIES = 3
 
 
 def text_of(document):
@@ -37,12 +40,13 @@ def test_no_paper_of_a_session_tells_a_score_before_every_result_is_closed():
 
 
 @pytest.mark.django_db
-def test_the_papers_after_a_council_say_what_it_decided():
+def test_the_papers_after_a_council_say_what_it_decided(django_assert_num_queries):
     items = closed_items(FOUR_STARS, THREE_STARS, EXCLUDED)
-    session = items[0].session
+    session = Session.objects.select_related("council__unit").get()
 
-    told = text_of(minutes.build(session, today=TODAY))
-    assert "Hội đồng loại hồ sơ: Giả mạo hồ sơ; chứng cứ: Công văn 12/CA;" in told
+    with django_assert_num_queries(QUERIES):
+        told = text_of(minutes.build(session, today=TODAY))
+    assert "Hội đồng loại hồ sơ: Giả mạo hồ sơ; chứng cứ: Công văn 12/CA." in told
     assert "Túc số: 2/3 (số phiếu đã nộp);" in told
     assert "Cuộc họp kết thúc vào …… giờ …… phút" in told  # closed on another day than the session's
     assert "Rau thơm số 2: điều kiện chưa đạt cho hạng 4 sao" in text_of(summary.build(session, today=TODAY))
@@ -59,8 +63,11 @@ def test_the_papers_after_a_council_say_what_it_decided():
 
 
 @pytest.mark.django_db
-def test_the_notice_names_no_member_and_the_sheet_ticks_what_was_chosen():
+def test_the_notice_names_no_member_and_the_sheet_ticks_what_was_chosen(django_assert_num_queries):
     (item,) = closed_items(THREE_STARS)
+    session = Session.objects.select_related("council__unit").get()
+    with django_assert_num_queries(QUERIES):
+        minutes.build(session, today=TODAY)
     filed = submissions.create_submission(
         unit=item.session.council.unit, title="Kết quả đợt 1", items=[item], by=provincial_officer()
     )
@@ -113,3 +120,10 @@ def test_a_class_without_people_or_half_days_still_gives_its_papers():
 def test_an_annex_refers_to_the_number_and_day_its_paper_was_issued_with(open_reference):
     wanted = "(Kèm theo Quyết định số 16/QĐ-UBND ngày 28 tháng 11 năm 2026 của Chủ tịch)"
     assert referring(open_reference, "16/QĐ-UBND", TODAY) == wanted
+
+
+@pytest.mark.django_db
+def test_a_certificate_of_the_ministry_is_not_printed_by_the_province():
+    issued = issue_certificate(recognition=recognise(make_product(), star=5), by=provincial_officer())
+    with pytest.raises(DomainError, match="do Bộ Nông nghiệp và Môi trường cấp"):
+        certificate.build(issued, today=TODAY)

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reports import html, pdf
-from reports.checker import Kind, check
+from reports.checker import Kind, Report, check
 from reports.checker.kinds import kind_of
 from reports.checker.reading import read
 from reports.document import (
@@ -142,7 +142,7 @@ TOGETHER = {
 @pytest.mark.parametrize("name", SPOILED)
 def test_a_spoiled_paper_fails_at_its_point_and_no_other(name):
     point, spoil = SPOILED[name]
-    assert points(printed(REPORT, spoil)) == {point}
+    assert points(printed(replace(REPORT, annexes=()), spoil)) == {point}
 
 
 def test_every_slip_of_a_paper_is_found_at_once():
@@ -177,6 +177,39 @@ def test_names_of_800_letters_html_and_addresses_in_text_keep_the_form():
     long = printed(replace(REPORT, sections=(*REPORT.sections, section)))
     assert [str(finding) for finding in check(long).findings] == []
     assert any("<b>Cẩm Bình</b>" in line.text for page in read(long) for line in page.lines)
+
+
+def test_a_certificate_of_the_longest_names_stays_on_one_sheet():
+    values = {
+        "issuer": "Chủ tịch Ủy ban nhân dân tỉnh Hà Tĩnh",
+        "product": "Mật ong hoa rừng " * 47,
+        "entity": "Hợp tác xã Nông nghiệp " * 34,
+        "place": "Xã Cẩm Bình, tỉnh Hà Tĩnh",
+        "star": 5,
+        "stars": [0, 1, 2, 3, 4],
+        "number": "05/GCN-42-2026",
+        "decision": "Quyết định số 15/QĐ-UBND ngày 10 tháng 7 năm 2026",
+        "validity": "Có giá trị đến hết ngày 10 tháng 7 năm 2029",
+        "address": "https://example.com/gcn/" + "a" * 22,
+    }
+    signed = (Signature(("CHỦ TỊCH",), "Nguyễn Văn Mẫu", place_date=REPORT.head.place_date),)
+    certificate = Document(
+        Head(), "GIẤY CHỨNG NHẬN", signatures=signed, layout=Layout.CERTIFICATE, landscape=True, values=values
+    )
+    content = printed(certificate)
+    (page,) = read(content)
+    assert check(content) == Report(Kind.CERTIFICATE, ())
+    last_name = min(line.baseline for line in page.lines if "Hợp tác xã" in line.text)
+    assert last_name > max(line.baseline for line in page.lines if "Hà Tĩnh, ngày" in line.text)
+
+
+def test_data_kept_before_forms_and_signatures_existed_is_laid_out_as_before():
+    data = as_data(REPORT)
+    known = {
+        "title", "head", "type_name", "subject", "addressee", "legal_bases", "opening", "sections", "closing",
+        "recipients", "signer_position", "signer_name", "annexes",
+    }  # fmt: skip
+    assert html.parts({name: value for name, value in data.items() if name in known}) == html.parts(data)
 
 
 def test_minutes_without_the_chairs_signature_or_an_end_fail():
