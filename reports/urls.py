@@ -25,7 +25,7 @@ urlpatterns = [
     path("<int:pk>/ky/", signatures.SignView.as_view(), name="sign"),
     path("kiem-tra/", signatures.VerifyView.as_view(), name="verify"),
     # Sections of the progress report.
-    path("bo-cuc/<int:unit>/", outline.OutlineView.as_view(), name="outline"),
+    path("bo-cuc/<int:pk>/", outline.OutlineView.as_view(), name="outline"),
     # Heads and feet of papers.
     path("tieu-de/", letterheads.LetterheadsView.as_view(), name="letterheads"),
     path("tieu-de/<int:pk>/<slug:issuer>/", letterheads.LetterheadEditView.as_view(), name="letterhead_edit"),

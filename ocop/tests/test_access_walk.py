@@ -229,7 +229,7 @@ ARGUMENTS = {
     "training:target_create": {"code": "plan"},
     "training:task_create": {"code": "plan"},
     # Sections of the progress report.
-    "reports:outline": {"unit": "province"},
+    "reports:outline": {"pk": "province"},
     # Heads and feet of papers.
     "reports:letterhead_edit": {"pk": "province", "issuer": "=department"},
     "reports:letterhead_restore": {"pk": "province", "issuer": "=department"},

@@ -12,7 +12,7 @@ KEEPERS_OF_LETTERHEADS = {Role.PROVINCIAL_OFFICER, Role.ADMINISTRATOR}
 
 ACCESS = {
     "reports:dashboard": READERS,
-    # Sections of the progress report. unit: the province
+    # Sections of the progress report. pk: the province
     "reports:outline": KEEPERS_OF_LETTERHEADS,
     # Heads and feet of papers.
     "reports:letterheads": KEEPERS_OF_LETTERHEADS,

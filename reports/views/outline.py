@@ -20,7 +20,7 @@ class OutlineView(ServiceForm):
 
     @cached_property
     def unit(self):
-        return get_object_or_404(own_provinces(self.request.user), pk=self.kwargs["unit"])
+        return get_object_or_404(own_provinces(self.request.user), pk=self.kwargs["pk"])
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"lines": outline_of(self.unit)}
