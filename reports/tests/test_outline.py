@@ -6,17 +6,19 @@ from io import BytesIO
 import docx
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.enums import Role
 from accounts.tests.factories import make_province, make_user
 from core.exceptions import DomainError
 from reports import services
-from reports.models import Paper
+from reports.models import Paper, PaperFile
 from reports.outline import USUAL, Line, outline_of
 from reports.services import outline
-from reports.tests.factories import full_plan, make_plan
+from reports.tests.factories import file_dossier, full_plan, make_plan, make_product
 from training.services import decide_figures, freeze_figures
 
 pytestmark = pytest.mark.django_db
@@ -134,5 +136,39 @@ def test_a_draft_keeps_its_docx_and_workbook_for_the_office_alone(client, office
     assert [cell.value for cell in book["Phụ lục III"][6]][2:] == [2, 1, 1, 0, 2]
     page = client.get(paper.get_absolute_url()).content.decode()
     assert "Word" in page and reverse("reports:file", args=[paper.pk, "xlsx"]) in page
-    client.force_login(make_user("xa", Role.COMMUNE_OFFICER, unit=plan.unit.children.first()))
-    assert client.get(reverse("reports:file", args=[paper.pk, "docx"])).status_code == 404
+
+
+def test_the_commune_reads_an_issued_paper_of_its_dossier_but_not_the_working_forms(client, officer):
+    dossier, now = file_dossier(make_product("Bánh đa vừng"), date(2026, 4, 10)), timezone.now()
+    file = {"file": ContentFile(b"%PDF-1.7", name="thu.pdf"), "sha256": "0" * 64, "size": 8}
+    paper = Paper.objects.create(
+        kind="result",
+        title="Thông báo kết quả",
+        unit=dossier.commune.parent,
+        dossier=dossier,
+        year=2026,
+        state="issued",
+        requested_by=officer,
+        reviewed_by=officer,
+        reviewed_at=now,
+        issued_by=officer,
+        issued_at=now,
+        issued_on=now.date(),
+        signer_name="Nguyễn Văn Thử",
+        **file,
+    )
+    for form in ("issued", "docx"):
+        PaperFile.objects.create(paper=paper, form=form, made_by=officer, **file)
+    word = reverse("reports:file", args=[paper.pk, "docx"])
+
+    def answers(user):
+        client.force_login(user)
+        issued = client.get(reverse("reports:file", args=[paper.pk, "issued"]))
+        return (
+            issued.status_code,
+            client.get(word).status_code,
+            word in client.get(paper.get_absolute_url()).content.decode(),
+        )
+
+    assert answers(officer) == (200, 200, True)
+    assert answers(make_user("xa", Role.COMMUNE_OFFICER, unit=dossier.commune)) == (200, 404, False)
