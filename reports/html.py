@@ -70,10 +70,11 @@ def _line(row: Data, columns: list[Data]) -> Data:
 
 
 def _figure(block: Data) -> Data:
-    return {**block, "svg": _drawn(block)}
+    return {**block, "svg": drawn(block)}
 
 
-def _drawn(block: Data) -> SafeString:
+def drawn(block: Data) -> SafeString:
+    """A chart block as SVG in the colours of paper."""
     svg = _CHARTS[block["chart"]](block["caption"], block["values"], paper_font().family)
     # Our own chart functions escape every text they are given.
     return mark_safe(_TEXT_COLOUR.sub(r"\1#000000", svg))  # noqa: S308

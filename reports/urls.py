@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import acts, dashboard, letterheads, papers, requests, signatures
+from reports.views import acts, dashboard, exports, letterheads, papers, requests, signatures
 
 app_name = "reports"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<int:pk>/", papers.PaperView.as_view(), name="detail"),
     path("<int:pk>/tai-ve/", papers.PaperDownloadView.as_view(), name="download"),
     path("<int:pk>/tep/<slug:form>/", papers.PaperFileView.as_view(), name="file"),
+    path("<int:pk>/van-ban.docx", exports.PaperDocxView.as_view(), name="docx"),
+    path("<int:pk>/phu-luc-<int:number>.xlsx", exports.AnnexView.as_view(), name="annex"),
     path("<int:pk>/soat/", acts.ReviewView.as_view(), name="review"),
     path("<int:pk>/phat-hanh/", acts.IssueView.as_view(), name="issue"),
     path("<int:pk>/thay-the/", acts.ReplaceView.as_view(), name="replace"),

@@ -235,6 +235,8 @@ ARGUMENTS = {
     "reports:detail": {"pk": "paper"},
     "reports:download": {"pk": "paper"},
     "reports:file": {"pk": "paper", "form": "=issued"},
+    "reports:docx": {"pk": "paper"},
+    "reports:annex": {"pk": "paper", "number": "=1"},
     "reports:subject": {"noun": "=phien-hop", "pk": "session"},
     "reports:make": {"kind": "=minutes", "pk": "session"},
     "reports:review": {"pk": "paper"},

@@ -35,6 +35,8 @@ from products.tests.factories import (
     photo_bytes,
     recognise,
 )
+from reports.document import Annex, Document, Head, Row, Table, as_data
+from reports.document import Column as ColumnOfTable
 from reports.models import Paper, PaperFile
 from training.enums import PlanStatus
 from training.models import (
@@ -272,6 +274,12 @@ def _plans(world: World) -> dict[str, Any]:
     }
 
 
+def _small_document() -> Document:
+    table = Table("Sản phẩm", (ColumnOfTable("TT", 20, "center"),), (Row(("1",)),))
+    annex = Annex("Phụ lục", "DANH MỤC", "(Kèm theo văn bản thử)", (table,))
+    return Document(head=Head(), type_name="BÁO CÁO", subject="Thử", annexes=(annex,))
+
+
 def _issued_paper(world: World, officer: User) -> Paper:
     """Mẫu 01 of the entity's filed dossier, issued: the one paper that commune and entity read too."""
     now, content = timezone.now(), ContentFile(b"%PDF-1.7 one of many", name="thu.pdf")
@@ -283,7 +291,7 @@ def _issued_paper(world: World, officer: User) -> Paper:
         version=world.objects["filed"].versions.first(),
         year=2026,
         state="issued",
-        data={"title": "Phiếu đăng ký thử", "head": {"number": "", "place_date": ""}},
+        data=as_data(_small_document()),
         requested_by=officer,
         reviewed_by=world.insiders[Role.LEADERSHIP],
         reviewed_at=now,

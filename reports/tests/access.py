@@ -26,6 +26,8 @@ ACCESS = {
     "reports:detail": READERS | OWNERS,
     "reports:download": READERS | OWNERS,
     "reports:file": READERS | OWNERS,  # pk, form
+    "reports:docx": READERS,
+    "reports:annex": READERS,  # pk, number
     "reports:review": OFFICE | {Role.LEADERSHIP},
     "reports:issue": OFFICE,
     "reports:replace": OFFICE,

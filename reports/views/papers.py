@@ -10,7 +10,8 @@ from django.views import View
 from accounts.access import AllowedMixin
 from accounts.pages import FilteredList, ListWorkbook
 from core.text import nfc
-from reports import archive, tables
+from reports import annexes, archive, tables
+from reports.document import Layout
 from reports.enums import FileForm
 from reports.filters import PaperFilters
 from reports.models import Paper
@@ -48,6 +49,7 @@ class PaperView(AllowedMixin, View):
         context = {
             "paper": paper,
             "files": files,
+            "exports": exports_of(paper, user),
             "draft_label": "Tệp PDF chung" if paper.is_batch else "Dự thảo",
             "signatures": kept(files["signed"].details["signatures"]) if "signed" in files else [],
             "may_review": user.has_perm("reports.review_paper", paper) and paper.requested_by_id != user.pk,
@@ -56,6 +58,15 @@ class PaperView(AllowedMixin, View):
             "replacement": archive.replacement_of(paper),
         }
         return render(request, "reports/paper_detail.html", context)
+
+
+def exports_of(paper, user):
+    """The forms to work on that the office may take: Word, and a workbook an annex."""
+    if not user.has_perm("reports.view_office_papers") or not paper.is_rendered or paper.is_batch:
+        return {}
+    data = Paper.objects.values_list("data", flat=True).get(pk=paper.pk) or {}
+    word = data.get("layout") in (Layout.PAPER, Layout.MINUTES)
+    return {"word": word, "annexes": annexes.names(data)}
 
 
 class _FileView(AllowedMixin, View):
