@@ -28,7 +28,7 @@ def build(session: Session, *, today: date) -> Document:
             # An empty line beside the place and date, so that both names stand on one line.
             Signature(("THƯ KÝ",), facts.name_of(SeatRole.SECRETARY), place_date=NBSP),
             Signature(
-                ("CHỦ TỊCH HỘI ĐỒNG",),
+                ("CHỦ TỌA",),
                 facts.name_of(SeatRole.CHAIR, SeatRole.VICE_CHAIR),
                 place_date=head.place_date(today),
             ),

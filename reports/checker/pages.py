@@ -23,9 +23,9 @@ RED = (150, 90, 90)
 
 def findings(paper: Paper, kind: Kind) -> Iterator[Finding]:
     """Everything wrong with the pages; a certificate has margins, colours and no number of its own."""
+    yield from _fonts(paper)
     for page in paper.pages:
         yield from _size(page)
-        yield from _fonts(page)
         yield from _letters(page)
         if kind != Kind.CERTIFICATE:
             yield from _margins(page)
@@ -79,25 +79,30 @@ def _too_far_in(page: Page, lines: list[Line]) -> Iterator[Finding]:
     if page.number == 1 and right > MOST_RIGHT + TOLERANCE:
         yield Finding(2, page.number, f"lề phải {right / MM:.0f} mm, phải từ 15 đến 20 mm.")
     top = page.height - max(max(letter.top for letter in line.letters) for line in lines)
-    if top > MOST_TOP:
+    # Later pages may begin with a picture.
+    if page.number == 1 and top > MOST_TOP:
         yield Finding(2, page.number, f"lề trên {top / MM:.0f} mm, phải từ 20 đến 25 mm.")
 
 
-def _fonts(page: Page) -> Iterator[Finding]:
-    used = {letter.font for line in page.lines for letter in line.shown}
-    for font in sorted(used):
-        name = re.sub(r"[^a-z]", "", font.partition("+")[2].lower() or font.lower())
-        if not name.startswith(FONTS):
-            yield Finding(
-                3, page.number, f"phông chữ {font}, phải là Times New Roman hoặc phông cùng cỡ chữ."
-            )
-    for font in sorted(page.unembedded):
-        yield Finding(3, page.number, f"phông chữ {font} không nhúng trong tệp.")
-    if any(not letter.mapped for line in page.lines for letter in line.shown):
-        yield Finding(3, page.number, "có chữ không có mã Unicode: sao chép ra sẽ sai.")
+def _fonts(paper: Paper) -> Iterator[Finding]:
+    """Each font is told once, at the first page it is on."""
+    used: dict[str, int] = {}
+    unembedded: dict[str, int] = {}
+    for page in paper.pages:
+        for font in sorted({letter.font for line in page.lines for letter in line.shown}):
+            used.setdefault(font, page.number)
+        for font in sorted(page.unembedded):
+            unembedded.setdefault(font, page.number)
+    for font, number in used.items():
+        if not re.sub(r"[^a-z]", "", font.rpartition("+")[2].lower()).startswith(FONTS):
+            yield Finding(3, number, f"phông chữ {font}, phải là Times New Roman hoặc phông cùng cỡ chữ.")
+    for font, number in unembedded.items():
+        yield Finding(3, number, f"phông chữ {font} không nhúng trong tệp.")
 
 
 def _letters(page: Page) -> Iterator[Finding]:
+    if any(not letter.mapped for line in page.lines for letter in line.shown):
+        yield Finding(3, page.number, "có chữ không có mã Unicode: sao chép ra sẽ sai.")
     for line in page.lines:
         if not unicodedata.is_normalized("NFC", line.raw):
             yield Finding(4, page.number, f"chữ không ở dạng Unicode dựng sẵn (NFC): “{_short(line)}”.")

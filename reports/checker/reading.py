@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -12,6 +13,8 @@ import pypdfium2.raw as pdfium
 MM = 72 / 25.4
 # Letters of one line stand on one baseline; so far apart they belong to two columns.
 SAME_BASELINE, COLUMN_GAP = 2.0, 15.0
+# A gap of this share of the size parts words.
+BLANK_SHARE = 0.18
 # A path this thin is a ruled line.
 THIN = 2.5
 FONT_NAME_ROOM = 256
@@ -53,8 +56,14 @@ class Line:
 
     @property
     def raw(self) -> str:
-        """The letters as they are coded in the file."""
-        return "".join(letter.text for letter in self.letters).strip()
+        """The letters as they are coded in the file; programs may leave a gap instead of a blank."""
+        parts = [self.letters[0].text]
+        for before, letter in pairwise(self.letters):
+            is_gap = letter.left - before.right > BLANK_SHARE * letter.size
+            if is_gap and not (before.text.isspace() or letter.text.isspace()):
+                parts.append(" ")
+            parts.append(letter.text)
+        return "".join(parts).strip()
 
     @property
     def text(self) -> str:
