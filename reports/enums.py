@@ -44,8 +44,9 @@ class PaperKind(models.TextChoices):
     )
     # Many papers of another kind in one file, to be printed; never issued.
     batches = nonmember(("sheets", "certificates"))
-    # Once issued, the commune and the entity read those of their own dossiers.
-    of_the_product = nonmember(("result", "certificate", "form_01", "form_02", "form_03"))
+    # Once issued, the entity reads those of its own dossiers; the commune its own report too.
+    of_the_entity = nonmember(("result", "certificate", "form_01", "form_02"))
+    of_the_commune = nonmember(("result", "certificate", "form_01", "form_02", "form_03"))
 
 
 class PaperState(models.TextChoices):

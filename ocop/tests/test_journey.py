@@ -573,14 +573,14 @@ def read_the_result(entity: Person, world: World) -> None:
 
 def receive_the_report(officer: Person, folder: Path) -> None:
     """Asked for, rendered by the worker, downloaded: a PDF that names the product."""
-    officer.page.goto("/bao-cao/lap/")
-    officer.sees("Lập báo cáo tiến độ")
+    officer.page.goto("/bao-cao/lap/ban-nhap/")
+    officer.sees("Lập bản nháp báo cáo")
     officer.page.select_option("#id_plan", index=1)
     officer.page.locator("main [type=submit]").click()
-    officer.sees("Báo cáo tiến độ", picture="viec-chay-nen")
+    officer.sees("Bản nháp báo cáo tiến độ", picture="viec-chay-nen")
     expect(officer.page.locator("#job .progress-line")).to_be_visible()
     expect(officer.page.locator("#job")).to_contain_text("Đã xong", timeout=60_000)
-    officer.sees("Báo cáo tiến độ", picture="viec-chay-nen-xong")
+    officer.sees("Bản nháp báo cáo tiến độ", picture="viec-chay-nen-xong")
     officer.follow("Mở kết quả")
     officer.sees("Báo cáo", "Kỳ số liệu", picture="bao-cao")
     with officer.page.expect_download() as waiting:

@@ -34,7 +34,9 @@ class PaperQuerySet(models.QuerySet):
                 | Q(version__dossier__in=dossiers)
                 | Q(certificate__in=Certificate.objects.visible_to(user))
             )
-            condition |= Q(state=PaperState.ISSUED, kind__in=PaperKind.of_the_product) & own
+            of_commune = user.scope.has(Role.COMMUNE_OFFICER)
+            kinds = PaperKind.of_the_commune if of_commune else PaperKind.of_the_entity
+            condition |= Q(state=PaperState.ISSUED, kind__in=kinds) & own
         return self.filter(condition)
 
     def with_people(self):

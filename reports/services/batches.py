@@ -66,7 +66,7 @@ def help_batch(paper_id: int) -> None:
 
 
 def _is_running(paper: Paper) -> bool:
-    return Job.objects.filter(pk=paper.job_id, state=JobState.RUNNING).exists()
+    return Job.objects.filter(paper=paper, state=JobState.RUNNING).exists()
 
 
 def _collect(job: Job, paper: Paper) -> None:
@@ -94,8 +94,14 @@ def _members(kind: Kind, subject: Any) -> list[Any]:
     return members
 
 
+def _documents(paper: Paper) -> list[dict[str, Any]]:
+    """The data of the papers of a batch, once they are collected."""
+    documents: list[dict[str, Any]] = (paper.data or {})["papers"]
+    return documents
+
+
 def _divide(paper: Paper) -> None:
-    count = len(paper.data["papers"])
+    count = len(_documents(paper))
     BatchShare.objects.bulk_create(
         BatchShare(paper=paper, first=first, last=min(first + SHARE, count) - 1)
         for first in range(0, count, SHARE)
@@ -151,7 +157,7 @@ def _render_share(paper: Paper, share: BatchShare, job: Job | None = None) -> No
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
         for place in range(share.first, share.last + 1):
-            rendered = pdf.render(html.parts(paper.data["papers"][place]))
+            rendered = pdf.render(html.parts(_documents(paper)[place]))
             archive.writestr(f"{place}.pdf", rendered.content)
             BatchShare.objects.filter(pk=share.pk).update(
                 rendered=F("rendered") + 1, claimed_at=timezone.now()
@@ -161,12 +167,13 @@ def _render_share(paper: Paper, share: BatchShare, job: Job | None = None) -> No
             elif not _is_running(paper):
                 return
     share.file.save(f"{paper.pk}-{share.first}.zip", ContentFile(content.getvalue()), save=False)
-    BatchShare.objects.filter(pk=share.pk, file="").update(file=share.file.name)
+    if not BatchShare.objects.filter(pk=share.pk, file="").update(file=share.file.name):
+        default_storage.delete(str(share.file.name))  # the batch was given up, or another was faster
 
 
 def _tell(job: Job, paper: Paper) -> None:
     """How many papers are rendered by all who work on the batch."""
-    done, total = paper.shares.aggregate(done=Sum("rendered"))["done"], len(paper.data["papers"])
+    done, total = paper.shares.aggregate(done=Sum("rendered"))["done"], len(_documents(paper))
     percent = COLLECTED + (RENDERED - COLLECTED) * done // total
     jobs.report(job, percent, f"Đã lập {done}/{total} văn bản")
 
@@ -175,13 +182,13 @@ class _Merged:
     """All papers of the shares: one PDF with a bookmark a paper, and a ZIP with a file a paper."""
 
     def __init__(self, paper: Paper) -> None:
-        titles = [data["title"] for data in paper.data["papers"]]
+        titles = [data["title"] for data in _documents(paper)]
         writer, bundle = PdfWriter(), io.BytesIO()
         with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for place, content in _rendered(paper):
                 start = len(writer.pages)
                 writer.append(PdfReader(io.BytesIO(content)), import_outline=False)
-                writer.add_outline_item(titles[place], start)
+                writer.add_outline_item(title=titles[place], page_number=start)
                 archive.writestr(member_name(place, titles[place]), content)
         # The same fonts and pictures come with every paper: they are kept once.
         writer.compress_identical_objects()
@@ -206,6 +213,14 @@ def member_name(place: int, title: str) -> str:
 
 
 @transaction.atomic
+def drop_shares(paper: Paper) -> None:
+    """The shares of a batch that is merged, or will not be finished."""
+    names = [str(share.file.name) for share in paper.shares.exclude(file="")]
+    paper.shares.all().delete()
+    transaction.on_commit(lambda: _drop_files(names))
+
+
+@transaction.atomic
 def _store(paper: Paper, merged: _Merged) -> None:
     """PDF, ZIP and row together; the shares are gone."""
     name = f"{paper.kind}-{paper.year}-{paper.pk}"
@@ -219,10 +234,8 @@ def _store(paper: Paper, merged: _Merged) -> None:
     paper.pages, paper.size = merged.rendered.pages, len(merged.rendered.content)
     paper.sha256 = merged.rendered.sha256
     paper.save()
-    names = [share.file.name for share in paper.shares.all()]
-    paper.shares.all().delete()
-    transaction.on_commit(lambda: _drop_files(names))
-    after = {"sha256": paper.sha256, "pages": paper.pages, "papers": len(paper.data["papers"])}
+    drop_shares(paper)
+    after = {"sha256": paper.sha256, "pages": paper.pages, "papers": len(_documents(paper))}
     audit.record(by=paper.requested_by, verb="paper_rendered", obj=paper, after=after)
 
 

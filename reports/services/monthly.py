@@ -26,8 +26,7 @@ CATCH_UP = timedelta(days=7)
 
 def closed_month(today: date) -> tuple[int, int, date] | None:
     """Year, number and cut-off of the month whose figures closed last, if that is not long ago."""
-    for back in (0, 31):
-        day = today - timedelta(days=back)
+    for day in (today, today.replace(day=1) - timedelta(days=1)):
         _, end = periods.span(PeriodKind.MONTH, day.year, day.month, settings.OCOP_CUT_OFF_DAY)
         if end < today:
             return (day.year, day.month, end) if today - end <= CATCH_UP else None
@@ -90,7 +89,7 @@ def _officers(plan: Plan) -> Any:
 
 def _figures(plan: Plan, year: int, number: int) -> FigureSet | None:
     same = {"period__kind": PeriodKind.MONTH, "period__year": year, "period__number": number}
-    approved = FigureSet.objects.approved().filter(plan=plan, **same)  # type: ignore[attr-defined]
+    approved = FigureSet.objects.approved().filter(plan=plan, **same)
     newest: FigureSet | None = approved.select_related("plan__unit", "period").order_by("-number").first()
     return newest
 

@@ -124,13 +124,14 @@ def data_of(paper: Paper) -> dict[str, Any]:
     today = timezone.localdate()
     if paper.kind != PaperKind.PROGRESS:
         return as_data(KINDS[paper.kind].document(paper.subject, today))
+    assert paper.plan is not None  # noqa: S101  a constraint of the database
     return collect(
         paper.plan, paper.period_to, figure_set=paper.figure_set, entered=Entered.of(paper.content)
     )
 
 
 def collect(
-    plan: Plan | None, period_to: Any, *, figure_set: FigureSet | None = None, entered: Entered | None = None
+    plan: Plan, period_to: Any, *, figure_set: FigureSet | None = None, entered: Entered | None = None
 ) -> dict[str, Any]:
     """The progress report as data; on figures that are not frozen it bears DỰ THẢO."""
     today, entered = timezone.localdate(), entered or Entered()
@@ -185,3 +186,4 @@ def file_name(paper: Paper, form: str = "") -> str:
 
 def _give_up(paper: Paper) -> None:
     Paper.objects.filter(pk=paper.pk, sha256="").update(state=PaperState.FAILED, request_key=None)
+    batches.drop_shares(paper)

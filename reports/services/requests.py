@@ -146,7 +146,7 @@ def closed_figures(plan: Plan, kind: str, year: int, number: int) -> FigureSet:
             field="number",
         )
     same = {"plan": plan, "period__kind": kind, "period__year": year, "period__number": number}
-    found = FigureSet.objects.approved().filter(**same).select_related("plan__unit", "period")  # type: ignore[attr-defined]
+    found = FigureSet.objects.approved().filter(**same).select_related("plan__unit", "period")
     newest = found.order_by("-number").first()
     if newest is None:
         waits = FigureSet.objects.filter(state="waiting", **same).exists()

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -69,9 +70,10 @@ def test_a_batch_is_one_pdf_with_bookmarks_and_a_zip(certificates, officer, monk
 
 
 def test_what_a_lost_worker_rendered_is_kept_and_a_share_that_kills_is_named(
-    certificates, officer, monkeypatch
+    certificates, officer, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setattr(batches, "SHARE", 1)
+    monkeypatch.setattr("reports.tasks.ask_for_help", lambda paper_id: None)
     asked = ask(certificates[0], officer)
     job = jobs.claim(asked.job_id)
     batches._collect(job, asked)
@@ -79,12 +81,26 @@ def test_what_a_lost_worker_rendered_is_kept_and_a_share_that_kills_is_named(
     share = batches._claim(asked)
     batches._render_share(asked, share)
     first = BatchShare.objects.get(pk=share.pk).file.name
-    BatchShare.objects.exclude(pk=share.pk).update(attempts=batches.MOST_ATTEMPTS)
     Job.objects.filter(pk=job.pk).update(state="queued")
-    services.render(asked.job_id)
-    paper = Paper.objects.select_related("job").get(pk=asked.pk)
-    assert "Văn bản thứ 2 đến 2 làm máy xử lý dừng" in paper.job.error
-    assert BatchShare.objects.get(pk=share.pk).file.name == first
+    left = []
+
+    def die(paper, share, job):
+        left.append(share.first)
+        raise RuntimeError("the worker is gone")
+
+    monkeypatch.setattr(batches, "_render_share", die)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.render(asked.job_id)
+    assert left == [1]  # the first share is not rendered again
+    assert not default_storage.exists(first)
+    other = ask(certificates[0], officer)
+    batches._collect(jobs.claim(other.job_id), other)
+    batches._divide(other)
+    BatchShare.objects.update(attempts=batches.MOST_ATTEMPTS)
+    Job.objects.filter(pk=other.job_id).update(state="queued")
+    services.render(other.job_id)
+    assert "Văn bản thứ 1 đến 1 làm máy xử lý dừng" in Job.objects.get(pk=other.job_id).error
+    assert not BatchShare.objects.exists()
 
 
 def test_a_helper_stops_when_the_job_is_over(certificates, officer):

@@ -269,6 +269,9 @@ def test_the_monthly_draft_is_prepared_once_after_the_cut_off_day(plan, people, 
     settings.OCOP_CUT_OFF_DAY = 14
     assert monthly.closed_month(date(2026, 10, 14)) is None
     assert monthly.closed_month(date(2026, 10, 15)) == (2026, 10, date(2026, 10, 14))
+    settings.OCOP_CUT_OFF_DAY = 0
+    assert monthly.closed_month(date(2026, 3, 1)) == (2026, 2, date(2026, 2, 28))
+    settings.OCOP_CUT_OFF_DAY = 14
     assert services.prepare_monthly(date(2026, 10, 15)) == 1
     assert services.prepare_monthly(date(2026, 10, 16)) == 0
     paper = Paper.objects.get()

@@ -1,6 +1,7 @@
 """From a request to a stored paper, and what happens when the work does not go well."""
 
 import hashlib
+import time
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
@@ -264,3 +265,18 @@ def test_the_service_itself_refuses_whoever_may_not_ask(plan):
     with pytest.raises(PermissionDenied):
         services.request_progress_report(plan=plan, period_to=DAY, by=leader)
     assert not Paper.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_step_is_not_taken_for_a_lost_worker(monkeypatch):
+    monkeypatch.setattr(jobs, "HEARTBEAT", timedelta(seconds=0.02))
+    monkeypatch.setitem(jobs._starters, "thu", lambda job_id: None)
+    job = jobs.request(kind="thu", title="Việc thử", params={}, by=make_user("canbo.tinh"))
+    silent = timezone.now() - jobs.LOST_AFTER - timedelta(seconds=1)
+    claimed = jobs.claim(job.pk)
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=silent)
+    with jobs.alive(claimed):
+        deadline = time.monotonic() + 10
+        while Job.objects.get(pk=job.pk).heartbeat_at == silent and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert jobs.recover_lost() == 0

@@ -52,12 +52,13 @@ def broker_url():
 @pytest.fixture
 def queue():
     """A queue of this test alone, on the real broker; afterwards the application is as before."""
-    names = ("broker_url", "task_always_eager", "task_routes")
+    names = ("broker_url", "task_always_eager", "task_default_queue", "task_routes")
     before = {name: app.conf[name] for name in names}
     name = f"test-{uuid4().hex}"
     app.conf.update(
         broker_url=embedded.celery_url(broker_url()),
         task_always_eager=False,
+        task_default_queue=name,
         task_routes={"reports.tasks.*": {"queue": name}},
     )
     forget_connections()
