@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from core.exceptions import DomainError
 from reports.builders.progress.entered import TEXTS
-from reports.enums import FileForm
+from reports.enums import FileForm, PaperKind
 from reports.kinds import Kind, Subject, is_keeper, kinds_of
 from reports.models import Paper, PaperFile
 
@@ -24,14 +24,19 @@ def files_of(paper: Paper) -> dict[str, PaperFile]:
 
 
 def entered_before(user: Any, asked: Mapping[str, str]) -> dict[str, str]:
-    """What officers wrote for the same plan and period the last time, as a form shows it."""
-    try:
-        plan, year, number = (int(asked[name]) for name in ("plan", "year", "number"))
-    except (KeyError, ValueError):
+    """What officers wrote the last time for the plan and period asked for, as a form shows it.
+
+    Without a period: in the last working draft on the plan.
+    """
+    period = {name: asked[name] for name in ("kind", "year", "number") if asked.get(name)}
+    of_period = {f"figure_set__period__{name}": value for name, value in period.items()}
+    numbers = [asked.get("plan", ""), *(value for name, value in period.items() if name != "kind")]
+    if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):
         return {}
-    period = {"period__kind": asked.get("kind"), "period__year": year, "period__number": number}
-    of_period = {f"figure_set__{name}": value for name, value in period.items()}
-    last = Paper.objects.visible_to(user).filter(plan=plan, **of_period).order_by("-pk").first()
+    papers = Paper.objects.visible_to(user).filter(
+        kind=PaperKind.PROGRESS, plan=int(numbers[0]), **(of_period or {"figure_set": None})
+    )
+    last = papers.order_by("-pk").first()
     return {name: "\n".join(last.content.get(name, ())) for name in TEXTS} if last else {}
 
 

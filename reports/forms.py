@@ -64,7 +64,26 @@ def written(label: str, help_text: str) -> forms.CharField:
     )
 
 
-class ReportForm(_OfPlan):
+class _Written(_OfPlan):
+    """A form with what officers write, under the titles of their province, in its order."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.province = own_provinces(user).first()
+        self.lines = outline_of(self.province) if self.province else USUAL
+        self.written = [line.key for line in self.lines if line.key in WRITTEN]
+        for line in self.lines:
+            if line.key in WRITTEN:
+                self.fields[line.key] = written(line.title, WRITTEN[line.key])
+        self.helper.attrs = {"data-guard": "", "novalidate": ""}
+
+    @property
+    def texts(self) -> dict[str, list[str]]:
+        """Points by section, one a line."""
+        return {name: self.cleaned_data[name].splitlines() for name in WRITTEN}
+
+
+class ReportForm(_Written):
     """The report on a closed period: which one, what is in it, and what officers add in words."""
 
     kind = forms.ChoiceField(label="Loại kỳ", choices=PeriodKind.choices, initial=PeriodKind.MONTH)
@@ -84,19 +103,13 @@ class ReportForm(_OfPlan):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.province = own_provinces(user).first()
-        lines = outline_of(self.province) if self.province else USUAL
-        titles = {line.key: line.title for line in lines}
         self.fields["year"].initial = timezone.localdate().year
-        self.fields["sections"].choices = list(titles.items())  # type: ignore[attr-defined]
-        self.fields["sections"].initial = [line.key for line in lines if line.is_shown]
-        for name, help_text in WRITTEN.items():
-            self.fields[name] = written(titles[name], help_text)
+        self.fields["sections"].choices = [(line.key, line.title) for line in self.lines]  # type: ignore[attr-defined]
+        self.fields["sections"].initial = [line.key for line in self.lines if line.is_shown]
         self.helper.layout = Layout(
             Fieldset("Kỳ báo cáo", "plan", pair("kind", "number", "year")),
-            Fieldset("Nội dung do cán bộ nhập", *(key for key in titles if key in WRITTEN), "sections"),
+            Fieldset("Nội dung do cán bộ nhập", *self.written, "sections"),
         )
-        self.helper.attrs = {"data-guard": "", "novalidate": ""}
         self.helper.add_input(Submit("", "Lập báo cáo", css_class="btn-primary"))
 
     def clean(self) -> dict[str, Any]:
@@ -111,13 +124,12 @@ class ReportForm(_OfPlan):
     def request(self) -> dict[str, Any]:
         """What the service is asked for."""
         values = self.cleaned_data
-        texts = {name: values[name].splitlines() for name in WRITTEN}
-        content = {"sections": values["sections"], **texts}
+        content = {"sections": values["sections"], **self.texts}
         return {name: values[name] for name in ("plan", "kind", "year", "number")} | {"content": content}
 
 
-class ProgressReportForm(_OfPlan):
-    """A working draft as of a day."""
+class ProgressReportForm(_Written):
+    """A working draft as of a day, with the officers' words as they are so far."""
 
     period_to = day(
         "Số liệu đến hết ngày",
@@ -127,6 +139,9 @@ class ProgressReportForm(_OfPlan):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["period_to"].initial = timezone.localdate
+        self.helper.layout = Layout(
+            Fieldset("Số liệu", "plan", "period_to"), Fieldset("Nội dung do cán bộ nhập", *self.written)
+        )
         self.helper.add_input(Submit("", "Lập bản nháp", css_class="btn-primary"))
 
     def clean(self) -> dict[str, Any]:
@@ -143,7 +158,8 @@ class ProgressReportForm(_OfPlan):
     @property
     def request(self) -> dict[str, Any]:
         """What the service is asked for."""
-        return self.cleaned_data
+        values = self.cleaned_data
+        return {"plan": values["plan"], "period_to": values["period_to"], "content": self.texts}
 
 
 class IssueForm(forms.Form):

@@ -1,5 +1,7 @@
 """Asking for a paper: the same request while one is being rendered is the same paper and job."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,10 +59,11 @@ class Request:
 
     @property
     def key(self) -> str:
-        """The same for the same request."""
+        """The same for the same request: other words of the officers are another paper."""
+        words = json.dumps(self.columns.get("content", {}), sort_keys=True).encode()
         period = self.columns.get("period_to") or ""
         figures = self.columns["figure_set"].pk if self.columns.get("figure_set") else ""
-        return f"{self.kind}:{self.subject.pk}:{period}:{figures}"
+        return f"{self.kind}:{self.subject.pk}:{period}:{figures}:{hashlib.sha256(words).hexdigest()[:16]}"
 
 
 @transaction.atomic

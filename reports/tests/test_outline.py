@@ -116,6 +116,21 @@ def test_ten_thousand_letters_reach_the_paper_and_one_more_is_refused_with_nothi
     assert again["difficulties"].value() == "\n".join(lines)
 
 
+def test_other_words_are_another_paper_and_the_next_draft_begins_with_them(client, officer):
+    plan = make_plan()
+    client.force_login(officer)
+    url, asked = reverse("reports:request_draft"), {"plan": plan.pk, "period_to": "31/10/2026"}
+    for words in ("Thiếu vốn", "Thiếu vốn", "Thiếu vốn\nThiếu người"):
+        client.post(url, asked | {"difficulties": words})
+    assert [paper.content["difficulties"] for paper in Paper.objects.order_by("pk")] == [
+        ["Thiếu vốn"],
+        ["Thiếu vốn", "Thiếu người"],
+    ]
+    assert client.get(url, asked).context["form"]["difficulties"].value() == "Thiếu vốn\nThiếu người"
+    for strange in ({"plan": "9" * 40}, {"plan": "x"}, asked | {"year": "9" * 40, "number": "1"}):
+        assert client.get(url, strange).status_code == 200
+
+
 def test_a_draft_keeps_its_docx_and_workbook_for_the_office_alone(client, officer):
     plan = full_plan()
     paper = rendered(plan, officer)
