@@ -59,8 +59,8 @@ class Results:
         places: dict[tuple[str, str], tuple] = {}
         for row in self.recognitions:
             stars[key(row.product)][row.star] += 1
-        for row in (*self.dossiers, *self.recognitions):
-            place, rank = key(row.product), order(row.product)
+        for product in (row.product for rows in (self.dossiers, self.recognitions) for row in rows):
+            place, rank = key(product), order(product)
             places[place] = min(places.get(place, rank), rank)
         return [
             Tally(label, filed[family, label], _of_each(stars[family, label]), family=family)

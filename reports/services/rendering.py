@@ -103,7 +103,7 @@ def _render_one(job: Job, paper: Paper) -> None:
 
 def other_forms(data: dict[str, Any]) -> dict[str, bytes]:
     """The paper as .docx and its tables as .xlsx, as far as it is a text and has tables."""
-    forms = {}
+    forms: dict[str, bytes] = {}
     if docx.is_possible(data):
         forms[FileForm.DOCX] = docx.render(data)
     if docx.is_possible(data) and workbook.is_possible(data):
