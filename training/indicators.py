@@ -301,11 +301,11 @@ def count_by_unit(
     return numbers
 
 
-def count_by_period[Key](
-    computed: Iterable[Computed], area: AdminUnit, periods: Mapping[Key, Period]
-) -> dict[str, dict[Key, Counted]]:
+def count_by_period(
+    computed: Iterable[Computed], area: AdminUnit, periods: Mapping[int, Period]
+) -> dict[str, dict[int, Counted]]:
     """Each indicator's number in the whole area for every period; one query for every source."""
-    numbers: dict[str, dict[Key, Counted]] = {}
+    numbers: dict[str, dict[int, Counted]] = {}
     for source, wanted in _by_source(computed).items():
         columns: dict[str, Count] = {}
         for place, period in enumerate(periods.values()):
