@@ -110,6 +110,11 @@ class YearComparison:
     same_day: bool
 
     @property
+    def columns(self) -> int:
+        """Columns of the table: the names, and one a year."""
+        return 1 + len(self.years)
+
+    @property
     def without_plan(self) -> str:
         return ", ".join(str(year.year) for year in self.years if year.plan is None)
 
@@ -204,14 +209,14 @@ def _planned(plan: Plan | None, name: str) -> str:
 def _change(
     years: tuple[Year, ...], numbers: list[Decimal | None], place: int, is_share: bool, *, is_flow: bool
 ) -> str:
-    """ "tăng 5 (20 %)"; a year that is not over has not fallen behind a whole one, and says so."""
+    """ "tăng 5 (20 %)"; a year that is not over is not measured against a whole one."""
     if place == 0:
         return ""
     before, now = numbers[place - 1], numbers[place]
     if before is None or now is None:
         return ""
     if is_flow and years[place - 1].is_whole and not years[place].is_whole:
-        return "chưa hết năm"
+        return ""
     return change_words(before, now, is_share=is_share)
 
 
