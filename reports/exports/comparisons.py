@@ -1,48 +1,16 @@
-"""The figures of the dashboard and of the comparisons as workbooks: typed cells, a sheet a block.
+"""The comparisons as workbooks."""
 
-The first sheet says what they are: of whom, as of which day, when exported and by whom.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import IO, Any
-
-from django.http import FileResponse
-from django.utils import timezone
 
 from core import workbooks
 from core.models import AdminUnit
-from core.numbers import format_date, format_datetime
+from core.numbers import format_date
 from core.tables import Column
 from core.workbooks import Sheet
 from reports.comparisons.communes import CommuneComparison, CommuneRow, side_by_side
 from reports.comparisons.years import Block, YearComparison
-
-FRESH = "Số liệu tính từ dữ liệu của hệ thống lúc tải tệp."
-
-
-def answer(file: IO[bytes], name: str) -> FileResponse:
-    """The workbook as a download, named after what it holds and the day."""
-    filename = f"{name}-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=filename, content_type=workbooks.CONTENT_TYPE)
-
-
-def cover(title: str, facts: Iterable[tuple[str, Any]], *, by: Any, note: str = FRESH) -> Sheet:
-    """The first sheet: what the workbook is about."""
-    rows = [*facts, ("Tải lúc", format_datetime(timezone.now())), ("Người tải", str(by)), ("Ghi chú", note)]
-    return Sheet(title, [], [column("Mục", 0, 24), column("Nội dung", 1, 80)], rows)
-
-
-def column(label: str, place: int, width: int = 18) -> Column:
-    """A column of rows that are tuples."""
-    return Column(f"c{place}", label, lambda row: row[place], width=width)
-
-
-def table(
-    title: str, heads: Sequence[tuple[str, int]], rows: Iterable[tuple], notes: Sequence[str] = ()
-) -> Sheet:
-    """A sheet of tuples; `heads`: label and width of each column."""
-    columns = [column(label, place, width) for place, (label, width) in enumerate(heads)]
-    return Sheet(title, notes, columns, rows)
+from reports.exports.sheets import cover, plan_words, table
 
 
 def years_book(shown: YearComparison, *, by: Any) -> IO[bytes]:
@@ -52,16 +20,12 @@ def years_book(shown: YearComparison, *, by: Any) -> IO[bytes]:
         ("Đơn vị", str(shown.province)),
         ("Cách so", "cùng ngày của mỗi năm" if shown.same_day else "cuối mỗi năm"),
         *(
-            (f"Năm {year.year}", f"số liệu đến ngày {until[year.year]}; {_plan_words(year.plan)}")
+            (f"Năm {year.year}", f"số liệu đến ngày {until[year.year]}; {plan_words(year.plan)}")
             for year in shown.years
         ),
     ]
     sheets = [_years_sheet(block, shown) for block in shown.blocks]
     return workbooks.write_book([cover("So sánh các năm", facts, by=by), *sheets])
-
-
-def _plan_words(plan: Any) -> str:
-    return str(plan.title) if plan else "chưa có kế hoạch năm"
 
 
 def _years_sheet(block: Block, shown: YearComparison) -> Sheet:
@@ -104,7 +68,7 @@ def communes_book(
 def _commune_facts(shown: CommuneComparison) -> list[tuple[str, str]]:
     return [
         ("Đơn vị", str(shown.province)),
-        ("Kế hoạch", _plan_words(shown.plan)),
+        ("Kế hoạch", plan_words(shown.plan)),
         ("Số liệu đến ngày", format_date(shown.period.end)),
         ("Trong năm", f"từ {format_date(shown.period.start)} đến {format_date(shown.period.end)}"),
     ]
