@@ -1,4 +1,4 @@
-"""The dashboard as of a closed period: the figures as they were frozen and approved, nothing counted again."""
+"""The dashboard as of a closed period: the figures as frozen and approved, nothing counted again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,9 +34,12 @@ class FrozenRow:
 
 @dataclass(frozen=True)
 class FrozenTask:
+    """A task that was late; `is_kept`: it is still there to be opened."""
+
     title: str
     due_on: date
     task_id: int
+    is_kept: bool
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class FrozenBoard:
 
 
 def frozen_board(figure_set: FigureSet) -> FrozenBoard:
-    """The page of one approved version; one query."""
+    """The page of one approved version; at most two queries."""
     plan, summary = figure_set.plan, figure_set.summary
     cards = cards_of(frozen_targets(figure_set))
     kept = summary.get("standing")
@@ -131,7 +134,7 @@ def _standing(plan: Plan, day: date, kept: Mapping[str, Any]) -> Standing:
         valid_url=indicator_url(VALID, plan, day),
         communes=_communes(plan, day, kept["communes"]),
         expiring=_expiring(plan, day, kept["expiring"]),
-        late=_late(kept["late"]),
+        late=_late(plan, kept["late"]),
         trained=trained,
         register=register or 0,
         trained_url=indicator_url(TRAINED, plan, day),
@@ -189,10 +192,12 @@ def _expiring(plan: Plan, day: date, kept: Mapping[str, int]) -> tuple[FrozenRow
     )
 
 
-def _late(kept: list[Any]) -> tuple[tuple[str, tuple[FrozenTask, ...]], ...]:
+def _late(plan: Plan, kept: list[Any]) -> tuple[tuple[str, tuple[FrozenTask, ...]], ...]:
     """Lead units with what they owed on the day, most first."""
+    there = set(plan.tasks.values_list("pk", flat=True)) if kept else set()
     by_unit: dict[str, list[FrozenTask]] = {}
     for unit, title, due, task_id in kept:
-        by_unit.setdefault(unit, []).append(FrozenTask(title, date.fromisoformat(due), task_id))
+        task = FrozenTask(title, date.fromisoformat(due), task_id, task_id in there)
+        by_unit.setdefault(unit, []).append(task)
     ranked = sorted(by_unit.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple((unit, tuple(tasks)) for unit, tasks in ranked)

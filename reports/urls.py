@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import compare, dashboard, papers
+from reports.views import compare, dashboard, papers, screen
 
 app_name = "reports"
 
@@ -21,6 +21,8 @@ urlpatterns = [
         compare.CompareCommunesWorkbook.as_view(),
         name="compare_communes_workbook",
     ),
+    path("bang-dieu-hanh/man-hinh/", screen.ScreenView.as_view(), name="screen"),
+    path("bang-dieu-hanh/tai-ve/", screen.DashboardWorkbook.as_view(), name="dashboard_workbook"),
     path("bang-dieu-hanh/danh-sach/<slug:name>/", compare.FigureListView.as_view(), name="figures"),
     path("", papers.PaperListView.as_view(), name="list"),
     path("lap/", papers.PaperRequestView.as_view(), name="request"),

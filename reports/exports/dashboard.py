@@ -13,7 +13,9 @@ from core.workbooks import Sheet
 from reports import charts
 from reports.comparisons.figures import EXPIRING, FIGURES
 from reports.dashboard import Dashboard
-from reports.dashboard.road import Step
+from reports.dashboard.in_force import valid_products
+from reports.dashboard.road import Road, Step
+from reports.dashboard.work import Coverage, Promotion
 from reports.exports.sheets import cover, plan_words, table
 from training import indicators, lists
 from training.enums import FundSource
@@ -108,29 +110,28 @@ def _growth(board: Dashboard) -> list[Sheet]:
 
 def _records(board: Dashboard) -> Iterator[Sheet]:
     """What rests on the system's records: products in force, dossiers, certificates, training, promotion."""
-    families = (stars_row(name, stars) for name, stars in sorted(board.families.items()))
+    valid = valid_products(board.choice, board.progress.as_of)
+    families = (stars_row(name, stars) for name, stars in sorted(valid.families.items()))
     yield table("Sao theo nhóm", (("Ngành", 44), *STAR_HEADS), families)
     communes = (stars_row(row.name, row.stars) for row in board.communes)
     yield table("Xã, phường", (("Xã, phường", 30), *STAR_HEADS), communes)
     if board.road:
-        yield _road(board)
+        yield _road(board.road)
     months = ((f"{month.month:%m/%Y}", month.number, month.window) for month in board.expiring)
     heads = (("Tháng hết hạn", 16), ("Giấy chứng nhận", 16), ("Nộp hồ sơ đánh giá lại", 26))
     yield table("Hết hạn theo tháng", heads, months)
     yield _expiring(board)
     if board.coverage:
-        yield _training(board)
+        yield _training(board.coverage)
     if board.promotion:
-        yield _promotion(board)
+        yield _promotion(board.promotion)
 
 
-def _road(board: Dashboard) -> Sheet:
+def _road(road: Road) -> Sheet:
     heads = (
         ("Bước", 40), ("Hồ sơ đang ở bước", 14), ("Đang chờ, trung vị", 18), ("Đã qua bước, trung vị", 18),
         ("Số lần qua bước", 14), ("Hạn theo quy định", 20), ("Quá hạn", 10),
     )  # fmt: skip
-    road = board.road
-    assert road is not None
     steps = [*road.steps, *([road.re_ranking] if road.re_ranking else []), *road.ends]
     return table("Hồ sơ theo bước", heads, map(_step_row, steps), [f"Hồ sơ của năm {road.years}"])
 
@@ -179,9 +180,7 @@ def _expiring_rows(board: Dashboard) -> QuerySet:
     return found.order_by("expires_on", "product__sort_name", "pk")
 
 
-def _training(board: Dashboard) -> Sheet:
-    told = board.coverage
-    assert told is not None
+def _training(told: Coverage) -> Sheet:
     planned = told.classes_planned
     rows = (
         ("Người trong danh sách", told.total, "người"),
@@ -195,9 +194,7 @@ def _training(board: Dashboard) -> Sheet:
     return table("Tập huấn", (("Nội dung", 32), ("Số", 12), ("Đơn vị tính", 12)), rows)
 
 
-def _promotion(board: Dashboard) -> Sheet:
-    told = board.promotion
-    assert told is not None
+def _promotion(told: Promotion) -> Sheet:
     rows = [(row.label, row.number, percent(row.share)) for row in told.channels]
     rows += [(f"{t.label}: {t.actual_text} / {t.planned_text}", t.actual, None) for t in told.targets]
     notes = [f"{told.told} trong {told.total} sản phẩm còn hiệu lực có khai kênh tiêu thụ"]

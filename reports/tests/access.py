@@ -12,6 +12,8 @@ ACCESS = {
     "reports:compare_years_workbook": READERS,
     "reports:compare_communes": READERS,
     "reports:compare_communes_workbook": READERS,
+    "reports:screen": READERS,
+    "reports:dashboard_workbook": READERS,
     "reports:figures": READERS,  # name: of reports.comparisons.figures
     "reports:list": READERS,
     "reports:request": OFFICE,

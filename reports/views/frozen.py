@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
@@ -20,19 +21,12 @@ class FrozenDashboardView(AllowedMixin, TemplateView):
     permission = "reports.view_dashboard"
     template_name = "reports/dashboard_frozen.html"
 
-    def get(self, request, *args, **kwargs):
-        plan, day = self._plan(), day_of(request.GET["chot"].replace("\x00", ""))
-        figure_set = queries.standing_on(plan, day) if day else None
-        if figure_set is None:
-            known = f"Đến ngày {format_date(day)} chưa có kỳ nào được chốt và duyệt."
-            messages.warning(request, known if day else "Ngày không đúng, hãy nhập như 14/09/2026.")
-            return redirect(f"{reverse('reports:dashboard')}?{urlencode({'plan': plan.code})}")
-        figure_set.plan = plan
-        board = frozen.frozen_board(figure_set)
-        days = queries.frozen_days(plan)
-        return self.render_to_response(self.get_context_data(board=board, plan=plan, days=days))
+    @cached_property
+    def day(self):
+        return day_of(self.request.GET.get("chot", "").replace("\x00", ""))
 
-    def _plan(self):
+    @cached_property
+    def plan(self):
         """The plan the address names (404 outside the own area), or the default one."""
         plans = dashboard.plans_of(self.request.user)
         code = self.request.GET.get("plan", "")
@@ -41,3 +35,25 @@ class FrozenDashboardView(AllowedMixin, TemplateView):
         if found is None:
             raise Http404
         return found
+
+    @cached_property
+    def figure_set(self):
+        found = queries.standing_on(self.plan, self.day) if self.day else None
+        if found is not None:
+            found.plan = self.plan
+        return found
+
+    def get(self, request, *args, **kwargs):
+        if self.figure_set is None:
+            known = f"Đến ngày {format_date(self.day)} chưa có kỳ nào được chốt và duyệt."
+            messages.warning(request, known if self.day else "Ngày không đúng, hãy nhập như 14/09/2026.")
+            return redirect(f"{reverse('reports:dashboard')}?{urlencode({'plan': self.plan.code})}")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            board=frozen.frozen_board(self.figure_set),
+            plan=self.plan,
+            days=queries.frozen_days(self.plan),
+            **kwargs,
+        )
