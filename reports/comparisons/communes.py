@@ -121,7 +121,7 @@ def compare_communes(communes: Communes, day: date) -> CommuneComparison:
         CommuneRow(
             unit,
             _figures({name: sums[name].get(unit.pk, _nothing(name)) for name in COUNTED}, period, unit)
-            | _owed_figures(owed[unit.pk], plan),
+            | _owed_figures(owed[unit.pk], _board_url(plan, unit)),
             tuple(owed[unit.pk].given),
         )
         for unit in communes.current
@@ -129,7 +129,9 @@ def compare_communes(communes: Communes, day: date) -> CommuneComparison:
     everything = _Owed(
         [t for one in owed.values() for t in one.given], sum(one.late for one in owed.values())
     )
-    total = CommuneRow(province, _figures(totals, period, None, province) | _owed_figures(everything, plan))
+    total = CommuneRow(
+        province, _figures(totals, period, None, province) | _owed_figures(everything, _board_url(plan))
+    )
     return CommuneComparison(province, period, plan, rows, total)
 
 
@@ -183,11 +185,18 @@ def _owed(communes: Communes, plan: Plan | None, day: date) -> dict[int, _Owed]:
     return owed
 
 
-def _owed_figures(owed: _Owed, plan: Plan | None) -> dict[str, Figure]:
+def _board_url(plan: Plan | None, unit: AdminUnit | None = None) -> str:
+    """The dashboard of the plan, seen from the commune: what it was given and reached."""
+    if plan is None:
+        return ""
+    query = {"plan": plan.code} | ({"commune": unit.pk} if unit else {})
+    return f"{reverse('reports:dashboard')}?{urlencode(query)}"
+
+
+def _owed_figures(owed: _Owed, url: str) -> dict[str, Figure]:
     recognised = [t.planned for t in owed.given if t.computed_by == RECOGNISED and t.planned is not None]
     allocated = sum(recognised, Decimal(0))
     reached = sum(target.status == TargetStatus.DONE for target in owed.given)
-    url = reverse("training:plan", args=[plan.code]) if plan else ""
     own = next((t for t in owed.given if t.computed_by == RECOGNISED), None)
     target_url = reverse("training:target", args=[own.target_id]) if own and len(recognised) == 1 else url
     figures = {"allocated": Figure(), "reached": Figure(), "late": Figure(0, "0")}

@@ -57,6 +57,7 @@ class ScreenView(OfChoice, View):
                 "late": late[:MOST_LATE],
                 "late_more": max(len(late) - MOST_LATE, 0),
                 "late_total": len(late),
+                "soon": board.soon[: max(MOST_LATE - len(late) - 1, 0)],
             }
         return render(request, part, shown)
 
