@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+from reports.dashboard.in_force import Valid
 from reports.document import roman
 from reports.letterhead import Letterhead
 from reports.queries import Results
+from training.indicators import Counted
 from training.models import LegalBasis, Plan
-from training.queries import PlanProgress, TargetProgress
+from training.queries import Budget, PlanProgress, TargetProgress
 
 MAIN_INDICATOR = "products_recognised"
-TARGETS, PRODUCTS, COMMUNES = "targets", "products", "communes"
+TARGETS, PRODUCTS, COMMUNES, VALID_BY_COMMUNE = "targets", "products", "communes", "valid"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class Facts:
     dated: date
     # The running total of the main target at the end of each month.
     growth: tuple[tuple[date, int], ...] = ()
+    # As the dashboard counts them; None for a plan kept for reference only.
+    valid: Valid | None = None
+    trained: Counted | None = None
+    budget: Budget | None = None
 
     @property
     def as_of(self) -> date:
@@ -61,5 +67,6 @@ def _annex_kinds(facts: Facts) -> list[str]:
         TARGETS: bool(facts.progress.targets),
         PRODUCTS: not facts.plan.is_reference and bool(results.recognitions),
         COMMUNES: not facts.plan.is_reference and bool(results.dossiers or results.recognitions),
+        VALID_BY_COMMUNE: facts.valid is not None and facts.valid.total > 0,
     }
     return [kind for kind, has_rows in told.items() if has_rows]
