@@ -242,7 +242,7 @@ def test_the_report_holds_what_the_dashboard_shows_of_stars_training_and_money()
     recognise(soon, 4, date(2024, 1, 15))
     data = report(plan, period_to=TODAY)
     told = texts(data)
-    assert cells(table(data, "Bảng 4. Sản phẩm còn hiệu lực"))[-1] == ["Tổng cộng", "2", "2", "0", "4"]
+    assert cells(table(data, "Bảng 3. Sản phẩm còn hiệu lực"))[-1] == ["Tổng cộng", "2", "2", "0", "4"]
     assert "Trong 12 tháng tới có 1 giấy chứng nhận hết hạn: tháng 01/2027 1 giấy." in told
     assert "Trong 4 người thuộc diện phải tập huấn, 1 người đã dự đủ ít nhất một lớp (25%)." in told
     assert "Đến hết ngày 21/11/2026 đã chi 45.000.000 đồng trên 100.000.000 đồng, bằng 45% dự toán." in told
