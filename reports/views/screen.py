@@ -46,6 +46,7 @@ class ScreenView(OfChoice, View):
             "choice": board.choice if board else None,
             "now": timezone.now(),
             "minutes": REFRESH_MINUTES,
+            "seconds": 60 * REFRESH_MINUTES,
         }
         if board:
             late = [(unit.name, task) for unit in board.late for task in unit.tasks]
