@@ -65,11 +65,11 @@ def communes_book(
     return workbooks.write_book(sheets)
 
 
-def _commune_facts(shown: CommuneComparison) -> list[tuple[str, str]]:
+def _commune_facts(shown: CommuneComparison) -> list[tuple[str, Any]]:
     return [
         ("Đơn vị", str(shown.province)),
         ("Kế hoạch", plan_words(shown.plan)),
-        ("Số liệu đến ngày", format_date(shown.period.end)),
+        ("Số liệu đến ngày", shown.period.end),
         ("Trong năm", f"từ {format_date(shown.period.start)} đến {format_date(shown.period.end)}"),
     ]
 

@@ -8,10 +8,10 @@ from typing import IO, Any
 from django.db.models import QuerySet
 
 from core import workbooks
-from core.numbers import format_date, to_decimal
+from core.numbers import to_decimal
 from core.workbooks import Sheet
 from reports import charts
-from reports.comparisons.figures import EXPIRING, FIGURES
+from reports.comparisons.figures import EXPIRING, FIGURES, cut
 from reports.dashboard import Dashboard
 from reports.dashboard.in_force import valid_products
 from reports.dashboard.road import Road, Step
@@ -19,7 +19,7 @@ from reports.dashboard.work import Coverage, Promotion
 from reports.exports.sheets import cover, plan_words, table
 from training import indicators, lists
 from training.enums import FundSource
-from training.queries import TargetProgress, period_of
+from training.queries import TargetProgress, TaskLine, period_of
 
 TARGET_HEADS = (
     ("Chỉ tiêu", 44), ("Phạm vi", 20), ("Đơn vị tính", 14), ("Kế hoạch", 16), ("Số kế hoạch", 12),
@@ -37,20 +37,20 @@ def dashboard_book(board: Dashboard, *, by: Any) -> IO[bytes]:
         targets_sheet(card_targets(board.cards)),
         *_growth(board),
         *(() if board.plan.is_reference else _records(board)),
-        tasks_sheet((task for task in board.tasks if task.is_overdue), board.plan.is_reference),
+        *_tasks(board),
         *_money(board),
     ]
     return workbooks.write_book(sheets)
 
 
-def _facts(board: Dashboard) -> list[tuple[str, str]]:
+def _facts(board: Dashboard) -> list[tuple[str, Any]]:
     choice, progress = board.choice, board.progress
     return [
         ("Đơn vị", str(choice.commune or board.plan.unit)),
         ("Kế hoạch", plan_words(board.plan)),
-        ("Số liệu đến ngày", format_date(progress.as_of)),
+        ("Số liệu đến ngày", progress.as_of),
         ("Nhóm sản phẩm", choice.group_words or "tất cả"),
-        ("Thời gian đã qua (%)", str(round(100 * progress.time_share))),
+        ("Thời gian đã qua (%)", round(100 * progress.time_share)),
     ]
 
 
@@ -85,8 +85,8 @@ def _target_row(target: TargetProgress) -> tuple:
 
 
 def percent(share: Fraction | None) -> Decimal | None:
-    """A share as per cent with one decimal."""
-    return None if share is None else round(to_decimal(share * 100), 1)
+    """A share as per cent, cut at one decimal as on the page."""
+    return None if share is None else cut(to_decimal(share * 100))
 
 
 def stars_row(label: str, stars: Any) -> tuple:
@@ -202,12 +202,19 @@ def _promotion(told: Promotion) -> Sheet:
     return table("Xúc tiến thương mại", heads, rows, notes)
 
 
-def tasks_sheet(tasks: Iterable[Any], is_reference: bool) -> Sheet:
-    """Late tasks by lead unit; a reference plan has none."""
-    heads = (("Đơn vị chủ trì", 36), ("Nhiệm vụ", 60), ("Hạn", 14), ("Tình trạng", 16))
-    rows = sorted((task.lead_unit, task.title, task.due_on, task.status_text) for task in tasks)
-    notes = ["Kế hoạch tham khảo không nhắc hạn."] if is_reference else []
-    return table("Nhiệm vụ quá hạn", heads, rows, notes)
+def _tasks(board: Dashboard) -> Iterator[Sheet]:
+    """Late tasks by lead unit and those due soon; of a reference plan all it gave."""
+    if board.plan.is_reference:
+        yield tasks_sheet("Nhiệm vụ giao", board.tasks)
+        return
+    yield tasks_sheet("Nhiệm vụ quá hạn", (task for task in board.tasks if task.is_overdue))
+    yield tasks_sheet("Đến hạn trong 30 ngày", board.soon)
+
+
+def tasks_sheet(title: str, tasks: Iterable[TaskLine]) -> Sheet:
+    heads = (("Đơn vị chủ trì", 36), ("Nhiệm vụ", 60), ("Hạn", 14), ("Tình trạng", 24))
+    ranked = sorted(tasks, key=lambda task: (task.lead_unit, task.title))
+    return table(title, heads, ((t.lead_unit, t.title, t.due_on, t.status_text) for t in ranked))
 
 
 def _money(board: Dashboard) -> list[Sheet]:

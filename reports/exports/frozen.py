@@ -21,7 +21,7 @@ def frozen_book(board: FrozenBoard, *, by: Any) -> IO[bytes]:
         ("Đơn vị", str(board.plan.unit)),
         ("Kế hoạch", plan_words(board.plan)),
         ("Kỳ", f"{version.period}, bản {version.number}"),
-        ("Số liệu đến ngày", format_date(version.as_of)),
+        ("Số liệu đến ngày", version.as_of),
         ("Duyệt", f"{version.decided_by or 'Hệ thống'}, ngày {format_date(version.decided_at)}"),
         *([("Lý do đính chính", version.reason)] if version.reason else []),
         ("Nhiệm vụ", f"{board.tasks_done}/{board.tasks} đã xong, {board.tasks_overdue} quá hạn"),
