@@ -58,10 +58,10 @@ def communes_book(
     """The ranked table as it is arranged, and the chosen communes side by side."""
     sheets = [
         cover("So sánh xã, phường", _commune_facts(shown), by=by),
-        Sheet("Xã, phường", [], columns, [*rows, shown.total]),
+        Sheet("Xã, phường", [], columns, [*rows, shown.total] if len(rows) == len(shown.rows) else rows),
     ]
     if chosen:
-        sheets.append(_chosen_sheet(rows, chosen))
+        sheets.append(_chosen_sheet(shown.rows, chosen))
     return workbooks.write_book(sheets)
 
 

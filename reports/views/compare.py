@@ -113,25 +113,30 @@ class CommunesMixin(OfProvince):
         return communes.compare_communes(self.communes, timezone.localdate())
 
     @cached_property
+    def words(self):
+        return nfc(self.asked.get("tim", ""))[:LONGEST_SEARCH]
+
+    @cached_property
+    def found(self):
+        """What the search found, and its remark; without words every commune."""
+        return self.communes.search(self.words) if self.words else (None, "")
+
+    @cached_property
     def ranked(self):
-        """All rows in the order asked for; most products in force first when none is."""
-        by = self.arrangement.sorted_by
+        """The rows found in the order asked for; most products in force first when none is."""
+        by, found = self.arrangement.sorted_by, self.found[0]
         descending = self.arrangement.descending if by else True
-        return communes.arranged(
-            self.comparison.rows, by.name if by else communes.VALID, descending=descending
-        )
+        rows = [row for row in self.comparison.rows if found is None or row.unit.pk in found]
+        return communes.arranged(rows, by.name if by else communes.VALID, descending=descending)
 
 
 class CompareCommunesView(CommunesMixin, TemplateView):
     template_name = "reports/compare_communes.html"
 
     def get_context_data(self, **kwargs):
-        words = nfc(self.asked.get("tim", ""))[:LONGEST_SEARCH]
-        found, remark = self.communes.search(words) if words else (None, "")
-        rows = [row for row in self.ranked if found is None or row.unit.pk in found]
         chosen = [row.pk for row in self.chosen]
         by_id = {row.unit.pk: row for row in self.comparison.rows}
-        page = Paginator(rows, self.arrangement.size).get_page(self.asked.get(tables.PAGE))
+        page = Paginator(self.ranked, self.arrangement.size).get_page(self.asked.get(tables.PAGE))
         return super().get_context_data(
             comparison=self.comparison,
             table=self.arrangement,
@@ -141,8 +146,8 @@ class CompareCommunesView(CommunesMixin, TemplateView):
             chosen=[(row, [pk for pk in chosen if pk != row.pk]) for row in self.chosen],
             chosen_ids=chosen,
             sides=communes.side_by_side(by_id[pk] for pk in chosen) if chosen else (),
-            words=words,
-            remark=remark,
+            words=self.words,
+            remark=self.found[1],
             page_sizes=tables.PAGE_SIZES,
             **kwargs,
         )
