@@ -238,7 +238,12 @@ ARGUMENTS = {
 }
 # Everybody may read the law: its addresses point to nothing of an area.
 # The list behind a year's figure is everybody's; its rows are those of the own area.
-WITHOUT_AREA = {"evaluation:criteria_set", "training:indicator_edit", "training:effect_list", "reports:figures"}
+WITHOUT_AREA = {
+    "evaluation:criteria_set",
+    "training:indicator_edit",
+    "training:effect_list",
+    "reports:figures",
+}
 
 
 def named_addresses(patterns=None, prefix=""):
