@@ -12,6 +12,14 @@ KEEPERS_OF_LETTERHEADS = {Role.PROVINCIAL_OFFICER, Role.ADMINISTRATOR}
 
 ACCESS = {
     "reports:dashboard": READERS,
+    # Comparisons, workbooks, the screen of the meeting room.
+    "reports:compare_years": READERS,
+    "reports:compare_years_workbook": READERS,
+    "reports:compare_communes": READERS,
+    "reports:compare_communes_workbook": READERS,
+    "reports:screen": READERS,
+    "reports:dashboard_workbook": READERS,
+    "reports:figures": READERS,  # name: of reports.comparisons.figures
     # Heads and feet of papers.
     "reports:letterheads": KEEPERS_OF_LETTERHEADS,
     "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # pk: the province

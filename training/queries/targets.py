@@ -54,10 +54,12 @@ class TargetProgress:
     list_size: int | None = None
     """How many rows the list behind a counted value has."""
     is_limit: bool = False
+    is_promotion: bool = False
 
     @property
     def has_forecast(self) -> bool:
-        return self.forecast is not None and self.status != TargetStatus.DONE
+        """Is there still something to foresee?"""
+        return self.forecast is not None and self.status not in (TargetStatus.DONE, TargetStatus.OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def target_line(
         value_source=value.source,
         list_size=value.list_size,
         is_limit=is_limit(target),
+        is_promotion=target.indicator.is_promotion,
     )
 
 

@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reports.builders.progress.entered import Entered
+from reports.dashboard.in_force import Valid
 from reports.document import roman
 from reports.letterhead import Letterhead
 from reports.queries import Results
+from training.indicators import Counted
 from training.models import LegalBasis, Plan
-from training.queries import PlanProgress, TargetProgress
+from training.queries import Budget, PlanProgress, TargetProgress
 
 MAIN_INDICATOR = "products_recognised"
-TARGETS, PRODUCTS, COMMUNES = "targets", "products", "communes"
+TARGETS, PRODUCTS, COMMUNES, VALID_BY_COMMUNE = "targets", "products", "communes", "valid"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,10 @@ class Facts:
     # The running total of the main target at the end of each month.
     growth: tuple[tuple[date, int], ...] = ()
     entered: Entered = field(default_factory=Entered)
+    # As the dashboard counts them; None for a plan kept for reference only.
+    valid: Valid | None = None
+    trained: Counted | None = None
+    budget: Budget | None = None
 
     @property
     def as_of(self) -> date:
@@ -63,5 +69,6 @@ def _annex_kinds(facts: Facts) -> list[str]:
         TARGETS: bool(facts.progress.targets),
         PRODUCTS: not facts.plan.is_reference and bool(results.recognitions),
         COMMUNES: not facts.plan.is_reference and bool(results.dossiers or results.recognitions),
+        VALID_BY_COMMUNE: facts.valid is not None and facts.valid.total > 0,
     }
     return [kind for kind, has_rows in told.items() if has_rows]
