@@ -35,7 +35,7 @@ def test_the_word_file_keeps_the_form_and_the_words_of_the_paper(data):
         21,
     )
     assert main.different_first_page_header_footer and "PAGE" in main.header._element.xml
-    assert len(turned) == len(data["annexes"]) == 3
+    assert len(turned) == len(data["annexes"]) > 1
     assert {section.orientation for section in turned} == {WD_ORIENT.LANDSCAPE}
     words = [paragraph.text for paragraph in book.paragraphs]
     assert "Giá < 5 & <b>đậm</b>" in words and data["closing"] in words
