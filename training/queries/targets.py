@@ -20,6 +20,7 @@ from training.models import Plan, Target
 
 NO_VALUE = "chưa có số liệu"
 NOT_YET_DUE = "Chưa đến hạn"
+IN_WORDS = "Nguồn không nêu số lẻ"
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,8 @@ def _status_words(target: Target, value: Value, status: TargetStatus, past_due: 
             return "Xong, trễ hạn"
     if status == TargetStatus.BEHIND and is_limit(target):
         return "Vượt mức"
+    if status == TargetStatus.NO_DATA and value.words:
+        return IN_WORDS
     return str(status.label)
 
 
