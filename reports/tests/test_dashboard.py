@@ -1,12 +1,13 @@
 """The leadership dashboard: its figures by hand, its links, its number of queries."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
@@ -94,7 +95,7 @@ def test_waiting_days_are_the_median_of_those_waiting():
     for number, days in enumerate([2, 4, 30]):
         product = factories.make_product(f"Sản phẩm {number}")
         dossier = factories.make_dossier(product, date(2026, 10, 1))
-        dossier.state_since = dashboard.timezone.now() - dashboard.timedelta(days=days, hours=1)
+        dossier.state_since = timezone.now() - timedelta(days=days, hours=1)
         dossier.save()
     waiting = next(step for step in board_of(plan).funnel if step.number)
     assert (waiting.label, waiting.number, waiting.days) == ("Chờ xã kiểm tra", 3, 4)
