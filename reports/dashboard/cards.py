@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, Decimal
 
 from django.urls import reverse
 
 from core.numbers import NOTHING, format_number
-from training.enums import TargetStatus
+from training.enums import Operator, TargetStatus
+from training.progress import actual_words
 from training.queries import TargetProgress
 
 
 @dataclass(frozen=True)
 class Card:
-    """A target with what its card says: "17" of "25", "65,2 %" of "100 %", "22/25"; its parts below it."""
+    """A target with what its card says: "17" of "25", "65,21 %" of "100 %", "22/25"; its parts below it."""
 
     target: TargetProgress
     value: str
@@ -46,14 +46,14 @@ def cards_of(targets: Iterable[TargetProgress]) -> tuple[Card, ...]:
 def _card(target: TargetProgress) -> Card:
     """The value large, the plan small beside it; ratios and words say both in one."""
     if target.status == TargetStatus.NO_DATA and target.actual is None:
-        return Card(target, NOTHING, target.planned_text if target.planned is not None else "")
+        # A source that tells the value in words only is shown in its words.
+        said = target.actual_text if target.as_of else NOTHING
+        return Card(target, said, target.planned_text if target.planned is not None else "")
     if target.share is None or target.actual is None or "/" in target.planned_text:
         return Card(target, target.actual_text)
     if target.computed and not target.whole_plan:
         return Card(target, format_number(target.actual), f"{format_number(target.planned)} đơn vị")
     plan = target.planned_text.lstrip("≥> ")
     if "%" in plan:
-        return Card(
-            target, f"{format_number(target.actual.quantize(Decimal('0.1'), rounding=ROUND_DOWN))} %", plan
-        )
+        return Card(target, actual_words(Operator.PERCENT, target.actual, None), plan)
     return Card(target, format_number(target.actual), plan)

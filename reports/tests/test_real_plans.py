@@ -55,8 +55,8 @@ FIGURES = {
          REACHED),
     ],
     "bt-2020": [
-        (0, "Cơ cấu lại kinh tế nông thôn và thu nhập", ALL, "Cơ cấu lại kinh tế nông thôn, nâng cao thu nhập",
-         "–", NONE),
+        (0, "Cơ cấu lại kinh tế nông thôn và thu nhập", ALL,
+         "Cơ cấu lại kinh tế nông thôn, nâng cao thu nhập", "–", NONE),
         (0, "Hình thức tổ chức sản xuất", ALL, "Phát triển các hình thức tổ chức sản xuất", "–", NONE),
         (0, "Công nghiệp hóa nông thôn, giảm di dân, bảo vệ môi trường", ALL,
          "Công nghiệp hóa nông thôn, giảm di dân, bảo vệ môi trường", "–", NONE),
@@ -143,7 +143,7 @@ def test_page_of_the_plan_shows_every_figure_beside_its_target(page_of, code):
     (table,) = with_class(page, "targets")
     shown = [cells_of(row) for row in table.iter("tr") if row.find("td") is not None]
     found = [
-        (row[""], row["Phạm vi"], row["Kế hoạch"], row["Thực hiện"].split(" đến ")[0], row["Tình trạng"])
+        (row[""], row["Phạm vi"], row["Kế hoạch"], row["Thực hiện"].split("đến ")[0], row["Tình trạng"])
         for row in shown
     ]
     assert found == [figure[1:] for figure in FIGURES[code]]
