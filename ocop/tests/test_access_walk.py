@@ -175,6 +175,7 @@ ARGUMENTS = {
     "training:target_edit": {"pk": "target"},
     "training:target_remove": {"pk": "target"},
     "training:actual_create": {"pk": "commune_target"},
+    "training:reported_take": {"pk": "target"},
     "training:task_edit": {"pk": "task"},
     "training:task_report": {"pk": "commune_task"},
     # Plans: tasks of units, values entered by hand, money, the grid, frozen figures.

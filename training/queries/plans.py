@@ -17,6 +17,7 @@ from training.enums import TargetStatus, TaskStatus
 from training.indicators import Counted
 from training.models import Actual, Plan, Target
 from training.queries.classes import ClassLine, class_lines
+from training.queries.reported import Reported, reported_by_units
 from training.queries.sums import sums_that_differ
 from training.queries.targets import TargetProgress, is_counted, period_of, sum_of, target_line
 from training.queries.tasks import TaskLine, task_line
@@ -24,7 +25,10 @@ from training.queries.tasks import TaskLine, task_line
 
 @dataclass(frozen=True)
 class PlanProgress:
-    """A plan as of a day. `totals`: every computed indicator that was counted, over the whole area."""
+    """A plan as of a day. `totals`: every computed indicator that was counted, over the whole area.
+
+    `reported`: by target id, what the communes reported on a figure of the province entered by hand.
+    """
 
     plan: Plan
     as_of: date
@@ -36,6 +40,7 @@ class PlanProgress:
     classes: tuple[ClassLine, ...]
     warnings: tuple[str, ...]
     totals: Mapping[str, Counted] = field(default_factory=dict)
+    reported: Mapping[int, Reported] = field(default_factory=dict)
 
     @cached_property
     def status_counts(self) -> dict[TargetStatus, int]:
@@ -98,6 +103,7 @@ def plan_progress(
         classes=class_lines(plan.classes.order_by("starts_on", "pk")) if with_classes else (),
         warnings=tuple(sums_that_differ(targets)),
         totals={name: sum_of(name, by_unit.values()) for name, by_unit in numbers.items()},
+        reported=reported_by_units(plan, targets),
     )
 
 

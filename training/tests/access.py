@@ -55,6 +55,7 @@ ACCESS = {
     "training:target_edit": KEEPERS,  # pk: target
     "training:target_remove": KEEPERS,  # pk: target; POST
     "training:actual_create": {*KEEPERS, Role.COMMUNE_OFFICER},  # pk: target
+    "training:reported_take": KEEPERS,  # pk: target; POST
     "training:task_edit": KEEPERS,  # pk: task
     "training:task_report": {*KEEPERS, Role.COMMUNE_OFFICER},  # pk: task
     # Plans: tasks of units, values entered by hand, the catalogue, money, the grid, frozen figures.
