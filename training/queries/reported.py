@@ -53,14 +53,12 @@ def reported_by_units(plan: Plan, targets: Iterable[Target]) -> dict[int, Report
         if target.unit is not None and target.unit_id != plan.unit_id:
             given.setdefault(target.indicator_id, []).append(_report_of(target, target.unit))
     wholes = {t.indicator_id: t.pk for t in reversed(adding) if t.unit_id in (None, plan.unit_id)}
-    found = {
-        wholes[indicator]: Reported(
-            sum((u.value for u in units if u.value is not None), Decimal(0)), tuple(units)
-        )
-        for indicator, units in given.items()
-        if indicator in wholes
-    }
+    found = {wholes[key]: _added(units) for key, units in given.items() if key in wholes}
     return {target_id: reported for target_id, reported in found.items() if reported.said}
+
+
+def _added(units: list[UnitReport]) -> Reported:
+    return Reported(sum((unit.value or Decimal(0) for unit in units), Decimal(0)), tuple(units))
 
 
 def _report_of(target: Target, unit: AdminUnit) -> UnitReport:

@@ -96,10 +96,8 @@ def take_over_reported(*, target: Target, total: Decimal, by: Any) -> Actual:
     if reported is None or reported.as_of is None:
         raise DomainError("Chưa xã, phường nào có kết quả được duyệt cho chỉ tiêu này.")
     if reported.total != total:
-        raise DomainError(
-            f"Tổng các xã đã báo nay là {format_number(reported.total)}, không còn là {format_number(total)}: "
-            "hãy xem lại rồi lấy."
-        )
+        now, seen = format_number(reported.total), format_number(total)
+        raise DomainError(f"Tổng các xã đã báo nay là {now}, không còn là {seen}: hãy xem lại rồi lấy.")
     units = f"{reported.said}/{len(reported.units)} xã, phường"
     return record_actual(
         target=target,

@@ -112,7 +112,7 @@ def test_a_commune_reports_its_own_targets_only(plan, officer):
     kept = services.record_actual(
         target=own, value=Decimal(1), as_of=date(2026, 6, 1), source="BC", by=officer
     )
-    assert kept.state == "waiting"
+    assert kept.state == "approved"  # the commune keeps its own plan
 
 
 def test_a_commune_reports_its_task_with_notes_and_a_report(client, plan, binh, officer):
