@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from core.numbers import format_date
+from products.enums import SalesChannel
 from training import indicators
 from training.indicators import Computed, Period
 
@@ -162,7 +163,7 @@ def seen_by(rows: QuerySet, user: Any) -> QuerySet:
 
 
 def address_filters(computed: Computed, query: Mapping[str, str]) -> tuple[Q, list[str]]:
-    """Filters of recognitions in the address (stars, family, month of expiry) and their words.
+    """Filters of recognitions in the address (stars, family, set, channel, month of expiry) and their words.
 
     What does not make sense is ignored: an address is typed by people too.
     """
@@ -177,6 +178,13 @@ def address_filters(computed: Computed, query: Mapping[str, str]) -> tuple[Q, li
     if family:
         condition &= Q(product__product_set__family=family)
         words.append(f"ngành {family}")
+    number, channel = query.get("set", ""), query.get("channel", "")
+    if number.isdecimal() and len(number) <= 3:
+        condition &= Q(product__product_set__number=int(number))
+        words.append(f"bộ {int(number)}")
+    if channel in SalesChannel:
+        condition &= Q(product__sales_channels__contains=[channel])
+        words.append(f"bán qua kênh: {SalesChannel(channel).label.lower()}")
     if month:
         condition &= Q(expires_on__year=month.year, expires_on__month=month.month)
         words.append(f"hết hạn tháng {month:%m/%Y}")

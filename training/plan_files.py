@@ -28,7 +28,7 @@ PLAN = {
 }
 UNIT = {"code": TEXT, "name": TEXT, "valid_from": DAY, "valid_to": DAY, "merged_into": TEXT}
 BASIS = {"kind": TEXT, "number": TEXT, "issued_on": DAY, "issuer": TEXT, "signer": TEXT, "subject": TEXT}
-INDICATOR = {"code": TEXT, "name": TEXT, "unit_name": TEXT, "definition": TEXT}
+INDICATOR = {"code": TEXT, "name": TEXT, "unit_name": TEXT, "definition": TEXT, "is_promotion": YES_NO}
 TARGET = {
     "key": TEXT,
     "operator": Operator,

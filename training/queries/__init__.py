@@ -1,8 +1,9 @@
 """What the pages and papers of a plan show: progress of its targets, its tasks and classes."""
 
 from training.queries.actuals import catalogue, targets_to_report, waiting_actuals
-from training.queries.budget import Budget, budget_of
+from training.queries.budget import Budget, budget_from, budget_of
 from training.queries.classes import ClassLine, class_lines
+from training.queries.communes import CommuneLine
 from training.queries.frozen import (
     closed_until,
     figure_sets_for,
@@ -29,6 +30,7 @@ from training.validators import ADDS_UP
 
 __all__ = [
     "Budget",
+    "budget_from",
     "budget_of",
     "catalogue",
     "targets_to_report",
@@ -48,6 +50,7 @@ __all__ = [
     "NOT_YET_DUE",
     "NO_VALUE",
     "ClassLine",
+    "CommuneLine",
     "PlanProgress",
     "TargetProgress",
     "TaskLine",

@@ -55,6 +55,7 @@ class TargetProgress:
     list_size: int | None = None
     """How many rows the list behind a counted value has."""
     is_limit: bool = False
+    is_promotion: bool = False
 
     @property
     def has_forecast(self) -> bool:
@@ -134,6 +135,7 @@ def target_line(
         value_source=value.source,
         list_size=value.list_size,
         is_limit=is_limit(target),
+        is_promotion=target.indicator.is_promotion,
     )
 
 
