@@ -14,6 +14,8 @@ from training.models import RegisterPerson, TrainingClass
 from training.queries import classes_pages
 
 LEFT, EVERYBODY = "left", "all"
+# Not a state: classes that are planned or open.
+TO_COME = "to_come"
 
 
 def _choice(label: str, choices: Any, **kwargs: Any) -> filters.ChoiceFilter:
@@ -38,7 +40,7 @@ class _Searched(filters.FilterSet):
 
 
 class ClassFilters(_Searched):
-    state = _choice("Trạng thái", ClassState.choices)
+    state = _choice("Trạng thái", (*ClassState.choices, (TO_COME, "Sắp mở")), method="by_state")
     level = _choice("Cấp", ClassLevel.choices)
     nam = _choice("Năm", (), method="by_year")
 
@@ -57,6 +59,9 @@ class ClassFilters(_Searched):
         key = search_key(value)
         words = rows.values_list("pk", "title", "organiser")
         return rows.filter(pk__in=[pk for pk, *texts in words if key in search_key(" ".join(texts))])
+
+    def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(state__in=ClassState.to_come if value == TO_COME else [value])
 
     def by_year(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(starts_on__year=int(value))

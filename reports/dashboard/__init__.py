@@ -5,6 +5,6 @@ number of products (a test holds the number).
 """
 
 from reports.dashboard.board import Dashboard, dashboard_of
-from reports.dashboard.choice import default_plan, plans_of
+from reports.dashboard.choice import Choice, choose, default_plan, plans_of
 
-__all__ = ["Dashboard", "dashboard_of", "default_plan", "plans_of"]
+__all__ = ["Choice", "Dashboard", "choose", "dashboard_of", "default_plan", "plans_of"]

@@ -1,4 +1,4 @@
-"""The cards of a plan's targets."""
+"""The cards of a plan's targets, of the whole province or seen from one commune."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,23 +6,67 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from core.numbers import NOTHING, format_number
+from training import progress
 from training.enums import Operator, TargetStatus
-from training.progress import actual_words
-from training.queries import TargetProgress
+from training.queries import CommuneLine, TargetProgress
+
+NOT_GIVEN = "Không giao riêng cho xã"
 
 
 @dataclass(frozen=True)
 class Card:
-    """A target with what its card says: "17" of "25", "65,21 %" of "100 %", "22/25"; its parts below it."""
+    """A target with what its card says: "17" of "25", "65,21 %" of "100 %", "22/25"; its parts below it.
+
+    `whole`: the line of the whole province, on a card of one commune.
+    """
 
     target: TargetProgress
     value: str
     planned: str = ""
     below: tuple["Card", ...] = ()
+    whole: TargetProgress | None = None
 
     @property
     def url(self) -> str:
-        return self.target.list_url or reverse("training:target", args=[self.target.target_id])
+        return _url(self.target)
+
+    @property
+    def whole_url(self) -> str:
+        return _url(self.whole) if self.whole else ""
+
+
+def _url(target: TargetProgress) -> str:
+    return target.list_url or reverse("training:target", args=[target.target_id])
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    """How many cards stand in one status, and the first of them."""
+
+    status: TargetStatus
+    words: str
+    number: int
+    first: int
+
+
+def status_counts(cards: Iterable[Card]) -> tuple[StatusCount, ...]:
+    """In one line: how the targets stand, the worst first."""
+    by_status: dict[TargetStatus, list[Card]] = {}
+    for card in cards:
+        by_status.setdefault(card.target.status, []).append(card)
+    worst_first = (
+        TargetStatus.OVERDUE,
+        TargetStatus.BEHIND,
+        TargetStatus.AT_RISK,
+        TargetStatus.ON_TRACK,
+        TargetStatus.DONE,
+        TargetStatus.NO_DATA,
+    )
+    return tuple(
+        StatusCount(status, str(status.label), len(found), found[0].target.target_id)
+        for status in worst_first
+        if (found := by_status.get(status))
+    )
 
 
 def cards_of(targets: Iterable[TargetProgress]) -> tuple[Card, ...]:
@@ -43,6 +87,44 @@ def cards_of(targets: Iterable[TargetProgress]) -> tuple[Card, ...]:
     return tuple(cards)
 
 
+def cards_in_commune(lines: Iterable[CommuneLine]) -> tuple[Card, ...]:
+    """One card a total: what the commune was given and reached, or what it adds to the province's.
+
+    Values entered by hand for the whole province have no card: nothing of them is known by commune.
+    """
+    cards: list[Card] = []
+    for line in lines:
+        card = _commune_card(line)
+        if card is None:
+            continue
+        if cards and line.whole and line.whole.is_part:
+            cards[-1] = replace(cards[-1], below=(*cards[-1].below, card))
+        else:
+            cards.append(card)
+    return tuple(cards)
+
+
+def _commune_card(line: CommuneLine) -> Card | None:
+    if line.given:
+        return replace(_card(line.given), whole=line.whole)
+    if line.whole is None or line.contributed is None:
+        return None
+    number = line.contributed.number
+    words = progress.actual_words("ge" if line.contributed.of is None else "percent", number, None)
+    target = replace(
+        line.whole,
+        planned=None,
+        actual=number,
+        actual_text=words,
+        share=None,
+        status=TargetStatus.NO_DATA,
+        status_text=NOT_GIVEN,
+        forecast=None,
+        list_url=line.list_url,
+    )
+    return Card(target, words, whole=line.whole)
+
+
 def _card(target: TargetProgress) -> Card:
     """The value large, the plan small beside it; ratios and words say both in one."""
     if target.status == TargetStatus.NO_DATA and target.actual is None:
@@ -51,9 +133,9 @@ def _card(target: TargetProgress) -> Card:
         return Card(target, said, target.planned_text if target.planned is not None else "")
     if target.share is None or target.actual is None or "/" in target.planned_text:
         return Card(target, target.actual_text)
-    if target.computed and not target.whole_plan:
+    if target.computed and not target.whole_plan and not target.planned_for_one_unit:
         return Card(target, format_number(target.actual), f"{format_number(target.planned)} đơn vị")
     plan = target.planned_text.lstrip("≥> ")
     if "%" in plan:
-        return Card(target, actual_words(Operator.PERCENT, target.actual, None), plan)
+        return Card(target, progress.actual_words(Operator.PERCENT, target.actual, None), plan)
     return Card(target, format_number(target.actual), plan)

@@ -1,80 +1,151 @@
-"""The road of the dossiers: how many stand at each step, and for how long."""
+"""The road of the dossiers: how many stand at each step, how long, and how long the step took."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, Value
 from django.urls import reverse
-from django.utils import timezone
 
-from products.enums import DossierState
+from core.numbers import format_number
+from products.enums import DossierKind, DossierState
 from products.models import Dossier
-from training.models import Plan
+from products.queries.steps import LIMITS, RE_RANKING, StepTimes, Waits, step_times
+from reports.dashboard.choice import Choice
+from training.queries import period_of
 
-# The road of a dossier, in order, with the limit the law sets for the step.
-ROAD = (
-    (DossierState.DRAFT, ""),
-    (DossierState.RETURNED, ""),
-    (DossierState.SUBMITTED, "hạn 15 ngày làm việc"),
-    (DossierState.PROPOSED, ""),
-    (DossierState.ACCEPTED, ""),
-    (DossierState.SCORED, ""),
-    (DossierState.SENT_TO_MINISTRY, ""),
-    (DossierState.RECOGNISED, ""),
-    (DossierState.NOT_RECOGNISED, ""),
-    (DossierState.EXCLUDED, ""),
+# The road of a dossier in order: where somebody has to act, then how it ended.
+MOVING = (
+    DossierState.DRAFT,
+    DossierState.RETURNED,
+    DossierState.SUBMITTED,
+    DossierState.PROPOSED,
+    DossierState.ACCEPTED,
+    DossierState.SCORED,
+    DossierState.SENT_TO_MINISTRY,
 )
-MOVING = (*DossierState.editable, *DossierState.with_commune, *DossierState.with_province)
+# So many days are told without a decimal.
+WHOLE_FROM = 10
+ENDED = (DossierState.RECOGNISED, DossierState.NOT_RECOGNISED, DossierState.EXCLUDED)
 
 
-class Median(Aggregate):
-    """PostgreSQL's median of a column."""
+@dataclass(frozen=True)
+class Days:
+    """A median number of days in words, and whether it is beyond the law's limit."""
 
-    template = "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
+    words: str
+    is_over: bool = False
 
 
 @dataclass(frozen=True)
 class Step:
-    """Dossiers in one state: how many, how long half of them have waited there, the list."""
+    """Dossiers at one step: how many, how long half of them have waited, how long the step took.
+
+    `over` of those there are beyond the limit.
+    """
 
     label: str
     number: int
     share: Fraction
-    days: int | None
-    limit: str
     url: str
+    waiting: Days | None = None
+    taken: Days | None = None
+    taken_by: int = 0
+    limit: str = ""
+    over: int = 0
+    over_url: str = ""
 
 
-def funnel(plan: Plan) -> tuple[Step, ...]:
-    """Dossiers of the plan's years by state, with the median days they have been in it."""
-    years = (plan.starts_on.year, plan.ends_on.year)
-    waited = ExpressionWrapper(Value(timezone.now()) - F("state_since"), output_field=DurationField())
-    found = (
-        Dossier.objects.filter(Q(commune=plan.unit) | Q(commune__parent=plan.unit), year__range=years)
-        .order_by()
-        .values("state")
-        .annotate(number=Count("pk"), waited=Median(waited))
+@dataclass(frozen=True)
+class Road:
+    """The steps somebody has to act on, then the ends; `re_ranking` has a limit of its own."""
+
+    steps: tuple[Step, ...]
+    ends: tuple[Step, ...]
+    re_ranking: Step | None
+    years: str
+
+
+def road_of(choice: Choice, day: date) -> Road:
+    """The dossiers of the plan's years; the steps taken in its period. One query."""
+    plan = choice.plan
+    years, period = (plan.starts_on.year, plan.ends_on.year), period_of(plan, day)
+    times = step_times(
+        Dossier.objects.filter(choice.of_dossiers), years=years, start=period.start, end=period.end
     )
-    by_state: dict[str, Any] = {row["state"]: row for row in found}
-    most = max((row["number"] for row in by_state.values()), default=1)
-    return tuple(_step(state, limit, by_state.get(state), most, years) for state, limit in ROAD)
+    most = max((times[state].now.number for state in (*MOVING, *ENDED) if state in times), default=1)
+    words = str(years[0]) if years[0] == years[1] else f"{years[0]}-{years[1]}"
+    address = choice.for_dossiers | _years(years)
+    re_ranking = times.get(RE_RANKING)
+    return Road(
+        steps=tuple(_step(state, times.get(state, StepTimes()), most, address) for state in MOVING),
+        ends=tuple(_end(state, times.get(state, StepTimes()).now, most, address) for state in ENDED),
+        re_ranking=_re_ranking(re_ranking, most, address) if re_ranking else None,
+        years=words,
+    )
 
 
-def _step(
-    state: DossierState, limit: str, row: dict[str, Any] | None, most: int, years: tuple[int, int]
-) -> Step:
-    number = row["number"] if row else 0
-    waited: timedelta | None = row["waited"] if row and state in MOVING else None
-    query = {"state": str(state)} | ({"year": years[0]} if years[0] == years[1] else {})
+def _years(years: tuple[int, int]) -> dict[str, Any]:
+    first, last = years
+    return {"year": first} if first == last else {"from_year": first, "to_year": last}
+
+
+def _step(state: DossierState, times: StepTimes, most: int, address: dict[str, Any]) -> Step:
+    own = {"state": str(state)} | address
     return Step(
         label=str(state.label),
-        number=number,
-        share=Fraction(number, most),
-        days=waited.days if waited is not None else None,
-        limit=limit if number else "",
-        url=f"{reverse('products:dossiers')}?{urlencode(query)}",
+        number=times.now.number,
+        share=Fraction(times.now.number, max(most, 1)),
+        url=_list(own),
+        waiting=_days(times.now, state),
+        taken=_days(times.left, state),
+        taken_by=times.left.number,
+        limit=_limit(state),
+        over=times.now.over,
+        over_url=_list(own | {"overdue": 1}),
     )
+
+
+def _end(state: DossierState, waits: Waits, most: int, address: dict[str, Any]) -> Step:
+    share = Fraction(waits.number, max(most, 1))
+    return Step(str(state.label), waits.number, share, _list({"state": str(state)} | address))
+
+
+def _re_ranking(times: StepTimes, most: int, address: dict[str, Any]) -> Step:
+    """From acceptance to the decision; the list holds all dossiers of the kind that were accepted."""
+    url = _list({"kind": str(DossierKind.RE_RANKING)} | address)
+    return Step(
+        label="Đánh giá lại: tiếp nhận đến quyết định",
+        number=times.now.number,
+        share=Fraction(times.now.number, max(most, 1)),
+        url=url,
+        waiting=_days(times.now, RE_RANKING),
+        taken=_days(times.left, RE_RANKING),
+        taken_by=times.left.number,
+        limit=_limit(RE_RANKING),
+        over=times.now.over,
+        over_url=url,
+    )
+
+
+def _days(waits: Waits, step: str) -> Days | None:
+    if waits.median is None:
+        return None
+    limit, days = LIMITS.get(step), Decimal(str(waits.median)).quantize(Decimal("0.1"))
+    unit = "ngày làm việc" if limit and limit.in_working_days else "ngày"
+    number = format_number(days, 0) if days >= WHOLE_FROM else format_number(days)
+    words = f"dưới 1 {unit}" if days < 1 else f"{number} {unit}"
+    return Days(words, limit is not None and waits.median > limit.days)
+
+
+def _limit(step: str) -> str:
+    limit = LIMITS.get(step)
+    if limit is None:
+        return ""
+    return f"{limit.days} ngày làm việc" if limit.in_working_days else f"{limit.days} ngày"
+
+
+def _list(query: dict[str, Any]) -> str:
+    return f"{reverse('products:dossiers')}?{urlencode(query)}"
