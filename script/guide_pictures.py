@@ -4,9 +4,9 @@
 Cách dùng: .venv/bin/python script/guide_pictures.py http://127.0.0.1:8000 [--only chu-the] [--whole THU-MUC]
 
 Retakes the pictures of the user guide: every page named in script/guide/ at 1366 px, at 390 px and on a
-tablet of 1180 px, in the colours of a small PNG. It needs a server with a fresh demonstration province (and its
-worker, for the import), because it adds pictures to one product, checks one dossier, uploads one workbook and
-scores a criterion on the way.
+tablet of 1180 px, in the colours of a small PNG. It needs a server with a fresh demonstration province (and
+its worker, for the import), because it adds pictures to one product, checks one dossier, uploads one workbook
+and scores a criterion on the way.
 """
 
 import argparse
