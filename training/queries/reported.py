@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from core.models import AdminUnit
 from training.models import Plan, Target
-from training.queries.targets import is_counted, planned_text
+from training.queries.targets import TargetProgress, is_counted, planned_text
 from training.validators import ADDS_UP
 
 
@@ -32,6 +32,12 @@ class Reported:
     @property
     def said(self) -> int:
         return sum(unit.value is not None for unit in self.units)
+
+    def is_news_to(self, target: TargetProgress) -> bool:
+        """Is the sum another number than the area's own value, and not older than it?"""
+        if self.as_of is None or self.total == target.actual:
+            return False
+        return target.as_of is None or self.as_of >= target.as_of
 
     @property
     def as_of(self) -> date | None:

@@ -120,7 +120,7 @@ def target_line(
         time_share=time_passed,
         status=status,
         status_text=words,
-        forecast=_forecast(plan, target, value, computed),
+        forecast=_forecast(plan, target, value, computed) if day < plan.ends_on else None,
         computed=computed,
         list_url=_list_url(plan, target, day) if computed else None,
         source=target.source,

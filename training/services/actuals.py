@@ -88,16 +88,19 @@ def take_over_reported(*, target: Target, total: Decimal, by: Any) -> Actual:
     """Enter the sum of what the communes reported as the province's value, with that as its source.
 
     `total`: the sum that was looked at. Raises DomainError when the sum is another meanwhile, when nobody
-    reported, and for what `record_actual` refuses.
+    reported, when the province has the number or a later one, and for what `record_actual` refuses.
     """
     allow(by, PLANS, target.plan)
     Plan.objects.select_for_update(no_key=True).get(pk=target.plan_id)
-    reported = plan_progress(target.plan, with_classes=False).reported.get(target.pk)
+    shown = plan_progress(target.plan, with_classes=False)
+    reported = shown.reported.get(target.pk)
     if reported is None or reported.as_of is None:
         raise DomainError("Chưa xã, phường nào có kết quả được duyệt cho chỉ tiêu này.")
     if reported.total != total:
         now, seen = format_number(reported.total), format_number(total)
         raise DomainError(f"Tổng các xã đã báo nay là {now}, không còn là {seen}: hãy xem lại rồi lấy.")
+    if not reported.is_news_to(next(line for line in shown.targets if line.target_id == target.pk)):
+        raise DomainError("Tỉnh đã có kết quả bằng số này, hoặc mới hơn các xã đã báo.")
     units = f"{reported.said}/{len(reported.units)} xã, phường"
     return record_actual(
         target=target,

@@ -107,6 +107,10 @@ def test_national_review_2018_2020():
     assert [actual.value for actual in thai_nguyen.actuals.all()] == [Decimal(103), Decimal(40)]
 
 
+def test_a_plan_that_is_over_is_no_longer_forecast():
+    assert {line.forecast for line in queries.plan_progress(load("qg-2018-2020")).targets} == {None}
+
+
 def test_demonstration_plan_says_that_it_is_made_up():
     plan = load("ht-2026")
     assert "số liệu minh họa" in plan.title

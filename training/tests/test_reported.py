@@ -260,6 +260,13 @@ def test_the_sum_of_the_communes_stands_beside_the_provinces_value_and_is_taken_
     assert (taken.value, taken.as_of, taken.state) == (7, date(2026, 7, 31), "approved")
     assert taken.source == "Tổng hợp kết quả đã duyệt của 2/2 xã, phường"
 
+    # A later figure of the province's own is not put back by what communes reported before.
+    report(whole, 9, date(2026, 8, 31))
+    refused(
+        lambda: services.take_over_reported(target=whole, total=Decimal(7), by=writer()), "mới hơn các xã"
+    )
+    assert "tỉnh đã có kết quả mới hơn" in client.get(url).content.decode()
+
 
 def test_shares_are_not_added_up_over_communes(plan, binh):
     make_target(plan, value=90, operator="percent")

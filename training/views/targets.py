@@ -28,7 +28,7 @@ class TargetView(LineOfPlan, TemplateView):
         return super().get_context_data(
             target=target,
             reported=reported,
-            may_take_over=reported is not None and reported.total != target.actual,
+            may_take_over=reported is not None and reported.is_news_to(target),
             actuals=self.line.actuals.select_related("entered_by", "decided_by"),
             months=queries.months_of(self.plan, self.line, progress.as_of),
             may_change=self.request.user.has_perm("training.change_plan", self.plan),
