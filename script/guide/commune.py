@@ -60,5 +60,6 @@ PICTURES = (
     Picture("xa-de-nghi", COMMUNE, then(checked, pressing("Đề nghị tỉnh đánh giá"))),
     Picture("xa-giay-tiep-nhan", COMMUNE, found("ho-so", FILED, "Giấy tiếp nhận")),
     Picture("xa-nhap-thay", COMMUNE, at("/xa/nhap-ho-so/")),
+    Picture("xa-ke-hoach", COMMUNE, at("/ke-hoach/cam-binh-2026/")),
     Picture("xa-tai-khoan", COMMUNE, found("chu-the", OWNER, "Quản lý tài khoản")),
 )

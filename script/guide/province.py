@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page
 
 from guide.council import FIVE_STARS, SESSION, held, resulted
-from guide.ways import XLSX, Picture, at, found, last_row, press, pressing, then, upload
+from guide.ways import XLSX, Picture, at, found, last_row, press, pressing, seen, then, upload
 
 ACCEPTED = "Bộ giỏ tre đan Xóm Mẫu"
 RECOGNISED = "Chè xanh sao suốt Ví Dụ"
@@ -89,6 +89,13 @@ def columns_open(page: Page) -> None:
     page.locator("main summary, main button").filter(has_text="Cột").first.click()
 
 
+def reported_sum(page: Page) -> None:
+    """A figure of the province that the communes have reported on."""
+    page.goto("/ke-hoach/ht-2026/")
+    page.locator("tr", has_text="Điểm giới thiệu").get_by_role("link", name="các xã đã báo").first.click()
+    seen("#cac-xa")(page)
+
+
 PROVINCE = "vanphong"
 PICTURES = (
     Picture("tinh-viec-cua-toi", PROVINCE, at("/")),
@@ -104,5 +111,7 @@ PICTURES = (
     Picture("tinh-phien-hop", PROVINCE, held(SESSION)),
     Picture("tinh-to-trinh", PROVINCE, then(at("/danh-gia/to-trinh/"), last_row)),
     Picture("tinh-trinh-bo", PROVINCE, resulted(FIVE_STARS, "Hồ sơ trình Bộ")),
+    Picture("tinh-phan-bo", PROVINCE, at("/ke-hoach/ht-2026/phan-bo/")),
+    Picture("tinh-xa-bao", PROVINCE, reported_sum),
     Picture("tinh-danh-muc", PROVINCE, at("/danh-gia/danh-muc/")),
 )

@@ -54,5 +54,4 @@ PICTURES = (
     Picture("tap-huan-diem-danh", PROVINCE, then(held_class(TESTED), seen(".attendance, table"))),
     Picture("tap-huan-giay", PROVINCE, held_class(TESTED, "Xem và in")),
     Picture("tap-huan-hieu-qua", PROVINCE, at("/ke-hoach/tap-huan/hieu-qua/")),
-    Picture("phan-bo", PROVINCE, at("/ke-hoach/ht-2026/phan-bo/")),
 )
