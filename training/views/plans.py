@@ -18,11 +18,8 @@ from training import queries, services
 from training.forms import CommunePlanForm, LegalBasisForm, PlanForm
 from training.forms_plans import BudgetLineForm, CopyForm, StepForm
 from training.models import BudgetLine, LegalBasis, Plan
-from training.views.common import LineOfPlan, OfPlan
+from training.views.common import FEW, LineOfPlan, OfPlan
 from training.workflow import PLAN_STEPS, steps_from
-
-# Allocations of single communes shown on the plan's page; more stand in the grid.
-FEW = 6
 
 
 class PlanListView(AllowedMixin, ListView):
