@@ -11,22 +11,23 @@ from training.models import Enrolment, RegisterPerson
 NOT_CANCELLED = ~Q(training_class__state=ClassState.CANCELLED)
 
 
-def same_person(prefix: str = "") -> Q:
-    """Lines of the register (reached by `prefix`) that stand for the person of the line outside.
+def same_person() -> Q:
+    """Lines of the register that stand for the person of the line outside.
 
     The same account, wherever it is listed; or the same name in the same unit, unless each line has an
     account of its own.
     """
-    by_account = Q(**{f"{prefix}user": OuterRef("user")})
-    by_name = Q(**{f"{prefix}unit": OuterRef("unit"), f"{prefix}name__iexact": OuterRef("name")})
-    one_account = Q(**{f"{prefix}user": None}) | Q(IsNull(OuterRef("user"), True))
+    by_account = Q(user=OuterRef("user"))
+    # The search key holds no accents and no case, and has an index; the name itself decides.
+    keys = {name: OuterRef(name) for name in ("unit", "search_name")}
+    by_name = Q(**keys, name__iexact=OuterRef("name"))
+    one_account = Q(user=None) | Q(IsNull(OuterRef("user"), True))
     return by_account | by_name & one_account
 
 
-def on_register(day: date, prefix: str = "") -> Q:
+def on_register(day: date) -> Q:
     """Lines that stand on the register on a day."""
-    stays = Q(**{f"{prefix}left_on": None}) | Q(**{f"{prefix}left_on__gt": day})
-    return Q(**{f"{prefix}listed_on__lte": day}) & stays
+    return Q(listed_on__lte=day) & (Q(left_on=None) | Q(left_on__gt=day))
 
 
 def counted_elsewhere(day: date) -> Exists:
@@ -45,5 +46,6 @@ def to_be_trained(day: date) -> Q:
 def attended_in_full(start: date, end: date) -> Exists:
     """Did the person, under whatever line, attend a class in full that ended within these days?"""
     ended = Q(training_class__ends_on__range=(start, end))
-    mine = Q(person=OuterRef("pk")) | same_person("person__")
-    return Exists(Enrolment.objects.filter(NOT_CANCELLED, ended, mine, attended=True))
+    attended = Enrolment.objects.filter(NOT_CANCELLED, ended, person=OuterRef("pk"), attended=True)
+    # A line stands for the same person as itself. From person to lines to classes, each step by an index.
+    return Exists(RegisterPerson.objects.filter(same_person(), Exists(attended)))
