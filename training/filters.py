@@ -14,7 +14,7 @@ from training.models import RegisterPerson, TrainingClass
 from training.queries import classes_pages
 
 LEFT, EVERYBODY = "left", "all"
-# Not a state: classes that are planned or open.
+# Not a state: classes that are planned or open and not over yet.
 TO_COME = "to_come"
 
 
@@ -61,7 +61,9 @@ class ClassFilters(_Searched):
         return rows.filter(pk__in=[pk for pk, *texts in words if key in search_key(" ".join(texts))])
 
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(state__in=ClassState.to_come if value == TO_COME else [value])
+        if value == TO_COME:
+            return rows.filter(state__in=ClassState.to_come, ends_on__gte=timezone.localdate())
+        return rows.filter(state=value)
 
     def by_year(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(starts_on__year=int(value))

@@ -96,6 +96,8 @@ class ReScoring(models.Model):
     reason = models.TextField("lý do")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
+    # Asked of everybody because the council meets after a written opinion, not for two sheets too far apart.
+    for_meeting = models.BooleanField("chấm lại tại cuộc họp", default=False)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.enums import MinuteKind, SheetState
-from evaluation.models import AgendaItem, MinuteEntry, Sheet
+from evaluation.models import AgendaItem, MinuteEntry, ReScoring, Sheet
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.queries.sight import Sight
@@ -16,10 +16,14 @@ def unsettled_pairs(item: AgendaItem, sheets: Sequence[Sheet], totals: Sequence[
     """The pairs over the regulation's limit that were neither discussed nor scored again.
 
     A discussion counts when it was recorded after the last of the sheets; a pair is also settled when one
-    of its members was asked to score again and did, once the other's sheet was there.
+    of its members was asked to score again and did, once the other's sheet was there. That the whole council
+    scores again at a meeting after a written opinion settles nothing: nobody was asked about the distance.
     """
     pairs = far_pairs(totals, item.session.regulation_in_use.spread_limit)
-    left = tuple(p for p in pairs if _later(sheets[p.first], sheets[p.second]).number == 1)
+    if not pairs:
+        return ()
+    answers = _asked_about(sheets)
+    left = tuple(p for p in pairs if _later(sheets[p.first], sheets[p.second]).pk not in answers)
     if not left or _discussed_since(item, sheets):
         return ()
     return left
@@ -28,6 +32,12 @@ def unsettled_pairs(item: AgendaItem, sheets: Sequence[Sheet], totals: Sequence[
 def _later(one: Sheet, two: Sheet) -> Sheet:
     """The one that was submitted last: only with it was there a distance to look at."""
     return max(one, two, key=lambda sheet: (sheet.submitted_at, sheet.number))
+
+
+def _asked_about(sheets: Sequence[Sheet]) -> set[int]:
+    """The sheets that answer a request to score this dossier again."""
+    asked = ReScoring.objects.filter(new_sheet__in=sheets, for_meeting=False)
+    return set(asked.values_list("new_sheet_id", flat=True))
 
 
 def _discussed_since(item: AgendaItem, sheets: Sequence[Sheet]) -> bool:

@@ -1,4 +1,5 @@
-"""The file of a potential five-star product for the Ministry: papers, sending (Đ6 k3, Đ7 k3e)."""
+"""The file of a potential five-star product for the Ministry: its papers (Đ6 k3); it is sent by
+`results.send_to_ministry`."""
 
 from datetime import date
 from typing import Any
@@ -12,8 +13,6 @@ from core import audit
 from core.exceptions import DomainError
 from evaluation.enums import ItemState, PackagePaperKind
 from evaluation.models import AgendaItem, PackagePaper
-from evaluation.queries.package import missing
-from evaluation.services import results
 from evaluation.services.guards import locked_item, require
 from products.enums import DossierState
 from products.evidence_files import Inspected
@@ -74,29 +73,6 @@ def remove_paper(*, paper: PackagePaper, by: Any) -> None:
     before = {"kind": paper.kind, "title": paper.title, "sha256": paper.stored.sha256}
     paper.delete()
     audit.record(by=by, verb="package.remove", obj=item, before=before)
-
-
-@transaction.atomic
-def send_to_ministry(
-    *, item: AgendaItem, letter_number: str, sent_on: date, by: Any, override: str = ""
-) -> None:
-    """Enter that the whole file went to the Ministry.
-
-    Raises DomainError while papers are missing, naming them, unless `override` says why it goes without;
-    otherwise as `results.send_to_ministry`.
-    """
-    item = locked_item(item)
-    require(by, PERMISSION, item)
-    lacking = [demand.kind.label for demand in missing(item)]
-    if lacking and not override.strip():
-        raise DomainError(
-            f"Hồ sơ trình Bộ còn thiếu: {', '.join(lacking)}. Hãy bổ sung, hoặc ghi lý do trình khi chưa đủ.",
-            field="override",
-        )
-    results.send_to_ministry(item=item, letter_number=letter_number, sent_on=sent_on, by=by)
-    if lacking:
-        after = {"missing": lacking}
-        audit.record(by=by, verb="package.sent_incomplete", obj=item, after=after, reason=override)
 
 
 def record_download(item: AgendaItem, *, by: Any) -> None:

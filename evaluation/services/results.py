@@ -21,6 +21,7 @@ from evaluation.models import (
     Submission,
 )
 from evaluation.queries.councils import quorum_of
+from evaluation.queries.package import missing
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import sheet_inputs
 from evaluation.scoring import FIRST_RECOGNISED_STAR, Rating, rate
@@ -257,17 +258,34 @@ def _enter_recognition(
 
 
 @transaction.atomic
-def send_to_ministry(*, item: AgendaItem, letter_number: str, sent_on: date, by: Any) -> None:
-    """Send a potential five-star dossier to the Ministry (Đ7 k3e). Raises DomainError for another result."""
+def send_to_ministry(
+    *, item: AgendaItem, letter_number: str, sent_on: date, by: Any, override: str = ""
+) -> None:
+    """Enter that the whole file of a potential five-star dossier went to the Ministry (Đ6 k3, Đ7 k3e).
+
+    Raises DomainError for another result, and while papers of the file are missing, naming them, unless
+    `override` says why it goes without.
+    """
     require(by, "evaluation.decide_item", item)
     if not _result_of(item).potential_five:
         raise DomainError("Chỉ trình Bộ hồ sơ tiềm năng 5 sao.")
+    # The dossier first, as where a result is sent back to the council: of the two one waits.
     _lock(item)
+    item = locked_item(item)
+    lacking = [demand.kind.label for demand in missing(item)]
+    if lacking and not override.strip():
+        raise DomainError(
+            f"Hồ sơ trình Bộ còn thiếu: {', '.join(lacking)}. Hãy bổ sung, hoặc ghi lý do trình khi chưa đủ.",
+            field="override",
+        )
     _require_free(item, None)
     _check_decision(item, letter_number, sent_on)
     perform(
         _dossier(item), "send_to_ministry", by=by, note=f"Văn bản {letter_number} ngày {sent_on:%d/%m/%Y}"
     )
+    if lacking:
+        after = {"missing": lacking}
+        audit.record(by=by, verb="package.sent_incomplete", obj=item, after=after, reason=override)
 
 
 @transaction.atomic

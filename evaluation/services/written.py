@@ -84,4 +84,4 @@ def _ask_again(sheet: Sheet, reason: str, by: Any) -> None:
     )
     columns = sheet.choices.values("criteria_set_id", "criterion_id", "option_id")
     Choice.objects.bulk_create(Choice(sheet=new, **row) for row in columns)
-    ReScoring.objects.create(sheet=sheet, new_sheet=new, reason=reason, requested_by=by)
+    ReScoring.objects.create(sheet=sheet, new_sheet=new, reason=reason, requested_by=by, for_meeting=True)

@@ -18,6 +18,7 @@ from evaluation.queries.quorum import quorum_of
 from evaluation.services import (
     attendance,
     councils,
+    minutes,
     recusals,
     rescoring,
     results,
@@ -449,6 +450,10 @@ def test_a_meeting_takes_the_dossier_over_and_is_scored_anew(client, officer):
     for again in item.sheets.filter(number=2).select_related("seat__user"):
         assert again.choices.count() == len(SET_1_CHOICES[0])
         sheets.submit(sheet=again, by=again.seat.user)
+    # The copies are as far apart as the opinions were: the meeting has to say that it talked about it.
+    with pytest.raises(DomainError, match="vượt giới hạn 2 điểm"):
+        results.close_item(item=item, by=officer)
+    minutes.record_discussion(item=item, text="Thống nhất giữ điểm", by=member("thu.ky"))
     result = results.close_item(item=item, by=officer)
     assert {row["sheet"] for row in result.detail["members"]} == set(
         item.sheets.filter(number=2).values_list("pk", flat=True)

@@ -14,7 +14,7 @@ from core.exceptions import DomainError
 from core.models import AuditEntry
 from evaluation.enums import PackagePaperKind
 from evaluation.queries.package import ministry_window, missing
-from evaluation.services import package
+from evaluation.services import package, results
 from evaluation.tests.decided import BEST, THREE_STARS, closed_items
 from evaluation.tests.factories import member
 from evaluation.tests.test_submissions import approve, filed
@@ -65,12 +65,12 @@ def test_the_ministry_answers_twice_a_year(day, files_until, answer_until):
 def test_the_file_goes_to_the_ministry_when_complete_or_with_a_reason(item, officer):
     add(item, PackagePaperKind.LETTER)
     with pytest.raises(DomainError, match="Báo cáo của Tổ tư vấn, Biên bản, báo cáo của Hội đồng") as refusal:
-        package.send_to_ministry(item=item, by=officer, **LETTER)
+        results.send_to_ministry(item=item, by=officer, **LETTER)
     assert (refusal.value.field, state(item)) == ("override", "scored")
     papers = [add(item, kind) for kind in PackagePaperKind.required if kind != PackagePaperKind.LETTER]
     assert missing(item) == []
     package.remove_paper(paper=papers[0], by=officer)
-    package.send_to_ministry(item=item, by=officer, override="Bản gốc gửi sau", **LETTER)
+    results.send_to_ministry(item=item, by=officer, override="Bản gốc gửi sau", **LETTER)
     assert state(item) == "sent_to_ministry"
     assert AuditEntry.objects.get(verb="package.sent_incomplete").reason == "Bản gốc gửi sau"
     with pytest.raises(DomainError, match="không đổi được nữa"):

@@ -368,7 +368,7 @@ def test_a_potential_five_goes_to_the_ministry_and_is_not_recognised_here(office
     ):
         with pytest.raises(DomainError):
             act()
-    results.send_to_ministry(item=item, letter_number="300/UBND-NL", sent_on=date(2026, 6, 25), by=officer)
+    send_letter(item, officer)
     assert dossier_of(item).state == DossierState.SENT_TO_MINISTRY
     assert not Recognition.objects.exists()
 
@@ -376,12 +376,15 @@ def test_a_potential_five_goes_to_the_ministry_and_is_not_recognised_here(office
 # --- the Ministry's answer ---
 
 
+def send_letter(item, officer):
+    letter = {"letter_number": "300/UBND-NL", "sent_on": date(2026, 6, 25)}
+    results.send_to_ministry(item=item, by=officer, override="Bản gốc gửi sau", **letter)
+
+
 def item_at_the_ministry():
     item = potential_five_item()
     close(item)
-    results.send_to_ministry(
-        item=item, letter_number="300/UBND-NL", sent_on=date(2026, 6, 25), by=provincial_officer()
-    )
+    send_letter(item, provincial_officer())
     return AgendaItem.objects.get(pk=item.pk)
 
 
@@ -460,7 +463,7 @@ def test_the_ministry_answers_once_and_only_what_was_sent(officer):
     close(item)
     with pytest.raises(DomainError, match="không thể thực hiện"):
         answer(item, 5, officer)
-    results.send_to_ministry(item=item, letter_number="300/UBND-NL", sent_on=date(2026, 6, 25), by=officer)
+    send_letter(item, officer)
     answer(item, 5, officer)
     with pytest.raises(DomainError, match="đã thực hiện"):
         answer(item, 4, officer)
@@ -613,7 +616,7 @@ def decide_exclusion(item, officer):
 
 def send_up(item, officer):
     close(item)
-    results.send_to_ministry(item=item, letter_number="300/UBND-NL", sent_on=date(2026, 6, 25), by=officer)
+    send_letter(item, officer)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from evaluation.queries.results import outcome_of, readable_items, result_page, 
 from evaluation.queries.said import said_so_far
 from evaluation.queries.sight import Sight, sight_of, sights
 from evaluation.queries.submissions import after_council
-from evaluation.services import package
 from evaluation.services import results as services
 from evaluation.views.acts import ActView
 from evaluation.views.recusals import meeting_facts
@@ -270,7 +269,7 @@ class DecideView(ItemMixin, ServiceForm):
         number, day = form.cleaned_data["number"], form.cleaned_data["day"]
         if self.outcome.name == "send_to_ministry":
             override = form.cleaned_data["override"]
-            package.send_to_ministry(letter_number=number, sent_on=day, override=override, **data)
+            services.send_to_ministry(letter_number=number, sent_on=day, override=override, **data)
         elif self.outcome.name == "ministry_answer":
             star = form.cleaned_data["star"]
             entered = services.record_ministry_answer(

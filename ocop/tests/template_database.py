@@ -1,6 +1,6 @@
 """A migrated database to copy test databases from.
 
-Fifty migrations take half a minute, a copy of what they made takes a second. The template's name carries a
+The migrations take a quarter of a minute, a copy of what they made a second. The template's name carries a
 hash of everything it is made of, so that a changed migration makes a new one.
 """
 

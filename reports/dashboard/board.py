@@ -122,5 +122,5 @@ def _promotion(choice: Choice, progress: PlanProgress, valid: Valid, day: date) 
         channels=in_force.channel_rows(choice, valid, day),
         told=valid.told,
         total=valid.total,
-        targets=work.promotion_targets(progress.targets),
+        targets=cards_of(work.promotion_targets(progress.targets)),
     )

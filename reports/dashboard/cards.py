@@ -10,7 +10,7 @@ from training import progress
 from training.enums import Operator, TargetStatus
 from training.queries import CommuneLine, TargetProgress
 
-NOT_GIVEN = "Không giao riêng cho xã"
+NOT_GIVEN = "Không giao riêng"
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,10 @@ class StatusCount:
 
 def status_counts(cards: Iterable[Card]) -> tuple[StatusCount, ...]:
     """In one line: how the targets stand, the worst first."""
-    by_status: dict[TargetStatus, list[Card]] = {}
+    by_status: dict[TargetStatus | str, list[Card]] = {}
     for card in cards:
-        by_status.setdefault(card.target.status, []).append(card)
+        was_given = card.target.status_text != NOT_GIVEN
+        by_status.setdefault(card.target.status if was_given else NOT_GIVEN, []).append(card)
     worst_first = (
         TargetStatus.OVERDUE,
         TargetStatus.BEHIND,
@@ -62,10 +63,12 @@ def status_counts(cards: Iterable[Card]) -> tuple[StatusCount, ...]:
         TargetStatus.DONE,
         TargetStatus.NO_DATA,
     )
+    words = [(status, str(status.label), by_status.get(status)) for status in worst_first]
+    words.append((TargetStatus.NO_DATA, NOT_GIVEN, by_status.get(NOT_GIVEN)))
     return tuple(
-        StatusCount(status, str(status.label), len(found), found[0].target.target_id)
-        for status in worst_first
-        if (found := by_status.get(status))
+        StatusCount(status, label, len(found), found[0].target.target_id)
+        for status, label, found in words
+        if found
     )
 
 

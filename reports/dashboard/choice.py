@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from core.models import AdminUnit
 from products.models import ProductSet
@@ -239,6 +240,7 @@ def _beside(plan: Plan) -> Beside:
         Q(unit=OuterRef("unit")) | Q(unit__parent=OuterRef("unit")),
         state__in=ClassState.to_come,
         starts_on__range=(OuterRef("starts_on"), OuterRef("ends_on")),
+        ends_on__gte=timezone.localdate(),
     )
     # A plain function: an aggregate would be grouped.
     counted = coming.order_by().annotate(n=Func("pk", function="COUNT", output_field=IntegerField()))

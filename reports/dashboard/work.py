@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from core.numbers import format_number
+from reports.dashboard.cards import Card
 from reports.dashboard.choice import Choice
 from reports.dashboard.in_force import ChannelRow
 from training.enums import TaskStatus
@@ -73,7 +74,7 @@ class Promotion:
     channels: tuple[ChannelRow, ...]
     told: int
     total: int
-    targets: tuple[TargetProgress, ...]
+    targets: tuple[Card, ...]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from accounts.models import User
 from core.models import AdminUnit
 from evaluation.enums import PackagePaperKind
 from evaluation.models import AgendaItem
-from evaluation.services import package, submissions
+from evaluation.services import package, results, submissions
 from evaluation.services.catalogue import publish, withdraw
 from products import services
 from products.enums import EvidenceGroup
@@ -72,7 +72,7 @@ def _send(item: AgendaItem, data: dict[str, Any], officer: User) -> None:
                     item=item, kind=kind, upload=_paper(kind, item, number, day), number=number, dated_on=day,
                     by=officer,
                 )  # fmt: skip
-        package.send_to_ministry(item=item, letter_number=letter["number"], sent_on=day, by=officer)
+        results.send_to_ministry(item=item, letter_number=letter["number"], sent_on=day, by=officer)
 
 
 def _paper(kind: PackagePaperKind, item: AgendaItem, number: str, day: Any) -> ContentFile:

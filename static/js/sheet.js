@@ -337,7 +337,6 @@
   }
 
   // On the window, before app.js sees them.
-  let cleared = false;
   window.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-needs-sent]");
     if (!link || !plain(event)) return;
@@ -345,16 +344,12 @@
     allSent().then((yes) => yes && location.assign(link.href));
   }, true);
   window.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-needs-sent]") || cleared) return;
+    if (!event.target.matches("form[data-needs-sent]")) return;
+    // Also when the question of app.js sends the form once more: looked at anew, whatever was chosen meanwhile.
+    if (!queue.size() && navigator.onLine) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    allSent().then((yes) => {
-      if (!yes) return;
-      cleared = true;
-      event.target.requestSubmit(event.submitter);
-      // The question of app.js sends the form once more.
-      setTimeout(() => { cleared = false; }, 60000);
-    });
+    allSent().then((yes) => yes && event.target.requestSubmit(event.submitter));
   }, true);
 
   /* ---- dialogs ---- */
