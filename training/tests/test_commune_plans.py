@@ -1,16 +1,18 @@
 """A commune's own yearly plan under the province's: written and kept by the commune."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.registry import todos_for
 from accounts.tests.factories import make_commune, make_province, make_user
 from core.exceptions import DomainError
-from training import queries, services
+from training import queries, reminders, services
 from training.models import Plan
 from training.tests.factories import BINH, XUYEN, make_indicator, make_plan
 
@@ -110,3 +112,21 @@ def test_the_province_keeps_it_too_a_neighbour_and_another_province_do_not_find_
     assert client.get(reverse("training:class_create")).status_code == 403
     with pytest.raises(DomainError, match="không thuộc địa bàn"):
         services.add_task(plan=own, by=officer, title="Việc", lead_admin_unit=make_commune(*XUYEN))
+
+
+def test_its_tasks_are_the_communes_to_remember_and_not_the_provinces(own, officer):
+    province, leader = make_user("tinh", Role.PROVINCIAL_OFFICER), make_user("lanh-dao", Role.LEADERSHIP)
+    make_user("xa-xuyen", Role.COMMUNE_OFFICER, make_commune(*XUYEN))
+    day = timezone.localdate()
+    dates = {"starts_on": day - timedelta(days=60), "ends_on": day + timedelta(days=60)}
+    Plan.objects.filter(pk__in=[own.pk, own.parent_id]).update(status="in_force", **dates)
+    own.refresh_from_db()
+    services.add_task(
+        plan=own, by=officer, title="Việc của xã", lead_unit="Hội Nông dân", due_on=day - timedelta(days=1)
+    )
+    assert [task.title for task in queries.tasks_for(officer)] == ["Việc của xã"]
+    assert [todo.subject for todo in todos_for(officer) if todo.overdue] == ["Việc của xã"]
+    for user in (province, leader):
+        assert [todo.subject for todo in todos_for(user)] == []
+    (message,) = reminders.tasks_that_fall_due(day)
+    assert message.users == (officer,)
