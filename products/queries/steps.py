@@ -68,12 +68,12 @@ def step_times(
     """
     first, last = midnight(start), midnight(end + timedelta(days=1))
     # Who left a state since the first day has entered another one since.
-    moved = rows.filter(Q(year__range=years) | Q(state_since__gte=first))
-    area, values = moved.order_by().values("pk").query.sql_with_params()
+    moved = rows.filter(Q(year__range=years) | Q(state_since__gte=first)).order_by()
+    area, values = moved.values("pk", "kind", "year", "state", "state_since").query.sql_with_params()
     today = timezone.localdate()
-    calendar = _working_days(min(start, date(years[0], 1, 1)) - OLDEST, today)
-    in_time = midnight(in_time_since(today))
-    asked = [*calendar, *values, timezone.now(), *[settings.TIME_ZONE] * 2, in_time, *years, first, last]
+    oldest = min(start, date(years[0], 1, 1)) - OLDEST
+    here = [oldest, _working_days(oldest, today), timezone.now(), settings.TIME_ZONE]
+    asked = [*here, *values, first, last, first, last, *years, midnight(in_time_since(today))]
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT.format(area=area, **_WORDS), asked)
         found = {(step, there): Waits(number, median, over) for step, there, number, median, over in cursor}
@@ -84,10 +84,10 @@ def step_times(
 
 
 @cache
-def _working_days(first: date, last: date) -> tuple[list[date], list[int]]:
-    """Every day from one to another, with how many working days have passed when it ends."""
-    days = [first + timedelta(days=gone) for gone in range((last - first).days + 1)]
-    return days, list(accumulate(map(int, map(is_working_day, days))))
+def _working_days(first: date, last: date) -> list[int]:
+    """For every day from one to another, how many working days have passed when it ends."""
+    days = (first + timedelta(days=gone) for gone in range((last - first).days + 1))
+    return list(accumulate(map(int, map(is_working_day, days))))
 
 
 _WORDS = {
@@ -98,50 +98,46 @@ _WORDS = {
     "days_to_check": DAYS_TO_CHECK,
     "days_to_re_rank": DAYS_TO_RE_RANK,
 }
-# `spells`: each stay of a dossier at a step, from `since` to `until` (none: still there). No word of the text
-# comes from a person; the values stay parameters.
+# `spells`: each stay of a dossier at a step, from `since` to `until` (none: still there). A row that changed
+# without a step stands in the history with the same moment twice; only its last one has a later moment after
+# it. No word of the text comes from a person; the values stay parameters.
 _STATEMENT = """
-    WITH calendar AS (SELECT * FROM unnest(%s::date[], %s::int[]) AS calendar(day, passed)),
-    area AS (
-        SELECT id, kind, year, state, state_since FROM products_dossier WHERE id IN ({area})
-    ),
-    entered AS (
-        SELECT DISTINCT e.pgh_obj_id AS id, e.state, e.state_since
-        FROM products_dossierevent e JOIN area ON area.id = e.pgh_obj_id
-    ),
+    WITH here (oldest, worked, moment, zone) AS (SELECT %s::date, %s::int[], %s::timestamptz, %s::text),
+    area (id, kind, year, state, state_since) AS ({area}),
     passed AS (
-        SELECT id, state AS step, state_since AS since, lead(state_since) OVER road AS until
-        FROM entered WINDOW road AS (PARTITION BY id ORDER BY state_since)
+        SELECT e.state AS step, e.state_since AS since, lead(e.state_since) OVER road AS until
+        FROM products_dossierevent e JOIN area ON area.id = e.pgh_obj_id
+        WINDOW road AS (PARTITION BY e.pgh_obj_id ORDER BY e.state_since)
     ),
     re_ranked AS (
-        SELECT area.id, area.year, area.state,
-               min(e.state_since) FILTER (WHERE e.state = 'accepted') AS since,
+        SELECT area.year, area.state, min(e.state_since) FILTER (WHERE e.state = 'accepted') AS since,
                max(e.state_since) FILTER (WHERE e.state IN {decided}) AS until
-        FROM area JOIN entered e ON e.id = area.id
-        WHERE area.kind = '{re_ranking}' GROUP BY area.id, area.year, area.state
+        FROM area JOIN products_dossierevent e ON area.id = e.pgh_obj_id
+        WHERE area.kind = '{re_ranking}'
+        GROUP BY area.id, area.year, area.state
     ),
     spells AS (
-        SELECT state AS step, state_since AS since, NULL::timestamptz AS until, year FROM area
-        UNION ALL
-        SELECT step, since, until, NULL FROM passed WHERE until IS NOT NULL
+        SELECT step, since, until, NULL::int AS year FROM passed
+        WHERE until > since AND until >= %s AND until < %s
         UNION ALL
         SELECT '{re_ranking}', since, until, year FROM re_ranked
-        WHERE since IS NOT NULL AND (until IS NOT NULL OR state IN {under_decision})
+        WHERE since IS NOT NULL
+            AND (until >= %s AND until < %s OR until IS NULL AND state IN {under_decision})
+        UNION ALL
+        SELECT state, state_since, NULL, year FROM area
     ),
     measured AS (
-        SELECT step, until, year, since,
-               CASE WHEN step = '{submitted}' THEN ending.passed - coalesce(begun.passed, 0)
-                    ELSE extract(epoch FROM coalesce(until, here.moment) - since) / 86400 END AS days
-        FROM spells CROSS JOIN (SELECT %s::timestamptz AS moment) AS here
-        LEFT JOIN calendar begun ON begun.day = (since AT TIME ZONE %s)::date
-        LEFT JOIN calendar ending ON ending.day = (coalesce(until, here.moment) AT TIME ZONE %s)::date
+        SELECT step, since, until IS NULL AS is_there,
+               CASE WHEN step = '{submitted}' THEN
+                   worked[(coalesce(until, moment) AT TIME ZONE zone)::date - oldest + 1]
+                   - coalesce(worked[(since AT TIME ZONE zone)::date - oldest + 1], 0)
+               ELSE extract(epoch FROM coalesce(until, moment) - since) / 86400 END::float AS days
+        FROM spells CROSS JOIN here WHERE until IS NOT NULL OR year BETWEEN %s AND %s
     )
-    SELECT step, until IS NULL, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days::float),
+    SELECT step, is_there, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
            count(*) FILTER (WHERE CASE
-               WHEN step = '{submitted}' AND until IS NULL THEN since < %s
+               WHEN step = '{submitted}' AND is_there THEN since < %s
                WHEN step = '{submitted}' THEN days > {days_to_check}
                WHEN step = '{re_ranking}' THEN days > {days_to_re_rank} ELSE false END)
-    FROM measured
-    WHERE CASE WHEN until IS NULL THEN year BETWEEN %s AND %s ELSE until >= %s AND until < %s END
-    GROUP BY 1, 2
+    FROM measured GROUP BY 1, 2
 """

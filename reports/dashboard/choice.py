@@ -5,7 +5,7 @@ or a set's number), `target` (the one whose growth is drawn), `sap` (how commune
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -164,19 +164,17 @@ def plans_of(user: Any) -> list[Plan]:
 
 
 def default_plan(plans: Iterable[Plan], user: Any, year: int | None = None) -> Plan | None:
-    """The yearly plan in force of the user's own province (of the year, if one is named); else the first."""
+    """The own province's plan of the named year; else its yearly plan in force; else the first there is."""
     plans = list(plans)
-    yearly = [
+    own = [
         plan
         for plan in plans
-        if plan.level == PlanLevel.YEAR
-        and plan.unit_id in user.scope.province_ids
-        and not plan.is_reference
-        and year in (None, plan.starts_on.year)
+        if plan.level == PlanLevel.YEAR and plan.unit_id in user.scope.province_ids and not plan.is_reference
     ]
-    in_force = [plan for plan in yearly if plan.status == PlanStatus.IN_FORCE]
-    named = yearly if year else []
-    return next(iter([*in_force, *named, *plans]), None)
+    own.sort(key=lambda plan: plan.status != PlanStatus.IN_FORCE)
+    of_year = [plan for plan in own if plan.starts_on.year == year]
+    in_force = [plan for plan in own if plan.status == PlanStatus.IN_FORCE]
+    return next(iter([*of_year, *in_force, *plans]), None)
 
 
 def choose(user: Any, query: Mapping[str, str]) -> Choice | None:
@@ -209,13 +207,11 @@ def _plan(plans: list[Plan], user: Any, query: Mapping[str, str]) -> Plan | None
 
 def _narrowed(known: Choice, query: Mapping[str, str]) -> Choice:
     group, beside = query.get("group", ""), known.beside
-    return Choice(
-        **{
-            **vars(known),
-            "commune": _commune(beside, _id(query.get("commune", ""))),
-            "family": group if group in beside.families else "",
-            "product_set": next((row for row in beside.sets if str(row.number) == group), None),
-        }
+    return replace(
+        known,
+        commune=_commune(beside, _id(query.get("commune", ""))),
+        family=group if group in beside.families else "",
+        product_set=next((row for row in beside.sets if str(row.number) == group), None),
     )
 
 

@@ -26,6 +26,8 @@ MOVING = (
     DossierState.SCORED,
     DossierState.SENT_TO_MINISTRY,
 )
+# No number of days: a round is over by then (Đ5 QĐ 26/2026).
+ROUNDS_END = "đợt xong trước 30/6, 30/12"
 # So many days are told without a decimal.
 WHOLE_FROM = 10
 ENDED = (DossierState.RECOGNISED, DossierState.NOT_RECOGNISED, DossierState.EXCLUDED)
@@ -143,7 +145,7 @@ def _days(waits: Waits, step: str) -> Days | None:
 def _limit(step: str) -> str:
     limit = LIMITS.get(step)
     if limit is None:
-        return ""
+        return ROUNDS_END if step == DossierState.ACCEPTED else ""
     return f"{limit.days} ngày làm việc" if limit.in_working_days else f"{limit.days} ngày"
 
 

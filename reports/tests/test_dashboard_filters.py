@@ -78,6 +78,18 @@ def test_group_narrows_products_and_dossiers_and_the_page_says_targets_stay_whol
     assert "/ho-so/?state=draft&amp;family=II+%C4%90%E1%BB%93+u%E1%BB%91ng&amp;year=2026" in page
 
 
+def test_numbers_of_a_plan_of_several_years_open_lists_of_its_years(client):
+    factories.small_province()
+    for year in (2024, 2027):
+        factories.make_dossier(factories.make_product(f"Năm {year}"), None, year=year)
+    plan = make_plan(level="period", starts_on=date(2025, 1, 1), ends_on=date(2026, 12, 31))
+    client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
+    steps = steps_of(board_of(plan)).values()
+    assert sum(step.number for step in steps) == 6
+    for step in steps:
+        assert client.get(step.url).context["page_obj"].paginator.count == step.number, step
+
+
 def day(month, number, year=2026):
     return date(year, month, number)
 
