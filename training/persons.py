@@ -1,5 +1,6 @@
 """Who is one person on the register, where the same person may stand in several groups."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
@@ -49,3 +50,29 @@ def attended_in_full(start: date, end: date) -> Exists:
     attended = Enrolment.objects.filter(NOT_CANCELLED, ended, person=OuterRef("pk"), attended=True)
     # A line stands for the same person as itself. From person to lines to classes, each step by an index.
     return Exists(RegisterPerson.objects.filter(same_person(), Exists(attended)))
+
+
+class Known:
+    """Persons in memory, asked whether somebody stands among them under another line."""
+
+    def __init__(self, persons: Iterable[RegisterPerson]) -> None:
+        self.accounts: set[int] = set()
+        self.names: dict[tuple[int, str], set[int | None]] = {}
+        for person in persons:
+            self.add(person)
+
+    def add(self, person: RegisterPerson) -> None:
+        if person.user_id:
+            self.accounts.add(person.user_id)
+        self.names.setdefault(self._name(person), set()).add(person.user_id)
+
+    def holds(self, person: RegisterPerson) -> bool:
+        """By the rule of `same_person`."""
+        if person.user_id in self.accounts:
+            return True
+        accounts = self.names.get(self._name(person), set())
+        return bool(accounts) and (person.user_id is None or None in accounts)
+
+    @staticmethod
+    def _name(person: RegisterPerson) -> tuple[int, str]:
+        return person.unit_id, person.name.casefold()

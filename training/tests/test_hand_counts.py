@@ -11,8 +11,9 @@ import pytest
 from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_province, make_user
 from products.enums import DossierKind, DossierState, ProductOrigin
-from training import indicators, lists
+from training import indicators, lists, services
 from training.indicators import REGISTRY, Period
+from training.models import RegisterPerson
 from training.queries import classes_pages
 from training.tests import factories
 from training.tests.factories import attend, make_class, make_dossier, make_entity, make_person, make_product
@@ -162,8 +163,17 @@ def test_a_person_in_two_groups_is_one_person_everywhere(province):
     assert classes_pages.coverage(officer, YEAR.end).on_register == PERSONS + 1
 
 
+def test_a_person_in_two_groups_is_enrolled_once(province):
+    persons = RegisterPerson.objects.exclude(name__in=["Võ Giang", "Đinh Hùng"])
+    held = make_class(date(2026, 11, 3))
+    assert services.enrol(training_class=held, persons=persons, by=None) == PERSONS
+    assert services.enrol(training_class=held, persons=persons, by=None) == 0
+
+
 def test_one_name_in_one_unit_with_two_accounts_is_two_people(province):
     binh = make_commune(*factories.BINH)
     for number, group in enumerate(("official", "entity_leader")):
         make_person("Trần Văn Nam", binh, group=group, user=make_user(f"nam-{number}"))
+    both = RegisterPerson.objects.filter(name="Trần Văn Nam")
+    assert services.enrol(training_class=make_class(date(2026, 11, 3)), persons=both, by=None) == 2
     assert classes_pages.coverage(factories.writer(), YEAR.end).on_register == PERSONS + 2
