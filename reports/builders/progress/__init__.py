@@ -49,6 +49,7 @@ def build(plan: Plan, *, period_to: date, today: date) -> Document:
 
 def document(facts: Facts) -> Document:
     """The report in words and tables."""
+    facts = facts.folded()
     head = facts.letterhead
     names = annex_names(facts)
     return Document(
