@@ -50,9 +50,9 @@ def commune_lines(
             lines.append(_line(plan, target, line, numbers, commune, day, given.get(target.indicator_id)))
             seen.add(target.indicator_id)
     only_given = [
-        CommuneLine(None, line)
+        CommuneLine(None, given.pop(target.indicator_id))
         for target, _ in pairs
-        if target.indicator_id not in seen and (line := given.pop(target.indicator_id, None))
+        if target.indicator_id not in seen and target.indicator_id in given
     ]
     return (*lines, *only_given)
 
