@@ -59,7 +59,8 @@ class TargetProgress:
 
     @property
     def has_forecast(self) -> bool:
-        return self.forecast is not None and self.status != TargetStatus.DONE
+        """Is there still something to foresee?"""
+        return self.forecast is not None and self.status not in (TargetStatus.DONE, TargetStatus.OVERDUE)
 
 
 @dataclass(frozen=True)

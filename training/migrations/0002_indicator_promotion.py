@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0005_half_days_of_old_classes'),
+        ('training', '0001_first_release'),
     ]
 
     operations = [
