@@ -199,6 +199,7 @@ def test_dashboard_shows_the_figures_of_the_real_plans(client):
     for code, expected in figures.items():
         page = client.get(URL, {"plan": code}).content.decode()
         assert [figure for figure in expected if figure not in page] == []
+        assert "dự báo cuối kỳ" not in page  # their time is over
 
 
 @pytest.mark.parametrize("copies", [1, 3])

@@ -49,12 +49,9 @@ def commune_lines(
         if target.unit_id is None and not target.per_unit:
             lines.append(_line(plan, target, line, numbers, commune, day, given.get(target.indicator_id)))
             seen.add(target.indicator_id)
-    only_given = [
-        CommuneLine(None, given.pop(target.indicator_id))
-        for target, _ in pairs
-        if target.indicator_id not in seen and target.indicator_id in given
-    ]
-    return (*lines, *only_given)
+    # In the plan's order, too.
+    only_given = dict.fromkeys(target.indicator_id for target, _ in pairs if target.indicator_id in given)
+    return (*lines, *(CommuneLine(None, given[pk]) for pk in only_given if pk not in seen))
 
 
 def _for_one(target: Target, commune: AdminUnit) -> Target:
