@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -28,6 +29,16 @@ LONGEST_TITLE = 31
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its title, notes below it, columns, and a line a row."""
+
+    title: str
+    notes: Sequence[str]
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+
+
 def write_list(
     *,
     title: str,
@@ -40,29 +51,39 @@ def write_list(
 
     At most `limit` rows are written; what was left out is said below them.
     """
-    notes = list(notes)
+    return write_book([Sheet(title, list(notes), columns, rows)], limit=limit)
+
+
+def write_book(sheets: Iterable[Sheet], *, limit: int = ROW_LIMIT) -> IO[bytes]:
+    """The sheets in their order, each written as `write_list` does; an open file read from its beginning."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:LONGEST_TITLE])
-    head_row = len(notes) + 3
-    sheet.freeze_panes = f"B{head_row + 1}"
-    for place, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
-    sheet.append([_cell(sheet, title, TITLE_FONT)])
-    for note in notes:
-        sheet.append([_cell(sheet, note, NOTE_FONT)])
-    sheet.append([])
-    sheet.append([_head(sheet, column.label) for column in columns])
-    count = 0
-    for count, row in enumerate(rows, 1):
-        if count > limit:
-            sheet.append([_cell(sheet, TOO_MANY.format(limit=f"{limit:,}".replace(",", ".")), NOTE_FONT)])
-            break
-        sheet.append([_cell(sheet, column.value(row)) for column in columns])
-    sheet.auto_filter.ref = f"A{head_row}:{get_column_letter(len(columns))}{head_row + min(count, limit)}"
+    for one in sheets:
+        _write_sheet(book, one, limit)
     file = TemporaryFile()  # noqa: SIM115  the answer that sends it closes it
     book.save(file)
     file.seek(0)
     return file
+
+
+def _write_sheet(book: Workbook, one: Sheet, limit: int) -> None:
+    sheet = book.create_sheet(one.title[:LONGEST_TITLE])
+    head_row = len(one.notes) + 3
+    sheet.freeze_panes = f"B{head_row + 1}"
+    for place, column in enumerate(one.columns, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    sheet.append([_cell(sheet, one.title, TITLE_FONT)])
+    for note in one.notes:
+        sheet.append([_cell(sheet, note, NOTE_FONT)])
+    sheet.append([])
+    sheet.append([_head(sheet, column.label) for column in one.columns])
+    count = 0
+    for count, row in enumerate(one.rows, 1):
+        if count > limit:
+            sheet.append([_cell(sheet, TOO_MANY.format(limit=f"{limit:,}".replace(",", ".")), NOTE_FONT)])
+            break
+        sheet.append([_cell(sheet, column.value(row)) for column in one.columns])
+    last = get_column_letter(len(one.columns))
+    sheet.auto_filter.ref = f"A{head_row}:{last}{head_row + min(count, limit)}"
 
 
 def _head(sheet: Any, label: str) -> WriteOnlyCell:

@@ -147,10 +147,14 @@ def kind_of(computed: Computed) -> ListKind:
 
 
 def rows_behind(name: str, area: Any, period: Period, *, rest: bool = False) -> QuerySet:
+    """The rows a registered indicator counts, in the order of the list (see `counted_rows`)."""
+    return counted_rows(indicators.REGISTRY[name], area, period, rest=rest)
+
+
+def counted_rows(computed: Computed, area: Any, period: Period, *, rest: bool = False) -> QuerySet:
     """The counted rows in the order of the list; `rest`: those of the population that do not count."""
-    computed = indicators.REGISTRY[name]
     kind = kind_of(computed)
-    found = indicators.rows(name, area, period)
+    found = indicators.rows_of(computed, area, period)
     if rest and computed.population:
         population = computed.source.within(area).filter(computed.population(period))
         found = population.exclude(pk__in=found.values("pk"))

@@ -229,6 +229,8 @@ ARGUMENTS = {
     "training:basis_create": {"code": "plan"},
     "training:target_create": {"code": "plan"},
     "training:task_create": {"code": "plan"},
+    # Comparisons: the list behind a number.
+    "reports:figures": {"name": "=products_joined"},
     "reports:detail": {"pk": "paper"},
     "reports:download": {"pk": "paper"},
     "accounts:saved_view_rename": {"pk": "saved_view"},
@@ -237,7 +239,12 @@ ARGUMENTS = {
 }
 # Everybody may read the law: its addresses point to nothing of an area.
 # The list behind a year's figure is everybody's; its rows are those of the own area.
-WITHOUT_AREA = {"evaluation:criteria_set", "training:indicator_edit", "training:effect_list"}
+WITHOUT_AREA = {
+    "evaluation:criteria_set",
+    "training:indicator_edit",
+    "training:effect_list",
+    "reports:figures",
+}
 
 
 def named_addresses(patterns=None, prefix=""):

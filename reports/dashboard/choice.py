@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.models import AdminUnit
 from products.models import ProductSet
 from training.enums import ClassState, PlanLevel, PlanStatus
-from training.models import BudgetLine, Plan, TrainingClass
+from training.models import BudgetLine, FigureSet, Plan, TrainingClass
 
 LONGEST_ID = 18
 # How the communes may be sorted: by products, by name, by products of a star.
@@ -40,12 +40,16 @@ class SetOffered:
 
 @dataclass(frozen=True)
 class Beside:
-    """Small lists of a plan, read together: its area's communes, the product sets, its money."""
+    """Small lists of a plan, read together: its area's communes, the product sets, its money.
+
+    `closed_until`: the last day of which figures were closed and approved.
+    """
 
     communes: tuple[AdminUnit, ...] = ()
     sets: tuple[SetOffered, ...] = ()
     money: tuple[BudgetLine, ...] = ()
     classes_to_come: int = 0
+    closed_until: date | None = None
 
     @property
     def families(self) -> dict[str, list[SetOffered]]:
@@ -238,6 +242,7 @@ def _beside(plan: Plan) -> Beside:
         starts_on__range=(OuterRef("starts_on"), OuterRef("ends_on")),
         ends_on__gte=timezone.localdate(),
     )
+    closed = FigureSet.objects.approved().filter(plan=OuterRef("pk")).order_by("-as_of")
     # A plain function: an aggregate would be grouped.
     counted = coming.order_by().annotate(n=Func("pk", function="COUNT", output_field=IntegerField()))
     row = (
@@ -260,6 +265,7 @@ def _beside(plan: Plan) -> Beside:
                 )
             ),
             coming=Subquery(counted.values("n")),
+            closed=Subquery(closed.values("as_of")[:1]),
         )
         .get()
     )  # fmt: skip
@@ -268,6 +274,7 @@ def _beside(plan: Plan) -> Beside:
         sets=tuple(SetOffered(**found) for found in row["sets"]),
         money=tuple(_budget_line(plan, line) for line in row["money"]),
         classes_to_come=row["coming"],
+        closed_until=row["closed"],
     )
 
 

@@ -7,6 +7,14 @@ READERS = {Role.PROVINCIAL_OFFICER, Role.LEADERSHIP, Role.ADMINISTRATOR}
 
 ACCESS = {
     "reports:dashboard": READERS,
+    # Comparisons, workbooks, the screen of the meeting room.
+    "reports:compare_years": READERS,
+    "reports:compare_years_workbook": READERS,
+    "reports:compare_communes": READERS,
+    "reports:compare_communes_workbook": READERS,
+    "reports:screen": READERS,
+    "reports:dashboard_workbook": READERS,
+    "reports:figures": READERS,  # name: of reports.comparisons.figures
     "reports:list": READERS,
     "reports:request": OFFICE,
     "reports:detail": READERS,  # pk: paper of the province

@@ -138,7 +138,7 @@ def test_progress_is_told_step_by_step(officer, monkeypatch):
     assert [message for _, message in told][:3] == [
         "Đang tổng hợp số liệu",
         "Đang dàn trang phần chính",
-        "Đang dàn trang phụ lục 1/3",
+        "Đang dàn trang phụ lục 1/4",
     ]
     assert told[-1] == (services.STORING, f"Đang lưu tệp {reload(paper).pages} trang")
 

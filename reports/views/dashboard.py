@@ -5,10 +5,17 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from reports import dashboard
+from reports.views.frozen import FrozenDashboardView
 
 
 class DashboardView(AllowedMixin, TemplateView):
     permission = "reports.view_dashboard"
+
+    def get(self, request, *args, **kwargs):
+        """`?chot=DAY` shows the figures of the period closed last by that day."""
+        if request.GET.get("chot"):
+            return FrozenDashboardView.as_view()(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
 
     def get_template_names(self):
         return ["reports/dashboard.html"]

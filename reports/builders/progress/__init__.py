@@ -15,14 +15,18 @@ from reports.builders.progress.annexes import annexes
 from reports.builders.progress.facts import MAIN_INDICATOR, Facts, annex_names
 from reports.builders.progress.general import coming_blocks, general_blocks, shortcoming_blocks
 from reports.builders.progress.results import result_blocks
+from reports.builders.progress.standing import money_blocks, valid_blocks
 from reports.builders.progress.targets import target_blocks
 from reports.builders.progress.tasks import class_blocks, task_blocks
+from reports.dashboard.choice import Choice
+from reports.dashboard.in_force import valid_products
+from reports.dashboard.work import TRAINED
 from reports.document import Block, Document, Figure, Head, Heading, Section, Table, roman
 from reports.letterhead import letterhead_of
 from training.models import LegalBasis, Plan
-from training.queries import plan_progress
+from training.queries import budget_of, plan_progress
 
-TEMPLATE_VERSION = "progress-1"
+TEMPLATE_VERSION = "progress-2"
 # Statutes are cited without number and issuer (NĐ 30/2020, Phụ lục I, mục II.6a).
 CITED_BY_NAME = ("luật", "pháp lệnh")
 # Kept with plans as where figures come from; căn cứ are documents only.
@@ -33,16 +37,19 @@ def build(plan: Plan, *, period_to: date, today: date) -> Document:
     """The report on `plan` as of `period_to`; a day to come is reported as of today, and says so."""
     as_of = min(period_to, today)
     last = min(as_of, plan.ends_on)
+    records = not plan.is_reference
+    shown = plan_progress(plan, as_of=as_of, also=[TRAINED] if records else ())
     facts = Facts(
         plan=plan,
-        progress=plan_progress(plan, as_of=as_of),
+        progress=shown,
         results=queries.results_of(plan.unit, plan.starts_on, last),
         letterhead=letterhead_of(plan.unit, as_of),
         legal_bases=cited(plan.legal_bases.all(), as_of),
         dated=as_of,
-        growth=()
-        if plan.is_reference
-        else queries.growth_of(MAIN_INDICATOR, plan.unit, plan.starts_on, last),
+        growth=queries.growth_of(MAIN_INDICATOR, plan.unit, plan.starts_on, last) if records else (),
+        valid=valid_products(Choice(plan), last) if records else None,
+        trained=shown.totals[TRAINED] if records else None,
+        budget=budget_of(plan, as_of),
     )
     return document(facts)
 
@@ -169,8 +176,12 @@ def sections(facts: Facts, names: dict[str, str]) -> list[Section]:
     """The sections that have something to say, in their order."""
     candidates = [
         Section("Tình hình chung", general_blocks(facts)),
-        Section("Kết quả thực hiện chỉ tiêu", (*target_blocks(facts, names), *result_blocks(facts, names))),
+        Section(
+            "Kết quả thực hiện chỉ tiêu",
+            (*target_blocks(facts, names), *result_blocks(facts, names), *valid_blocks(facts, names)),
+        ),
         Section("Kết quả thực hiện nhiệm vụ", (*task_blocks(facts), *class_blocks(facts))),
+        Section("Kinh phí", money_blocks(facts)),
         Section("Tồn tại, hạn chế", shortcoming_blocks(facts)),
         Section("Nhiệm vụ thời gian tới", coming_blocks(facts)),
     ]

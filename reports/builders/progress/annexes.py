@@ -1,8 +1,9 @@
 """Annexes: the targets in detail, the products recognised, the communes."""
 
 from reports import words
-from reports.builders.progress.facts import COMMUNES, GIVEN, PRODUCTS, TARGETS, Facts
+from reports.builders.progress.facts import COMMUNES, GIVEN, PRODUCTS, TARGETS, VALID_BY_COMMUNE, Facts
 from reports.builders.progress.results import tally_cells, tally_columns, total_row
+from reports.builders.progress.standing import valid_annex
 from reports.builders.progress.targets import forecast_text, in_order, percent_sign
 from reports.document import Annex, Column, Row, Table
 from training.models import Plan
@@ -16,6 +17,7 @@ def annexes(facts: Facts, names: dict[str, str]) -> tuple[Annex, ...]:
         GIVEN: ("CHỈ TIÊU GIAO CHO XÃ, PHƯỜNG", given_annex),
         PRODUCTS: ("DANH MỤC SẢN PHẨM ĐƯỢC CÔNG NHẬN TRONG KỲ", products_annex),
         COMMUNES: ("HỒ SƠ VÀ SẢN PHẨM ĐƯỢC CÔNG NHẬN THEO XÃ, PHƯỜNG", communes_annex),
+        VALID_BY_COMMUNE: ("SẢN PHẨM CÒN HIỆU LỰC THEO XÃ, PHƯỜNG", valid_annex),
     }
     reference = (
         f"(Kèm theo Báo cáo số         /{facts.symbol} {words.formal_date(facts.dated)} "

@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.text import sort_key
+from reports.dashboard.in_force import Valid
 from reports.document import roman
 from reports.letterhead import Letterhead
 from reports.queries import Results
+from training.indicators import Counted
 from training.models import LegalBasis, Plan
-from training.queries import PlanProgress, TargetProgress
+from training.queries import Budget, PlanProgress, TargetProgress
 
 MAIN_INDICATOR = "products_recognised"
-TARGETS, PRODUCTS, COMMUNES = "targets", "products", "communes"
+TARGETS, PRODUCTS, COMMUNES, VALID_BY_COMMUNE = "targets", "products", "communes", "valid"
 
 GIVEN = "given"
 # Figures given to single communes that the body still holds; more stand in an annex of their own.
@@ -30,6 +32,10 @@ class Facts:
     dated: date
     # The running total of the main target at the end of each month.
     growth: tuple[tuple[date, int], ...] = ()
+    # As the dashboard counts them; None for a plan kept for reference only.
+    valid: Valid | None = None
+    trained: Counted | None = None
+    budget: Budget | None = None
 
     # What single communes were given, when the body does not hold it.
     given: tuple[TargetProgress, ...] = ()
@@ -80,5 +86,6 @@ def _annex_kinds(facts: Facts) -> list[str]:
         GIVEN: bool(facts.given),
         PRODUCTS: not facts.plan.is_reference and bool(results.recognitions),
         COMMUNES: not facts.plan.is_reference and bool(results.dossiers or results.recognitions),
+        VALID_BY_COMMUNE: facts.valid is not None and facts.valid.total > 0,
     }
     return [kind for kind, has_rows in told.items() if has_rows]
