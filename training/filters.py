@@ -3,13 +3,14 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.text import search_key
 from products.filters import EVERYTHING, ListForm
+from training import persons
 from training.enums import ClassLevel, ClassState, RegisterGroup
-from training.models import Enrolment, RegisterPerson, TrainingClass
+from training.models import RegisterPerson, TrainingClass
 from training.queries import classes_pages
 
 LEFT, EVERYBODY = "left", "all"
@@ -97,9 +98,6 @@ class RegisterFilters(_Searched):
         return rows.filter(left_on__lte=timezone.localdate()) if value == LEFT else rows
 
     def by_training(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        attended = Exists(
-            Enrolment.objects.filter(
-                person=OuterRef("pk"), attended=True, training_class__ends_on__year=timezone.localdate().year
-            ).exclude(training_class__state=ClassState.CANCELLED)
-        )
+        today = timezone.localdate()
+        attended = persons.attended_in_full(today.replace(month=1, day=1), today.replace(month=12, day=31))
         return rows.filter(attended if value == "1" else ~attended)

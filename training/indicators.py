@@ -18,6 +18,7 @@ from django.utils import timezone
 from core.models import AdminUnit
 from products.enums import DossierKind, DossierState, ProductOrigin, RecognitionState
 from products.models import Dossier, Entity, Recognition
+from training import persons
 from training.enums import ClassState
 from training.models import Enrolment, RegisterPerson, TrainingClass
 
@@ -131,7 +132,6 @@ def _in_force(period: Period) -> Q:
 
 # A class that was cancelled was not held, whoever had come to it.
 HELD = ~Q(state=ClassState.CANCELLED)
-HELD_ENROLMENT = ~Q(training_class__state=ClassState.CANCELLED)
 
 
 def _held(period: Period) -> Q:
@@ -140,21 +140,15 @@ def _held(period: Period) -> Q:
 
 def _came(period: Period) -> Q:
     ended = Q(training_class__ends_on__range=(period.start, period.end))
-    return HELD_ENROLMENT & ended & Q(present_halves__gt=0)
+    return persons.NOT_CANCELLED & ended & Q(present_halves__gt=0)
 
 
 def _on_register(period: Period) -> Q:
-    return Q(listed_on__lte=period.end) & (Q(left_on=None) | Q(left_on__gt=period.end))
+    return persons.to_be_trained(period.end)
 
 
 def _trained(period: Period) -> Q:
-    attended = Enrolment.objects.filter(
-        HELD_ENROLMENT,
-        person=OuterRef("pk"),
-        attended=True,
-        training_class__ends_on__range=(period.start, period.end),
-    )
-    return _on_register(period) & Q(Exists(attended))
+    return _on_register(period) & Q(persons.attended_in_full(period.start, period.end))
 
 
 def _dated(path: str, **conditions: Any) -> Callable[[Period], Q]:
@@ -248,7 +242,8 @@ _ALL = (
         "Tỷ lệ người được tập huấn",
         "%",
         "Số người dự đủ ít nhất một lớp kết thúc trong kỳ (có mặt từ tỷ lệ số buổi mà lớp quy định, "
-        "thường là 80 %), trên số người trong danh sách vào ngày chốt số liệu; mỗi người tính một lần.",
+        "thường là 80 %), trên số người trong danh sách vào ngày chốt số liệu; người đứng ở nhiều nhóm "
+        "tính một lần.",
         PERSONS,
         _trained,
         population=_on_register,

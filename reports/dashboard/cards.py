@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, Decimal
 
 from django.urls import reverse
 
 from core.numbers import NOTHING, format_number
 from training import progress
-from training.enums import TargetStatus
+from training.enums import Operator, TargetStatus
 from training.queries import CommuneLine, TargetProgress
 
 NOT_GIVEN = "Không giao riêng"
@@ -16,7 +15,7 @@ NOT_GIVEN = "Không giao riêng"
 
 @dataclass(frozen=True)
 class Card:
-    """A target with what its card says: "17" of "25", "65,2 %" of "100 %", "22/25"; its parts below it.
+    """A target with what its card says: "17" of "25", "65,21 %" of "100 %", "22/25"; its parts below it.
 
     `whole`: the line of the whole province, on a card of one commune.
     """
@@ -132,14 +131,14 @@ def _commune_card(line: CommuneLine) -> Card | None:
 def _card(target: TargetProgress) -> Card:
     """The value large, the plan small beside it; ratios and words say both in one."""
     if target.status == TargetStatus.NO_DATA and target.actual is None:
-        return Card(target, NOTHING, target.planned_text if target.planned is not None else "")
+        # A source that tells the value in words only is shown in its words.
+        said = target.actual_text if target.as_of else NOTHING
+        return Card(target, said, target.planned_text if target.planned is not None else "")
     if target.share is None or target.actual is None or "/" in target.planned_text:
         return Card(target, target.actual_text)
     if target.computed and not target.whole_plan and not target.planned_for_one_unit:
         return Card(target, format_number(target.actual), f"{format_number(target.planned)} đơn vị")
     plan = target.planned_text.lstrip("≥> ")
     if "%" in plan:
-        return Card(
-            target, f"{format_number(target.actual.quantize(Decimal('0.1'), rounding=ROUND_DOWN))} %", plan
-        )
+        return Card(target, progress.actual_words(Operator.PERCENT, target.actual, None), plan)
     return Card(target, format_number(target.actual), plan)

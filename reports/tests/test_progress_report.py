@@ -257,6 +257,25 @@ def test_the_target_annex_names_source_and_day_of_every_value():
     assert rows[5][6] == "chưa có số liệu"
 
 
+def test_what_many_communes_were_given_stands_in_an_annex_and_not_among_the_plans_figures():
+    plan = full_plan()
+    before = report(plan)
+    target = plan.targets.filter(unit=None, per_unit="", operator=Operator.AT_LEAST, part_of=None).first()
+    for number in (7, 6, 5, 4, 3, 2, 1):
+        commune = make_commune(f"Xã Thứ {number}", f"1910{number}")
+        plan.targets.create(indicator=target.indicator, unit=commune, operator="ge", value=1, position=99)
+    data = report(plan)
+    assert cells(table(data, "Bảng 1")) == cells(table(before, "Bảng 1"))
+    names = [annex["number"] for annex in data["annexes"]]
+    given = data["annexes"][1]
+    assert given["title"] == "CHỈ TIÊU GIAO CHO XÃ, PHƯỜNG"
+    group, *lines = cells(given["blocks"][0])
+    assert group[0].startswith(target.indicator.name)
+    assert [line[1] for line in lines] == [f"Xã Thứ {number}" for number in range(1, 8)]
+    sentence = "Đã giao 7 chỉ tiêu cho 7 xã, phường, trong đó 0 chỉ tiêu đạt"
+    assert f"{sentence} (chi tiết tại {names[1]} kèm theo)." in texts(data)
+
+
 def test_what_is_late_and_what_is_still_owed_is_named():
     told = texts(report(full_plan()))
     assert (

@@ -19,6 +19,7 @@ from training.indicators import Counted
 from training.models import Actual, Plan, Target
 from training.queries.classes import ClassLine, class_lines
 from training.queries.communes import CommuneLine, commune_lines
+from training.queries.reported import Reported, reported_by_units
 from training.queries.sums import sums_that_differ
 from training.queries.targets import TargetProgress, is_counted, period_of, sum_of, target_line
 from training.queries.tasks import TaskLine, task_line
@@ -29,6 +30,7 @@ class PlanProgress:
     """A plan as of a day.
 
     `totals`: every computed indicator that was counted, over the whole area; `numbers`: the same by unit id.
+    `reported`: by target id, what the communes reported on a figure of the province entered by hand.
     `in_commune`: its targets seen from one commune, when that was asked for.
     """
 
@@ -42,6 +44,7 @@ class PlanProgress:
     classes: tuple[ClassLine, ...]
     warnings: tuple[str, ...]
     totals: Mapping[str, Counted] = field(default_factory=dict)
+    reported: Mapping[int, Reported] = field(default_factory=dict)
     numbers: Mapping[str, Mapping[int, Counted]] = field(default_factory=dict)
     in_commune: tuple[CommuneLine, ...] = ()
 
@@ -113,6 +116,7 @@ def plan_progress(
         classes=class_lines(plan.classes.order_by("starts_on", "pk")) if with_classes else (),
         warnings=tuple(sums_that_differ(targets)),
         totals={name: sum_of(name, by_unit.values()) for name, by_unit in numbers.items()},
+        reported=reported_by_units(plan, targets),
         numbers=numbers,
         in_commune=commune_lines(plan, zip(in_order, lines, strict=True), numbers, commune, day)
         if commune

@@ -20,6 +20,7 @@ from training.models import Plan, Target
 
 NO_VALUE = "chưa có số liệu"
 NOT_YET_DUE = "Chưa đến hạn"
+IN_WORDS = "Nguồn không nêu số lẻ"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def target_line(
         time_share=time_passed,
         status=status,
         status_text=words,
-        forecast=_forecast(plan, target, value, computed),
+        forecast=_forecast(plan, target, value, computed) if day < plan.ends_on else None,
         computed=computed,
         list_url=_list_url(plan, target, day) if computed else None,
         source=target.source,
@@ -246,6 +247,8 @@ def _status_words(target: Target, value: Value, status: TargetStatus, past_due: 
             return "Xong, trễ hạn"
     if status == TargetStatus.BEHIND and is_limit(target):
         return "Vượt mức"
+    if status == TargetStatus.NO_DATA and value.words:
+        return IN_WORDS
     return str(status.label)
 
 

@@ -87,6 +87,7 @@ def frozen(shown: PlanProgress, figure_set: FigureSet) -> PlanProgress:
 
 def document(facts: Facts) -> Document:
     """The report in words and tables."""
+    facts = facts.folded()
     head = facts.letterhead
     names = annex_names(facts)
     return Document(
