@@ -145,23 +145,38 @@ def _recognised():
     return Recognition.objects.filter(product=OuterRef("pk"))
 
 
+_YEAR = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "2026"})
+
+
 class DossierFilters(_Filters):
     state = _choice("Trạng thái", DossierState.choices)
     product_set = _choice("Bộ sản phẩm", (), field_name="product__product_set")
-    year = filters.NumberFilter(
-        label="Năm", widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "2026"})
-    )
+    year = filters.NumberFilter(label="Năm", widget=_YEAR)
     commune = _choice("Xã, phường", ())
     kind = _choice("Hình thức", DossierKind.choices)
     family = _choice("Ngành", (), field_name="product__product_set__family")
     age = _choice("Ở trạng thái này", funnel.AGE_CHOICES, method="by_age")
     overdue = _choice("Hạn xử lý", OVERDUE, method="only_overdue")
+    from_year = filters.NumberFilter(label="Từ năm", field_name="year", lookup_expr="gte", widget=_YEAR)
+    to_year = filters.NumberFilter(label="Đến năm", field_name="year", lookup_expr="lte", widget=_YEAR)
     everyday = ("q", "state", "product_set", "year", "commune")
 
     class Meta:
         model = Dossier
         form = ListForm
-        fields = ["q", "state", "product_set", "year", "commune", "kind", "family", "age", "overdue"]
+        fields = [
+            "q",
+            "state",
+            "product_set",
+            "year",
+            "commune",
+            "kind",
+            "family",
+            "age",
+            "overdue",
+            "from_year",
+            "to_year",
+        ]
 
     def by_age(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(funnel.of_age(value))

@@ -2,12 +2,38 @@
 
 from django.urls import path
 
-from reports.views import acts, dashboard, letterheads, outline, papers, requests, signatures
+from reports.views import (
+    acts,
+    compare,
+    dashboard,
+    letterheads,
+    outline,
+    papers,
+    requests,
+    screen,
+    signatures,
+)
 
 app_name = "reports"
 
 urlpatterns = [
     path("bang-dieu-hanh/", dashboard.DashboardView.as_view(), name="dashboard"),
+    # Comparisons, and the list behind a number of theirs.
+    path("bang-dieu-hanh/so-sanh-nam/", compare.CompareYearsView.as_view(), name="compare_years"),
+    path(
+        "bang-dieu-hanh/so-sanh-nam/tai-ve/",
+        compare.CompareYearsWorkbook.as_view(),
+        name="compare_years_workbook",
+    ),
+    path("bang-dieu-hanh/so-sanh-xa/", compare.CompareCommunesView.as_view(), name="compare_communes"),
+    path(
+        "bang-dieu-hanh/so-sanh-xa/tai-ve/",
+        compare.CompareCommunesWorkbook.as_view(),
+        name="compare_communes_workbook",
+    ),
+    path("bang-dieu-hanh/man-hinh/", screen.ScreenView.as_view(), name="screen"),
+    path("bang-dieu-hanh/tai-ve/", screen.DashboardWorkbook.as_view(), name="dashboard_workbook"),
+    path("bang-dieu-hanh/danh-sach/<slug:name>/", compare.FigureListView.as_view(), name="figures"),
     # Papers: archive, requests, issuing, signatures.
     path("", papers.PaperListView.as_view(), name="list"),
     path("danh-sach.xlsx", papers.PaperWorkbookView.as_view(), name="workbook"),

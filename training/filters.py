@@ -3,16 +3,19 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.text import search_key
 from products.filters import EVERYTHING, ListForm
+from training import persons
 from training.enums import ClassLevel, ClassState, RegisterGroup
-from training.models import Enrolment, RegisterPerson, TrainingClass
+from training.models import RegisterPerson, TrainingClass
 from training.queries import classes_pages
 
 LEFT, EVERYBODY = "left", "all"
+# Not a state: classes that are planned or open and not over yet.
+TO_COME = "to_come"
 
 
 def _choice(label: str, choices: Any, **kwargs: Any) -> filters.ChoiceFilter:
@@ -37,7 +40,7 @@ class _Searched(filters.FilterSet):
 
 
 class ClassFilters(_Searched):
-    state = _choice("Trạng thái", ClassState.choices)
+    state = _choice("Trạng thái", (*ClassState.choices, (TO_COME, "Sắp mở")), method="by_state")
     level = _choice("Cấp", ClassLevel.choices)
     nam = _choice("Năm", (), method="by_year")
 
@@ -56,6 +59,11 @@ class ClassFilters(_Searched):
         key = search_key(value)
         words = rows.values_list("pk", "title", "organiser")
         return rows.filter(pk__in=[pk for pk, *texts in words if key in search_key(" ".join(texts))])
+
+    def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        if value == TO_COME:
+            return rows.filter(state__in=ClassState.to_come, ends_on__gte=timezone.localdate())
+        return rows.filter(state=value)
 
     def by_year(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(starts_on__year=int(value))
@@ -90,9 +98,6 @@ class RegisterFilters(_Searched):
         return rows.filter(left_on__lte=timezone.localdate()) if value == LEFT else rows
 
     def by_training(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        attended = Exists(
-            Enrolment.objects.filter(
-                person=OuterRef("pk"), attended=True, training_class__ends_on__year=timezone.localdate().year
-            ).exclude(training_class__state=ClassState.CANCELLED)
-        )
+        today = timezone.localdate()
+        attended = persons.attended_in_full(today.replace(month=1, day=1), today.replace(month=12, day=31))
         return rows.filter(attended if value == "1" else ~attended)

@@ -11,6 +11,7 @@ from accounts.enums import Role
 from core.forms import DATE, SaidByService, pair
 from core.models import AdminUnit
 from training import services
+from training.enums import PlanLevel, PlanStatus
 from training.models import (
     Actual,
     Indicator,
@@ -19,6 +20,7 @@ from training.models import (
     Target,
     Task,
 )
+from training.services.plans import ABOVE
 from training.validators import RESERVED_CODES, actual_problems, target_problems
 
 
@@ -72,6 +74,37 @@ class PlanForm(SaidByService):
         if Plan.objects.filter(code=code).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("Mã này đã có kế hoạch khác dùng.")
         return code
+
+
+class CommunePlanForm(PlanForm):
+    """The yearly plan of a commune, written by the commune under a plan of its province."""
+
+    layout = Layout("title", pair("code", "parent"), pair("unit", "starts_on", "ends_on"), "objectives")
+
+    class Meta(PlanForm.Meta):
+        fields = ["title", "code", "parent", "unit", "starts_on", "ends_on", "objectives"]
+        help_texts = {
+            "code": "Chữ thường không dấu, số và gạch nối, ví dụ cam-binh-2027.",
+            "parent": "Kế hoạch của tỉnh mà kế hoạch xã thực hiện.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = AdminUnit.objects.current().filter(pk__in=self.user.scope.unit_ids(Role.COMMUNE_OFFICER))
+        self.fields["unit"].queryset = own.order_by("sort_name")
+        if len(own) == 1:
+            self.fields["unit"].initial = own[0]
+        self.fields["parent"].queryset = (
+            Plan.objects.visible_to(self.user)
+            .filter(level__in=ABOVE[PlanLevel.COMMUNE], is_reference=False)
+            .exclude(status=PlanStatus.DRAFT)
+            .exclude(pk=self.instance.pk)
+        )
+        self.fields["parent"].required = True
+        self.fields["parent"].empty_label = "Chọn kế hoạch của tỉnh"
+
+    def clean(self) -> dict[str, Any]:
+        return {**(super().clean() or self.cleaned_data), "level": PlanLevel.COMMUNE}
 
 
 class LegalBasisForm(SaidByService):

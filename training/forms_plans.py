@@ -52,11 +52,11 @@ class BudgetLineForm(SaidByService):
 
 
 class IndicatorForm(SaidByService):
-    layout = Layout("name", pair("code", "unit_name", "direction"), "definition")
+    layout = Layout("name", pair("code", "unit_name", "direction"), "definition", "is_promotion")
 
     class Meta:
         model = Indicator
-        fields = ["name", "code", "unit_name", "direction", "definition"]
+        fields = ["name", "code", "unit_name", "direction", "definition", "is_promotion"]
         widgets = {"definition": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "code": "Chữ thường không dấu, số và gạch nối, ví dụ lang-nghe-ocop.",

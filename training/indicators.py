@@ -5,7 +5,7 @@ aggregated query, a group for each commune; the rows behind a number come from t
 that the list always has as many lines as the number says.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from django.utils import timezone
 from core.models import AdminUnit
 from products.enums import DossierKind, DossierState, ProductOrigin, RecognitionState
 from products.models import Dossier, Entity, Recognition
+from training import persons
 from training.enums import ClassState
 from training.models import Enrolment, RegisterPerson, TrainingClass
 
@@ -131,7 +132,6 @@ def _in_force(period: Period) -> Q:
 
 # A class that was cancelled was not held, whoever had come to it.
 HELD = ~Q(state=ClassState.CANCELLED)
-HELD_ENROLMENT = ~Q(training_class__state=ClassState.CANCELLED)
 
 
 def _held(period: Period) -> Q:
@@ -140,21 +140,15 @@ def _held(period: Period) -> Q:
 
 def _came(period: Period) -> Q:
     ended = Q(training_class__ends_on__range=(period.start, period.end))
-    return HELD_ENROLMENT & ended & Q(present_halves__gt=0)
+    return persons.NOT_CANCELLED & ended & Q(present_halves__gt=0)
 
 
 def _on_register(period: Period) -> Q:
-    return Q(listed_on__lte=period.end) & (Q(left_on=None) | Q(left_on__gt=period.end))
+    return persons.to_be_trained(period.end)
 
 
 def _trained(period: Period) -> Q:
-    attended = Enrolment.objects.filter(
-        HELD_ENROLMENT,
-        person=OuterRef("pk"),
-        attended=True,
-        training_class__ends_on__range=(period.start, period.end),
-    )
-    return _on_register(period) & Q(Exists(attended))
+    return _on_register(period) & Q(persons.attended_in_full(period.start, period.end))
 
 
 def _dated(path: str, **conditions: Any) -> Callable[[Period], Q]:
@@ -248,7 +242,8 @@ _ALL = (
         "Tỷ lệ người được tập huấn",
         "%",
         "Số người dự đủ ít nhất một lớp kết thúc trong kỳ (có mặt từ tỷ lệ số buổi mà lớp quy định, "
-        "thường là 80 %), trên số người trong danh sách vào ngày chốt số liệu; mỗi người tính một lần.",
+        "thường là 80 %), trên số người trong danh sách vào ngày chốt số liệu; người đứng ở nhiều nhóm "
+        "tính một lần.",
         PERSONS,
         _trained,
         population=_on_register,
@@ -288,32 +283,65 @@ def count(names: Iterable[str], area: AdminUnit, period: Period) -> dict[str, di
 
     Raises KeyError for a name that is not registered.
     """
-    by_source: dict[Source, list[Computed]] = {}
-    for computed in (REGISTRY[name] for name in dict.fromkeys(names)):
-        source = computed.counted_with.source if computed.counted_with else computed.source
-        by_source.setdefault(source, []).append(computed)
+    return count_by_unit([REGISTRY[name] for name in dict.fromkeys(names)], area, period)
+
+
+def count_by_unit(
+    computed: Iterable[Computed], area: AdminUnit, period: Period
+) -> dict[str, dict[int, Counted]]:
+    """The same for indicators that need not be registered."""
     numbers: dict[str, dict[int, Counted]] = {}
-    for source, wanted in by_source.items():
+    for source, wanted in _by_source(computed).items():
         numbers |= _count_source(source, wanted, area, period)
     return numbers
+
+
+def count_by_period(
+    computed: Iterable[Computed], area: AdminUnit, periods: Mapping[int, Period]
+) -> dict[str, dict[int, Counted]]:
+    """Each indicator's number in the whole area for every period; one query for every source."""
+    numbers: dict[str, dict[int, Counted]] = {}
+    for source, wanted in _by_source(computed).items():
+        columns: dict[str, Count] = {}
+        for place, period in enumerate(periods.values()):
+            columns |= {f"{name}_{place}": number for name, number in _columns(wanted, period).items()}
+        found = source.within(area).order_by().aggregate(**columns)
+        for one in wanted:
+            numbers[one.name] = {
+                key: Counted(found[f"{one.name}_{place}"], found.get(f"{one.name}_of_{place}"))
+                for place, key in enumerate(periods)
+            }
+    return numbers
+
+
+def _by_source(computed: Iterable[Computed]) -> dict[Source, list[Computed]]:
+    """The indicators by the source whose query counts them."""
+    by_source: dict[Source, list[Computed]] = {}
+    for one in computed:
+        source = one.counted_with.source if one.counted_with else one.source
+        by_source.setdefault(source, []).append(one)
+    return by_source
 
 
 def _count_source(
     source: Source, wanted: list[Computed], area: AdminUnit, period: Period
 ) -> dict[str, dict[int, Counted]]:
-    columns = {c.name: _number(c, period) for c in wanted}
-    populations = {
-        f"{c.name}_of": Count(source.once_per, filter=c.population(period), distinct=True)
-        for c in wanted
-        if c.population
-    }
-    groups = list(
-        source.within(area).order_by().values(area=F(source.unit_path)).annotate(**columns, **populations)
-    )
+    columns = _columns(wanted, period)
+    groups = list(source.within(area).order_by().values(area=F(source.unit_path)).annotate(**columns))
     return {
         c.name: {group["area"]: Counted(group[c.name], group.get(f"{c.name}_of")) for group in groups}
         for c in wanted
     }
+
+
+def _columns(wanted: list[Computed], period: Period) -> dict[str, Count]:
+    """The number of each indicator, and of those that are shares the population."""
+    populations = {
+        f"{c.name}_of": Count(c.source.once_per, filter=c.population(period), distinct=True)
+        for c in wanted
+        if c.population
+    }
+    return {c.name: _number(c, period) for c in wanted} | populations
 
 
 def _number(computed: Computed, period: Period) -> Count:
@@ -325,7 +353,11 @@ def _number(computed: Computed, period: Period) -> Count:
 
 def rows(name: str, area: AdminUnit, period: Period) -> QuerySet:
     """The rows an indicator counts, each counted thing once (by its first row of the period)."""
-    computed = REGISTRY[name]
+    return rows_of(REGISTRY[name], area, period)
+
+
+def rows_of(computed: Computed, area: AdminUnit, period: Period) -> QuerySet:
+    """The same for an indicator that need not be registered."""
     found = computed.source.within(area).filter(computed.counts(period))
     may_repeat = computed.source.once_per != "pk" and computed.date_path
     return found.filter(~Q(Exists(_earlier(computed, period)))) if may_repeat else found

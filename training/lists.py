@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from core.numbers import format_date
+from products.enums import SalesChannel
 from training import indicators
 from training.indicators import Computed, Period
 
@@ -146,10 +147,14 @@ def kind_of(computed: Computed) -> ListKind:
 
 
 def rows_behind(name: str, area: Any, period: Period, *, rest: bool = False) -> QuerySet:
+    """The rows a registered indicator counts, in the order of the list (see `counted_rows`)."""
+    return counted_rows(indicators.REGISTRY[name], area, period, rest=rest)
+
+
+def counted_rows(computed: Computed, area: Any, period: Period, *, rest: bool = False) -> QuerySet:
     """The counted rows in the order of the list; `rest`: those of the population that do not count."""
-    computed = indicators.REGISTRY[name]
     kind = kind_of(computed)
-    found = indicators.rows(name, area, period)
+    found = indicators.rows_of(computed, area, period)
     if rest and computed.population:
         population = computed.source.within(area).filter(computed.population(period))
         found = population.exclude(pk__in=found.values("pk"))
@@ -162,7 +167,7 @@ def seen_by(rows: QuerySet, user: Any) -> QuerySet:
 
 
 def address_filters(computed: Computed, query: Mapping[str, str]) -> tuple[Q, list[str]]:
-    """Filters of recognitions in the address (stars, family, month of expiry) and their words.
+    """Filters of recognitions in the address (stars, family, set, channel, month of expiry) and their words.
 
     What does not make sense is ignored: an address is typed by people too.
     """
@@ -177,6 +182,13 @@ def address_filters(computed: Computed, query: Mapping[str, str]) -> tuple[Q, li
     if family:
         condition &= Q(product__product_set__family=family)
         words.append(f"ngành {family}")
+    number, channel = query.get("set", ""), query.get("channel", "")
+    if number.isdecimal() and len(number) <= 3:
+        condition &= Q(product__product_set__number=int(number))
+        words.append(f"bộ {int(number)}")
+    if channel in SalesChannel:
+        condition &= Q(product__sales_channels__contains=[channel])
+        words.append(f"bán qua kênh: {SalesChannel(channel).label.lower()}")
     if month:
         condition &= Q(expires_on__year=month.year, expires_on__month=month.month)
         words.append(f"hết hạn tháng {month:%m/%Y}")

@@ -27,8 +27,8 @@ PLAN = {
     "is_reference": YES_NO,
 }
 UNIT = {"code": TEXT, "name": TEXT, "valid_from": DAY, "valid_to": DAY, "merged_into": TEXT}
-BASIS = {"kind": TEXT, "number": TEXT, "issued_on": DAY, "issuer": TEXT, "subject": TEXT}
-INDICATOR = {"code": TEXT, "name": TEXT, "unit_name": TEXT, "definition": TEXT}
+BASIS = {"kind": TEXT, "number": TEXT, "issued_on": DAY, "issuer": TEXT, "signer": TEXT, "subject": TEXT}
+INDICATOR = {"code": TEXT, "name": TEXT, "unit_name": TEXT, "definition": TEXT, "is_promotion": YES_NO}
 TARGET = {
     "key": TEXT,
     "operator": Operator,
@@ -50,6 +50,9 @@ TASK = {
     "status": TaskStatus,
     "result": TEXT,
     "done_on": DAY,
+    "conclusion": TEXT,
+    "conclusion_number": TEXT,
+    "conclusion_on": DAY,
     "source": TEXT,
 }
 BUDGET = {

@@ -12,7 +12,7 @@ from core.enums import NoticeKind
 from core.notices import Message
 from core.numbers import format_date
 from core.reminders import reminds
-from training.enums import PlanStatus, TaskStatus
+from training.enums import PlanLevel, PlanStatus, TaskStatus
 from training.models import Task
 
 # Days before the deadline; and how long after it a late task is still news.
@@ -55,11 +55,12 @@ def _near(day: dt.date) -> Iterable[Task]:
 
 
 def _units(task: Task) -> list[tuple[str, int]]:
-    """Role and unit of whom it concerns: the communes named, and the officers of the plan's province."""
+    """Role and unit of whom it concerns: the communes named, and who keeps the plan."""
     communes = [task.lead_admin_unit_id, *(unit.pk for unit in task.supporting_admin_units.all())]
-    province = task.plan.unit.parent_id or task.plan.unit_id
     officers = [(Role.COMMUNE_OFFICER, unit) for unit in communes if unit]
-    return [*officers, (Role.PROVINCIAL_OFFICER, province)]
+    if task.plan.level == PlanLevel.COMMUNE:
+        return [*officers, (Role.COMMUNE_OFFICER, task.plan.unit_id)]
+    return [*officers, (Role.PROVINCIAL_OFFICER, task.plan.unit.parent_id or task.plan.unit_id)]
 
 
 def _people(tasks: list[Task]) -> dict[tuple[str, int], tuple[Any, ...]]:

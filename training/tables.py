@@ -12,6 +12,12 @@ def _days(held: Any) -> str:
     return days if held.ends_on == held.starts_on else f"{days} - {held.ends_on:%d/%m/%Y}"
 
 
+def _group(person: Any) -> str:
+    """The group; of a person who is counted by an earlier line, with a word on it."""
+    words = person.get_group_display()
+    return f"{words} (đã tính ở nhóm khác)" if person.counted_elsewhere else words
+
+
 CLASSES = (
     Column("lop", "Lớp", lambda c: c.title, f"{CELLS}#title", ("title",), width=60, fixed=True),
     Column("trang-thai", "Trạng thái", lambda c: c.get_state_display(), f"{CELLS}#state", width=16),
@@ -28,7 +34,7 @@ CLASSES = (
 
 REGISTER = (
     Column("ten", "Họ và tên", lambda p: p.name, f"{CELLS}#person", ("sort_name",), width=30, fixed=True),
-    Column("nhom", "Nhóm", lambda p: p.get_group_display(), order=("group",), width=28),
+    Column("nhom", "Nhóm", _group, order=("group",), width=28),
     Column("chuc-vu", "Chức vụ", lambda p: p.position, width=30),
     Column("don-vi", "Đơn vị", lambda p: p.unit.name, order=("unit__sort_name",), width=26),
     Column("chu-the", "Chủ thể", lambda p: p.entity.name if p.entity else "", width=34, shown=False),

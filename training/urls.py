@@ -29,6 +29,7 @@ urlpatterns = [
     path("muc-tieu/<int:pk>/sua/", targets.TargetEditView.as_view(), name="target_edit"),
     path("muc-tieu/<int:pk>/xoa/", targets.TargetRemoveView.as_view(), name="target_remove"),
     path("muc-tieu/<int:pk>/ket-qua/", targets.ActualCreateView.as_view(), name="actual_create"),
+    path("muc-tieu/<int:pk>/lay-tong/", targets.ReportedTakeView.as_view(), name="reported_take"),
     path("nhiem-vu/<int:pk>/sua/", tasks.TaskEditView.as_view(), name="task_edit"),
     path("nhiem-vu/<int:pk>/ket-qua/", tasks.TaskReportView.as_view(), name="task_report"),
     path("nhiem-vu/", tasks.TaskListView.as_view(), name="tasks"),

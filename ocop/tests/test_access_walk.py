@@ -175,6 +175,7 @@ ARGUMENTS = {
     "training:target_edit": {"pk": "target"},
     "training:target_remove": {"pk": "target"},
     "training:actual_create": {"pk": "commune_target"},
+    "training:reported_take": {"pk": "target"},
     "training:task_edit": {"pk": "task"},
     "training:task_report": {"pk": "commune_task"},
     # Plans: tasks of units, values entered by hand, money, the grid, frozen figures.
@@ -230,6 +231,8 @@ ARGUMENTS = {
     "training:task_create": {"code": "plan"},
     # Sections of the progress report.
     "reports:outline": {"pk": "province"},
+    # Comparisons: the list behind a number.
+    "reports:figures": {"name": "=products_joined"},
     # Heads and feet of papers.
     "reports:letterhead_edit": {"pk": "province", "issuer": "=department"},
     "reports:letterhead_restore": {"pk": "province", "issuer": "=department"},
@@ -250,7 +253,12 @@ ARGUMENTS = {
 }
 # Everybody may read the law: its addresses point to nothing of an area.
 # The list behind a year's figure is everybody's; its rows are those of the own area.
-WITHOUT_AREA = {"evaluation:criteria_set", "training:indicator_edit", "training:effect_list"}
+WITHOUT_AREA = {
+    "evaluation:criteria_set",
+    "training:indicator_edit",
+    "training:effect_list",
+    "reports:figures",
+}
 
 
 def named_addresses(patterns=None, prefix=""):
@@ -398,6 +406,26 @@ OWN_REFUSALS: dict[str, set] = {
     "products:section_check": {Role.PROVINCIAL_OFFICER},
     "products:transition": {Role.COMMUNE_OFFICER},
     "evaluation:self_choice": {Role.COMMUNE_OFFICER},
+    # The province's own plan and its rows: a commune keeps only the commune's own plan.
+    "training:target_edit": {Role.COMMUNE_OFFICER},
+    "training:target_remove": {Role.COMMUNE_OFFICER},
+    "training:reported_take": {Role.COMMUNE_OFFICER},
+    "training:task_edit": {Role.COMMUNE_OFFICER},
+    "training:actual_decide": {Role.COMMUNE_OFFICER},
+    "training:basis_remove": {Role.COMMUNE_OFFICER},
+    "training:budget_create": {Role.COMMUNE_OFFICER},
+    "training:budget_edit": {Role.COMMUNE_OFFICER},
+    "training:budget_remove": {Role.COMMUNE_OFFICER},
+    "training:figure_correct": {Role.COMMUNE_OFFICER},
+    "training:plan_step": {Role.COMMUNE_OFFICER},
+    "training:plan_copy": {Role.COMMUNE_OFFICER},
+    "training:grid": {Role.COMMUNE_OFFICER},
+    "training:freeze": {Role.COMMUNE_OFFICER},
+    "training:plan_edit": {Role.COMMUNE_OFFICER},
+    "training:basis_create": {Role.COMMUNE_OFFICER},
+    "training:target_create": {Role.COMMUNE_OFFICER},
+    "training:task_create": {Role.COMMUNE_OFFICER},
+    "training:figure_decide": {Role.COMMUNE_OFFICER},
     # An empty post names no criterion, or not the revision it began with.
     "evaluation:review_note": {Role.ADVISORY_MEMBER},
     "evaluation:review_texts": {Role.ADVISORY_MEMBER},

@@ -45,10 +45,12 @@ def words_on_the_screen() -> str:
 def test_there_is_a_page_for_every_role_of_the_road():
     assert [page.name for page in PAGES] == [
         "README.md",
+        "can-bo-tap-huan.md",
         "can-bo-tinh.md",
         "can-bo-xa.md",
         "chu-the.md",
         "chu-tich-hoi-dong.md",
+        "lanh-dao.md",
         "thanh-vien-hoi-dong.md",
         "thu-ky-hoi-dong.md",
     ]

@@ -45,9 +45,9 @@ class Age:
 
     def q(self, today: date) -> Q:
         """Dossiers of this age on a day."""
-        condition = Q(state_since__lt=_midnight(today - timedelta(days=self.low - 1)))
+        condition = Q(state_since__lt=midnight(today - timedelta(days=self.low - 1)))
         if self.high is not None:
-            condition &= Q(state_since__gte=_midnight(today - timedelta(days=self.high)))
+            condition &= Q(state_since__gte=midnight(today - timedelta(days=self.high)))
         return condition
 
 
@@ -112,8 +112,8 @@ def of_age(slug: str, today: date | None = None) -> Q:
 
 def overdue_q(today: date | None = None) -> Q:
     """Dossiers whose state has a day by law (`deadlines.due_on`) and that day has passed."""
-    first = _in_time_since(today or timezone.localdate())
-    return Q(state__in=DossierState.with_commune, state_since__lt=_midnight(first))
+    first = in_time_since(today or timezone.localdate())
+    return Q(state__in=DossierState.with_commune, state_since__lt=midnight(first))
 
 
 def funnel_for(user: Any) -> Funnel:
@@ -189,11 +189,12 @@ def _list(**query: str) -> str:
     return f"{reverse('products:dossiers')}?{urlencode({name: str(value) for name, value in query.items()})}"
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The moment a day begins here."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _in_time_since(today: date) -> date:
+def in_time_since(today: date) -> date:
     """The first day on which a dossier may have been filed without being overdue today."""
     day = today
     while working_days_after(day - timedelta(days=1), DAYS_TO_CHECK) >= today:

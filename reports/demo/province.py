@@ -20,6 +20,7 @@ from reports.demo import (
     entities,
     learning,
     news,
+    planning,
     registry,
     road,
     table,
@@ -49,6 +50,7 @@ def create() -> None:
     used = dict.fromkeys(entity["commune"] for entity in data_files.entities())
     register = learning.keep_register(province, [communes[name] for name in used], officer)
     learning.hold_classes(plan, register, officer)
+    planning.work_with(plan, communes, users)
     decisions.publish_catalogue(province, entries, officer)
     entities.tell(entries, users)
     news.read_most()

@@ -14,6 +14,14 @@ ACCESS = {
     "reports:dashboard": READERS,
     # Sections of the progress report. pk: the province
     "reports:outline": KEEPERS_OF_LETTERHEADS,
+    # Comparisons, workbooks, the screen of the meeting room.
+    "reports:compare_years": READERS,
+    "reports:compare_years_workbook": READERS,
+    "reports:compare_communes": READERS,
+    "reports:compare_communes_workbook": READERS,
+    "reports:screen": READERS,
+    "reports:dashboard_workbook": READERS,
+    "reports:figures": READERS,  # name: of reports.comparisons.figures
     # Heads and feet of papers.
     "reports:letterheads": KEEPERS_OF_LETTERHEADS,
     "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # pk: the province

@@ -1,14 +1,15 @@
 """The leadership dashboard: its figures by hand, its links, its number of queries."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from xml.etree import ElementTree
+from html import unescape
 
 import pytest
-from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from accounts.tests.factories import make_commune, make_province, make_user, one_of_each_role
 from reports import dashboard
 from training import plan_files, queries, services
@@ -27,8 +28,15 @@ def as_of_november(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: DAY)
 
 
-def board_of(plan):
-    return dashboard.dashboard_of(plan, [plan])
+def board_of(plan, **query):
+    """The page as the leadership of the plan's province asks for it."""
+    name = f"lanh-dao-{plan.unit_id}"
+    leader = User.objects.filter(username=name).first() or make_user(name, Role.LEADERSHIP, plan.unit)
+    return dashboard.dashboard_of(dashboard.choose(leader, {"plan": plan.code, **query}))
+
+
+def steps_of(board):
+    return {step.label: step for step in (*board.road.steps, *board.road.ends)}
 
 
 def test_cards_are_the_targets_of_the_whole_plan_with_value_and_plan():
@@ -75,30 +83,35 @@ def test_stars_communes_and_total_of_products_in_force():
     board = board_of(make_plan())
     assert board.valid_total == 3  # Kẹo 4, Nước mắm 3, Cam 4
     assert "I Thực phẩm: 1 sản phẩm 3 sao, 2 sản phẩm 4 sao, 0 sản phẩm 5 sao" in board.stars_chart
-    communes = ElementTree.fromstring(board.communes_chart).get("aria-label")  # noqa: S314
-    assert communes.endswith("Xã Cẩm Bình 2; Xã Cẩm Xuyên 1")
+    assert [(row.name, row.number) for row in board.communes] == [("Xã Cẩm Bình", 2), ("Xã Cẩm Xuyên", 1)]
+
+
+def test_every_commune_is_in_the_table_and_sorts_by_products_name_or_star():
+    factories.small_province()
+    make_commune("Xã Ân Phú", "18301")
+    recognise_more = factories.make_product(
+        "Đồ gỗ", factories.make_entity("HTX Đan", make_commune("Xã Đan", "18302"))
+    )
+    factories.recognise(recognise_more, date(2026, 2, 2), 5)
+    plan = make_plan()
+
+    def names(**query):
+        return [row.name.removeprefix("Xã ") for row in board_of(plan, **query).communes]
+
+    assert names() == ["Cẩm Bình", "Cẩm Xuyên", "Đan", "Ân Phú"]
+    assert names(sap="ten") == ["Ân Phú", "Cẩm Bình", "Cẩm Xuyên", "Đan"]
+    assert names(sap="sao-5")[0] == "Đan"
+    assert names(sap="<hu>") == names()
 
 
 def test_funnel_counts_dossiers_of_the_year_by_state():
     factories.small_province()
-    numbers = {step.label: step.number for step in board_of(make_plan()).funnel}
+    numbers = {label: step.number for label, step in steps_of(board_of(make_plan())).items()}
     assert numbers["Đang soạn"] == 1
     assert numbers["Trả lại để bổ sung"] == 1
     assert numbers["Đã công nhận"] == 3
     assert numbers["Không được công nhận"] == 1
     assert sum(numbers.values()) == 6
-
-
-def test_waiting_days_are_the_median_of_those_waiting():
-    plan = make_plan()
-    for number, days in enumerate([2, 4, 30]):
-        product = factories.make_product(f"Sản phẩm {number}")
-        dossier = factories.make_dossier(product, date(2026, 10, 1))
-        dossier.state_since = dashboard.timezone.now() - dashboard.timedelta(days=days, hours=1)
-        dossier.save()
-    waiting = next(step for step in board_of(plan).funnel if step.number)
-    assert (waiting.label, waiting.number, waiting.days) == ("Chờ xã kiểm tra", 3, 4)
-    assert waiting.limit == "hạn 15 ngày làm việc"
 
 
 def test_certificates_expiring_in_the_coming_months():
@@ -107,11 +120,17 @@ def test_certificates_expiring_in_the_coming_months():
     ):
         product = factories.make_product(f"Sản phẩm {number}")
         factories.recognise(product, date(2024, 1, 1), expires_on=expires)
-    months = board_of(make_plan()).expiring
+    board = board_of(make_plan())
+    months = board.expiring
     assert [(month.month.month, month.number) for month in months] == [
-        (11, 1), (12, 2), (1, 0), (2, 0), (3, 0), (4, 0),
+        (11, 1), (12, 2), (1, 0), (2, 0), (3, 0), (4, 0), (5, 1), (6, 0), (7, 0), (8, 0), (9, 0), (10, 0),
     ]  # fmt: skip
+    assert board.expiring_total == 4
     assert months[1].url.endswith("&expires=2026-12")
+    # On 21/11/2026: what ends in May is filed from 02/11 on, what ends in March until 01/12.
+    assert [month.window for month in (months[3], months[4], months[6], months[7])] == [
+        "đã qua hạn nộp", "đang nhận hồ sơ", "đang nhận hồ sơ", "mở từ 03/12/2026",
+    ]  # fmt: skip
 
 
 def test_late_tasks_by_unit_most_first():
@@ -135,7 +154,7 @@ def test_growth_is_drawn_of_recognised_products_or_the_chosen_target():
     recognised = make_target(plan, "products_recognised", 4)
     make_target(plan, "products_recognised_cumulative", 9)
     assert board_of(plan).burn_target.target_id == recognised.pk
-    board = dashboard.dashboard_of(plan, [plan], burn_target_id=joined.pk)
+    board = board_of(plan, target=str(joined.pk))
     assert board.burn_target.target_id == joined.pk
     assert len(board.burn_choices) == 2  # a standing number has no growth
     assert "01/02/2026 1" in board.burn_chart and "21/11/2026 3" in board.burn_chart
@@ -148,6 +167,9 @@ def test_default_plan_is_the_own_provinces_yearly_plan_in_force():
     make_plan("giai-doan", level="period", starts_on=date(2026, 2, 1))
     own = make_plan("nam-nay")
     assert dashboard.default_plan(dashboard.plans_of(leader), leader) == own
+    before = make_plan("nam-truoc", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), status="closed")
+    assert dashboard.choose(leader, {"year": "2025"}).plan == before
+    assert dashboard.choose(leader, {"year": "nay"}).plan == own
     assert dashboard.default_plan([], leader) is None
 
 
@@ -172,11 +194,12 @@ def test_dashboard_shows_the_figures_of_the_real_plans(client):
         "tb-2020": ["100 %", "15-20", "≥ 8", "≥ 15", "≥ 1", "trước 15/7/2020", "16-24", "2-3", "1-2"],
         "ht-2019": ["≥ 60", "≥ 25", "≥ 20", "≥ 5", "≥ 10", "≥ 30", "Xây dựng mô hình điểm"],
         "bt-2020": ["xong 19/06/2020"],
-        "qg-2018-2020": ["48", "2.160", "90,4 %", "22/25", "55,7 %", "4/5", "103/143"],
+        "qg-2018-2020": ["48", "2.160", "90,4 %", "22/25", "55,74 %", "4/5", "103/143"],
     }
     for code, expected in figures.items():
         page = client.get(URL, {"plan": code}).content.decode()
         assert [figure for figure in expected if figure not in page] == []
+        assert "dự báo cuối kỳ" not in page  # their time is over
 
 
 @pytest.mark.parametrize("copies", [1, 3])
@@ -189,11 +212,14 @@ def test_page_asks_the_same_number_of_queries_whatever_the_rows(client, django_a
         product = factories.make_product(f"Thêm {copy}")
         factories.recognise(product, date(2026, 3, 1))
         plan.tasks.create(title="Việc", lead_unit=f"Sở {copy}", due_on=date(2026, 5, 1))
+        plan.budget_lines.create(purpose="Chi", planned=10)
         make_plan(f"khac-{copy}", is_reference=True)
     client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
     client.get(URL)  # fills the cache of the site's name
-    with django_assert_num_queries(14):
-        assert client.get(URL).status_code == 200
+    commune = make_commune(*factories.BINH)
+    for query in ({}, {"commune": commune.pk, "group": "I Thực phẩm", "sap": "ten"}):
+        with django_assert_num_queries(15):
+            assert client.get(URL, query).status_code == 200
 
 
 def test_wrong_role_403_foreign_plan_404_bad_address_ignored(client):
@@ -207,6 +233,18 @@ def test_wrong_role_403_foreign_plan_404_bad_address_ignored(client):
     client.force_login(people[Role.LEADERSHIP])
     assert client.get(URL, {"plan": "noi-khac"}).status_code == 404
     assert client.get(URL, {"plan": "khong-co"}).status_code == 404
+    foreign = make_commune("Xã Nghi Lộc", "17827", make_province("40", "Tỉnh Nghệ An"))
+    for unknown in (foreign.pk, 10**17):
+        assert client.get(URL, {"commune": unknown}).status_code == 404
+    for query in (
+        {"commune": "x"},
+        {"commune": "9" * 30},
+        {"group": "XXX"},
+        {"group": "-1"},
+        {"sap": "x"},
+        {"year": "²⁰²⁶"},
+    ):
+        assert client.get(URL, query).status_code == 200, query
     assert client.get(URL, {"target": "x"}).status_code == 200
     assert client.get(URL, {"target": "99999999999999999999999"}).status_code == 200
 
@@ -222,15 +260,10 @@ def test_every_figure_leads_somewhere(client):
     make_target(plan, "products_recognised", 4)
     make_target(plan, "persons_trained_share", 100, operator="percent")
     client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
-    board = board_of(plan)
-    addresses = [card.url for card in board.cards] + [step.url for step in board.funnel]
-    addresses += [month.url for month in board.expiring] + [
-        board.coverage.trained_url,
-        board.coverage.missing_url,
-    ]
-    for picture in (board.stars_chart, board.communes_chart):
-        links = ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}a")  # noqa: S314
-        addresses += [link.get("href") for link in links]
-    assert reverse("training:indicator_list", args=["products_recognised"]) in addresses[0]
+    page = client.get(URL).content.decode()
+    board_part = page[page.index('class="page-head"') : page.index('class="rule-note"')]
+    addresses = [unescape(found) for found in re.findall(r'href="([^"#]+)', board_part)]
+    addresses = sorted({found if found.startswith("/") else URL + found for found in addresses})
+    assert len(addresses) > 40
     for address in addresses:
         assert client.get(address).status_code == 200, address

@@ -61,10 +61,10 @@ def test_page_one_has_no_number_and_each_annex_counts_from_one(paper, tmp_path):
         options = ("-f", str(number), "-l", str(number), "-layout")
         text = poppler("pdftotext", paper.content, tmp_path, *options)
         heads.append(text.strip().splitlines()[0].strip())
-    body = heads[:-3]
+    body = heads[:-4]
     assert body[0].startswith("ỦY BAN NHÂN DÂN")
     assert body[1:] == [str(number) for number in range(2, len(body) + 1)]
-    assert heads[-3:] == ["Phụ lục I", "Phụ lục II", "Phụ lục III"]
+    assert heads[-4:] == ["Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"]
 
 
 def test_text_on_every_page_keeps_the_margins_of_the_decree(paper, tmp_path):

@@ -14,11 +14,12 @@ from reports.tests.factories import add_target, full_plan, make_plan, make_produ
 from training.enums import Operator
 from training.models import Task
 from training.services import load_plan_file
+from training.tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 21)
-QUERIES = 11
+QUERIES = 14
 PLANS = Path(__file__).resolve().parents[2] / "training" / "data" / "plans"
 
 
@@ -139,7 +140,7 @@ def test_every_annex_has_rows_and_is_named_in_the_main_text():
     for day, names in (
         (date(2026, 3, 5), ["Phụ lục"]),
         (date(2026, 8, 31), ["Phụ lục I", "Phụ lục II"]),
-        (date(2026, 10, 31), ["Phụ lục I", "Phụ lục II", "Phụ lục III"]),
+        (date(2026, 10, 31), ["Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"]),
     ):
         data = report(plan, period_to=day)
         assert [annex["number"] for annex in data["annexes"]] == names
@@ -152,7 +153,7 @@ def test_tables_and_charts_are_counted_without_gaps():
     plan = full_plan()
     for day, expected in (
         (date(2026, 3, 5), ["Bảng 1", "Biểu đồ 1", "Bảng 2"]),
-        (date(2026, 10, 31), ["Bảng 1", "Biểu đồ 1", "Bảng 2", "Biểu đồ 2", "Bảng 3"]),
+        (date(2026, 10, 31), ["Bảng 1", "Biểu đồ 1", "Bảng 2", "Biểu đồ 2", "Bảng 3", "Bảng 4"]),
     ):
         blocks = [block for section in report(plan, period_to=day)["sections"] for block in section["blocks"]]
         captions = [block["caption"].split(".")[0] for block in blocks if "caption" in block]
@@ -209,8 +210,9 @@ def test_the_table_by_group_adds_up():
 
 
 def test_the_annexes_are_numbered_and_list_every_product_by_commune():
-    first, second, third = report(full_plan())["annexes"]
-    assert [annex["number"] for annex in (first, second, third)] == ["Phụ lục I", "Phụ lục II", "Phụ lục III"]
+    first, second, third, fourth = report(full_plan())["annexes"]
+    numbers = [annex["number"] for annex in (first, second, third, fourth)]
+    assert numbers == ["Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"]
     assert [row[:2] for row in cells(second["blocks"][0])] == [
         ["Xã Cẩm Bình"],
         ["1", "Bánh đa vừng"],
@@ -223,6 +225,28 @@ def test_the_annexes_are_numbered_and_list_every_product_by_commune():
         ["2", "Xã Cẩm Bình", "2", "1", "0", "0", "1"],
         ["", "Tổng cộng", "4", "2", "1", "0", "3"],
     ]
+    assert cells(fourth["blocks"][0]) == [
+        ["1", "Xã Thiên Lộc", "1", "1", "0", "2"],
+        ["2", "Xã Cẩm Bình", "1", "0", "0", "1"],
+    ]
+
+
+def test_the_report_holds_what_the_dashboard_shows_of_stars_training_and_money():
+    plan = full_plan()
+    plan.budget_lines.create(purpose="Tập huấn", planned=60_000_000, spent=45_000_000, spent_on=TODAY)
+    plan.budget_lines.create(purpose="Xúc tiến", planned=40_000_000)
+    held = plan.classes.get()
+    persons = [make_person(f"Người {number}", listed_on=date(2026, 1, 1)) for number in range(4)]
+    held.enrolments.create(person=persons[0], attended=True, present_halves=2)
+    soon = make_product("Cam Khe Mây")
+    recognise(soon, 4, date(2024, 1, 15))
+    data = report(plan, period_to=TODAY)
+    told = texts(data)
+    assert cells(table(data, "Bảng 3. Sản phẩm còn hiệu lực"))[-1] == ["Tổng cộng", "2", "2", "0", "4"]
+    assert "Trong 12 tháng tới có 1 giấy chứng nhận hết hạn: tháng 01/2027 1 giấy." in told
+    assert "Trong 4 người thuộc diện phải tập huấn, 1 người đã dự đủ ít nhất một lớp (25%)." in told
+    assert "Đến hết ngày 21/11/2026 đã chi 45.000.000 đồng trên 100.000.000 đồng, bằng 45% dự toán." in told
+    assert cells(table(data, "Bảng 5. Kinh phí"))[-1][3:] == ["100.000.000", "45.000.000"]
 
 
 def test_the_target_annex_names_source_and_day_of_every_value():
@@ -231,6 +255,25 @@ def test_the_target_annex_names_source_and_day_of_every_value():
     assert rows[0][4:] == ["≥ 25", "31/12/2026", "3", "12%", "3", "Chậm", "Hệ thống, 31/10/2026"]
     assert rows[3][-1] == "Báo cáo của các xã, 31/10/2026"
     assert rows[5][6] == "chưa có số liệu"
+
+
+def test_what_many_communes_were_given_stands_in_an_annex_and_not_among_the_plans_figures():
+    plan = full_plan()
+    before = report(plan)
+    target = plan.targets.filter(unit=None, per_unit="", operator=Operator.AT_LEAST, part_of=None).first()
+    for number in (7, 6, 5, 4, 3, 2, 1):
+        commune = make_commune(f"Xã Thứ {number}", f"1910{number}")
+        plan.targets.create(indicator=target.indicator, unit=commune, operator="ge", value=1, position=99)
+    data = report(plan)
+    assert cells(table(data, "Bảng 1")) == cells(table(before, "Bảng 1"))
+    names = [annex["number"] for annex in data["annexes"]]
+    given = data["annexes"][1]
+    assert given["title"] == "CHỈ TIÊU GIAO CHO XÃ, PHƯỜNG"
+    group, *lines = cells(given["blocks"][0])
+    assert group[0].startswith(target.indicator.name)
+    assert [line[1] for line in lines] == [f"Xã Thứ {number}" for number in range(1, 8)]
+    sentence = "Đã giao 7 chỉ tiêu cho 7 xã, phường, trong đó 0 chỉ tiêu đạt"
+    assert f"{sentence} (chi tiết tại {names[1]} kèm theo)." in texts(data)
 
 
 def test_what_is_late_and_what_is_still_owed_is_named():

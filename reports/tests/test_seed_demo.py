@@ -41,7 +41,9 @@ from reports.demo import accounts, data_files
 from reports.document import as_data
 from reports.enums import PaperKind
 from reports.kinds import KINDS
-from training.models import Enrolment, Plan, RegisterPerson, TrainingClass
+from training import queries
+from training.models import Actual, Enrolment, Plan, RegisterPerson, TrainingClass
+from training.queries.grid import show_grid, stored_grid
 
 COUNTED = (
     AdminUnit,
@@ -305,3 +307,26 @@ def test_every_accepted_dossier_is_in_a_round_and_some_wait_at_the_desk(demo):
     assert Dossier.objects.filter(state=DossierState.PROPOSED).count() >= 3
     given = AdvisoryAssignment.objects.filter(member__username="tuvan")
     assert set(given.values_list("dossier__state", flat=True)) == {DossierState.ACCEPTED}
+
+
+def test_the_plan_is_given_out_reported_on_and_closed_once_with_late_tasks_of_several_units(demo):
+    plan = Plan.objects.get(code="ht-2026")
+    shown = queries.plan_progress(plan)
+    given = plan.targets.exclude(unit=None)
+    assert given.filter(indicator__code="products-joined").count() == 69
+    assert [row.difference for row in show_grid(stored_grid(plan), []).rows if row.difference] == [
+        "khớp chỉ tiêu tỉnh"
+    ] * 4
+    states = Counter(Actual.objects.filter(target__in=given).values_list("state", flat=True))
+    assert set(states) == {"approved", "waiting", "refused"}
+    (reported,) = [r for r in shown.reported.values() if len(r.units) == 7]
+    assert (reported.total, reported.said) == (5, 4)
+    (closed,) = plan.figure_sets.all()
+    assert (closed.state, closed.as_of.isoformat(), closed.decided_by.username) == (
+        "approved", "2026-09-14", "lanhdao",
+    )  # fmt: skip
+    late = {task.lead_unit for task in shown.tasks if task.is_overdue}
+    assert {"Sở Y tế", "UBND Xã Hương Sơn", "UBND Xã Tiên Điền"} <= late
+    assert list(plan.children.values_list("code", "unit__name", "status")) == [
+        ("cam-binh-2026", "Xã Cẩm Bình", "in_force")
+    ]

@@ -1,33 +1,31 @@
-"""The leadership dashboard: ?plan=CODE chooses the plan, ?target=PK the line that is drawn."""
+"""The leadership dashboard; what the address may ask for stands in `reports.dashboard.choice`."""
 
 from django.http import Http404
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from reports import dashboard
+from reports.views.frozen import FrozenDashboardView
 
 
 class DashboardView(AllowedMixin, TemplateView):
     permission = "reports.view_dashboard"
 
+    def get(self, request, *args, **kwargs):
+        """`?chot=DAY` shows the figures of the period closed last by that day."""
+        if request.GET.get("chot"):
+            return FrozenDashboardView.as_view()(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
+
     def get_template_names(self):
         return ["reports/dashboard.html"]
 
     def get_context_data(self, **kwargs):
-        query = self.request.GET
-        plans = dashboard.plans_of(self.request.user)
-        plan = self._plan(plans, query.get("plan", ""))
-        target = query.get("target", "")
-        board = plan and dashboard.dashboard_of(
-            plan, plans, burn_target_id=int(target) if target.isdecimal() and len(target) <= 18 else None
-        )
-        return super().get_context_data(board=board, **kwargs)
-
-    def _plan(self, plans, code):
-        """The plan the address names (404 outside the own area), or the default one."""
-        if not code:
-            return dashboard.default_plan(plans, self.request.user)
-        for plan in plans:
-            if plan.code == code:
-                return plan
-        raise Http404
+        # The database takes no NUL.
+        query = {name: value.replace("\x00", "") for name, value in self.request.GET.items()}
+        try:
+            choice = dashboard.choose(self.request.user, query)
+        except LookupError as error:
+            raise Http404 from error
+        board = dashboard.dashboard_of(choice) if choice else None
+        return super().get_context_data(board=board, choice=choice, **kwargs)

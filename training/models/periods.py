@@ -72,7 +72,8 @@ class FigureSet(models.Model):
     number = models.PositiveSmallIntegerField("bản")
     as_of = models.DateField("số liệu đến ngày")
     reason = models.TextField("lý do đính chính", blank=True)
-    # Sums of tasks and money, and the share of time passed.
+    # Sums of tasks and money, the share of time passed, and what the dashboard shows beside the targets
+    # (`training.queries.standing`; versions frozen before it was kept have none).
     summary = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
     state = models.CharField(
         "tình trạng", max_length=10, choices=FigureSetState, default=FigureSetState.WAITING

@@ -24,6 +24,12 @@ class Indicator(models.Model):
     definition = models.TextField("cách tính", blank=True)
     direction = models.CharField("chiều tốt", max_length=6, choices=Direction, default=Direction.HIGHER)
     computed_by = models.CharField("tính từ dữ liệu", max_length=60, blank=True)
+    is_promotion = models.BooleanField(
+        "chỉ tiêu xúc tiến thương mại",
+        default=False,
+        help_text="Hội chợ, tuần hàng, điểm bán, kết nối tiêu thụ: hiện ở ô Xúc tiến thương mại của bảng "
+        "điều hành.",
+    )
 
     class Meta:
         verbose_name = "chỉ tiêu"

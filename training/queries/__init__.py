@@ -1,12 +1,14 @@
 """What the pages and papers of a plan show: progress of its targets, its tasks and classes."""
 
 from training.queries.actuals import catalogue, targets_to_report, waiting_actuals
-from training.queries.budget import Budget, budget_of
+from training.queries.budget import Budget, budget_from, budget_of
 from training.queries.classes import ClassLine, class_lines
+from training.queries.communes import CommuneLine
 from training.queries.frozen import (
     closed_until,
     figure_sets_for,
     figure_sets_to_approve,
+    frozen_days,
     frozen_targets,
     standing_on,
     versions_of,
@@ -29,6 +31,7 @@ from training.validators import ADDS_UP
 
 __all__ = [
     "Budget",
+    "budget_from",
     "budget_of",
     "catalogue",
     "targets_to_report",
@@ -36,6 +39,7 @@ __all__ = [
     "closed_until",
     "figure_sets_for",
     "figure_sets_to_approve",
+    "frozen_days",
     "frozen_targets",
     "standing_on",
     "versions_of",
@@ -48,6 +52,7 @@ __all__ = [
     "NOT_YET_DUE",
     "NO_VALUE",
     "ClassLine",
+    "CommuneLine",
     "PlanProgress",
     "TargetProgress",
     "TaskLine",

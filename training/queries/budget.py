@@ -1,5 +1,6 @@
 """Money of a plan: its lines and their sums."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,7 +34,12 @@ class Budget:
 
 def budget_of(plan: Plan, day: date | None = None) -> Budget:
     """The plan's money, one query; with a day, spending recorded for later is left out."""
-    lines = tuple(plan.budget_lines.all())
+    return budget_from(plan.budget_lines.all(), day)
+
+
+def budget_from(rows: Iterable[BudgetLine], day: date | None = None) -> Budget:
+    """The same of lines that were read already; spending after the day is taken off the lines themselves."""
+    lines = tuple(rows)
     for line in lines:
         if day and line.spent_on and line.spent_on > day:
             line.spent = line.spent_on = None

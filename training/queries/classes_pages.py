@@ -15,6 +15,7 @@ from accounts.models import Membership
 from core.models import AdminUnit
 from core.text import search_key
 from products.models import Entity
+from training import persons
 from training.enums import ClassState, RegisterGroup
 from training.models import AttendanceCertificate, Enrolment, HalfDay, Presence, RegisterPerson, TrainingClass
 from training.register_rows import Suggestion
@@ -43,7 +44,10 @@ def _number_of(condition: Q) -> Coalesce:
 
 
 def register_rows(user: Any) -> QuerySet[RegisterPerson]:
-    """The register of the user's area, also those who left, with how many classes each attended in full."""
+    """The register of the user's area, also those who left, with how many classes each attended in full.
+
+    `counted_elsewhere`: the person is counted today by an earlier line, of another group.
+    """
     attended = (
         Enrolment.objects.filter(person=OuterRef("pk"), attended=True)
         .exclude(training_class__state=ClassState.CANCELLED)
@@ -55,7 +59,10 @@ def register_rows(user: Any) -> QuerySet[RegisterPerson]:
     return (
         RegisterPerson.objects.visible_to(user)
         .select_related("unit", "entity", "user")
-        .annotate(attended=Coalesce(Subquery(attended, output_field=IntegerField()), Value(0)))
+        .annotate(
+            attended=Coalesce(Subquery(attended, output_field=IntegerField()), Value(0)),
+            counted_elsewhere=persons.counted_elsewhere(timezone.localdate()),
+        )
         .order_by("sort_name", "pk")
     )
 
@@ -74,16 +81,12 @@ class Coverage:
 
 def coverage(user: Any, day: date) -> Coverage:
     """How many of the user's area are on the register that day, and attended a class since 1 January."""
-    persons = RegisterPerson.objects.visible_to(user).on(day)
-    attended = Exists(
-        Enrolment.objects.filter(
-            person=OuterRef("pk"),
-            attended=True,
-            training_class__ends_on__range=(day.replace(month=1, day=1), day),
-        ).exclude(training_class__state=ClassState.CANCELLED)
-    )
-    found = persons.order_by().aggregate(
-        all=Count("pk", distinct=True), trained=Count("pk", distinct=True, filter=Q(attended))
+    attended = Q(persons.attended_in_full(day.replace(month=1, day=1), day))
+    found = (
+        RegisterPerson.objects.visible_to(user)
+        .filter(persons.to_be_trained(day))
+        .order_by()
+        .aggregate(all=Count("pk", distinct=True), trained=Count("pk", distinct=True, filter=attended))
     )
     return Coverage(found["trained"], found["all"])
 

@@ -82,6 +82,14 @@ def standing_on(plan: Plan, day: date) -> FigureSet | None:
     return approved.order_by("-as_of", "-number").first()
 
 
+def frozen_days(plan: Plan) -> list[FigureSet]:
+    """For each day figures were closed on, what `standing_on` gives for it; the latest day first."""
+    by_day: dict[date, FigureSet] = {}
+    for version in versions_of(plan).approved().order_by("-as_of", "-number"):  # type: ignore[attr-defined]
+        by_day.setdefault(version.as_of, version)
+    return list(by_day.values())
+
+
 def changed_figures(figures: Iterable[Figure], before: FigureSet | None) -> dict[int, Figure]:
     """For each corrected target, what the version before said."""
     if before is None:

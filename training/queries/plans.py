@@ -12,11 +12,14 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from core.models import AdminUnit
 from training import indicators, progress
 from training.enums import TargetStatus, TaskStatus
 from training.indicators import Counted
 from training.models import Actual, Plan, Target
 from training.queries.classes import ClassLine, class_lines
+from training.queries.communes import CommuneLine, commune_lines
+from training.queries.reported import Reported, reported_by_units
 from training.queries.sums import sums_that_differ
 from training.queries.targets import TargetProgress, is_counted, period_of, sum_of, target_line
 from training.queries.tasks import TaskLine, task_line
@@ -24,7 +27,12 @@ from training.queries.tasks import TaskLine, task_line
 
 @dataclass(frozen=True)
 class PlanProgress:
-    """A plan as of a day. `totals`: every computed indicator that was counted, over the whole area."""
+    """A plan as of a day.
+
+    `totals`: every computed indicator that was counted, over the whole area; `numbers`: the same by unit id.
+    `reported`: by target id, what the communes reported on a figure of the province entered by hand.
+    `in_commune`: its targets seen from one commune, when that was asked for.
+    """
 
     plan: Plan
     as_of: date
@@ -36,6 +44,9 @@ class PlanProgress:
     classes: tuple[ClassLine, ...]
     warnings: tuple[str, ...]
     totals: Mapping[str, Counted] = field(default_factory=dict)
+    reported: Mapping[int, Reported] = field(default_factory=dict)
+    numbers: Mapping[str, Mapping[int, Counted]] = field(default_factory=dict)
+    in_commune: tuple[CommuneLine, ...] = ()
 
     @cached_property
     def status_counts(self) -> dict[TargetStatus, int]:
@@ -71,18 +82,25 @@ def default_as_of(plan: Plan) -> date:
 
 
 def plan_progress(
-    plan: Plan, *, as_of: date | None = None, with_classes: bool = True, also: Iterable[str] = ()
+    plan: Plan,
+    *,
+    as_of: date | None = None,
+    with_classes: bool = True,
+    also: Iterable[str] = (),
+    commune: AdminUnit | None = None,
 ) -> PlanProgress:
     """The whole plan as of a day (today, or its end when it is over).
 
     `also`: names of computed indicators wanted in `totals` although no target asks for them.
+    `commune`: also see the targets from this unit of the plan's area; that asks nothing more.
     Values the system can count are counted now from records up to that day; others are the last one
     entered with a date up to it. At most eleven queries, whatever the number of rows.
     """
     day = as_of or default_as_of(plan)
     targets = list(_targets_with_last_actual(plan, day))
     numbers = _count_all(plan, targets, also, day)
-    lines = tuple(target_line(plan, target, numbers, day) for target in _parts_under_totals(targets))
+    in_order = _parts_under_totals(targets)
+    lines = tuple(target_line(plan, target, numbers, day) for target in in_order)
     tasks = tuple(
         task_line(plan, task, day)
         for task in plan.tasks.annotate(notes_count=Count("notes")).order_by("position", "pk")
@@ -98,6 +116,11 @@ def plan_progress(
         classes=class_lines(plan.classes.order_by("starts_on", "pk")) if with_classes else (),
         warnings=tuple(sums_that_differ(targets)),
         totals={name: sum_of(name, by_unit.values()) for name, by_unit in numbers.items()},
+        reported=reported_by_units(plan, targets),
+        numbers=numbers,
+        in_commune=commune_lines(plan, zip(in_order, lines, strict=True), numbers, commune, day)
+        if commune
+        else (),
     )
 
 

@@ -14,8 +14,11 @@ from training.validators import ADDS_UP
 def sums_that_differ(targets: list[Target]) -> Iterable[str]:
     """Sentences on totals that their parts or units do not add up to."""
     counted = [target for target in targets if target.operator in ADDS_UP]
+    parts_of = defaultdict(list)
+    for target in counted:
+        parts_of[target.part_of_id].append(target)
     for total in counted:
-        parts = [t for t in counted if t.part_of_id == total.pk]
+        parts = parts_of.get(total.pk, [])
         if parts and total.value is not None and (found := _sum(parts)) != total.value:
             yield (
                 f"“{total.indicator.name}”: các phần cộng lại {format_number(found)}, "

@@ -20,6 +20,7 @@ from training.models import Plan, Target
 
 NO_VALUE = "chưa có số liệu"
 NOT_YET_DUE = "Chưa đến hạn"
+IN_WORDS = "Nguồn không nêu số lẻ"
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,12 @@ class TargetProgress:
     list_size: int | None = None
     """How many rows the list behind a counted value has."""
     is_limit: bool = False
+    is_promotion: bool = False
 
     @property
     def has_forecast(self) -> bool:
-        return self.forecast is not None and self.status != TargetStatus.DONE
+        """Is there still something to foresee?"""
+        return self.forecast is not None and self.status not in (TargetStatus.DONE, TargetStatus.OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def target_line(
         time_share=time_passed,
         status=status,
         status_text=words,
-        forecast=_forecast(plan, target, value, computed),
+        forecast=_forecast(plan, target, value, computed) if day < plan.ends_on else None,
         computed=computed,
         list_url=_list_url(plan, target, day) if computed else None,
         source=target.source,
@@ -133,6 +136,7 @@ def target_line(
         value_source=value.source,
         list_size=value.list_size,
         is_limit=is_limit(target),
+        is_promotion=target.indicator.is_promotion,
     )
 
 
@@ -243,6 +247,8 @@ def _status_words(target: Target, value: Value, status: TargetStatus, past_due: 
             return "Xong, trễ hạn"
     if status == TargetStatus.BEHIND and is_limit(target):
         return "Vượt mức"
+    if status == TargetStatus.NO_DATA and value.words:
+        return IN_WORDS
     return str(status.label)
 
 

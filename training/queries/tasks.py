@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from accounts.enums import Role
 from core.numbers import format_date
-from training.enums import PlanStatus, TaskStatus
+from training.enums import PlanLevel, PlanStatus, TaskStatus
 from training.models import Plan, Task
 
 SOON = timedelta(days=14)
@@ -76,10 +76,14 @@ def conclusion_words(task: Task) -> str:
 
 
 def overdue_tasks(user: Any, day: date) -> QuerySet[Task]:
-    """Tasks of the user's live plans whose day has passed, the oldest first."""
+    """Tasks of the user's live plans whose day has passed, the oldest first.
+
+    What a commune set itself in its own plan is its own business.
+    """
     return (
         Task.objects.visible_to(user)
         .filter(plan__is_reference=False, plan__status="in_force")
+        .exclude(plan__level=PlanLevel.COMMUNE)
         .overdue(day)
         .select_related("plan")
         .order_by(F("due_on").asc(), "pk")
@@ -87,13 +91,15 @@ def overdue_tasks(user: Any, day: date) -> QuerySet[Task]:
 
 
 def tasks_for(user: Any) -> QuerySet[Task]:
-    """Tasks of the live plans the user reads, unfinished and late ones first; of communes only their own.
+    """Tasks of the live plans the user reads, unfinished and late ones first; of communes only their own:
+    those they lead or support, and those of their own plan.
 
     Whoever works for the whole province sees all, with the lead unit to filter by.
     """
     tasks = Task.objects.visible_to(user).filter(plan__is_reference=False, plan__status=PlanStatus.IN_FORCE)
     if not user.has_role(*Role.province_wide):
-        tasks = tasks.of_units(user.scope.unit_ids(Role.COMMUNE_OFFICER))
+        own = user.scope.unit_ids(Role.COMMUNE_OFFICER)
+        tasks = tasks.filter(Q(pk__in=tasks.of_units(own).values("pk")) | Q(plan__unit__in=own))
     done = Case(When(status__in=TaskStatus.unfinished, then=0), default=1)
     return (
         Task.objects.filter(pk__in=tasks.values("pk"))
@@ -124,13 +130,14 @@ def tasks_by_unit(tasks: Iterable[Task], day: date) -> list[UnitTasks]:
 
 
 def tasks_due(user: Any, day: date) -> QuerySet[Task]:
-    """Unfinished tasks the user's communes lead that are late or due within two weeks."""
+    """Unfinished tasks the user's communes lead, or set themselves, that are late or due within two weeks."""
+    own = user.scope.unit_ids(Role.COMMUNE_OFFICER)
     return (
         Task.objects.visible_to(user)
         .filter(
+            Q(lead_admin_unit__in=own) | Q(plan__unit__in=own),
             plan__is_reference=False,
             plan__status=PlanStatus.IN_FORCE,
-            lead_admin_unit__in=user.scope.unit_ids(Role.COMMUNE_OFFICER),
             status__in=TaskStatus.unfinished,
             due_on__lte=day + SOON,
         )

@@ -3,7 +3,7 @@
 Every verb asks the right of `by` and raises PermissionDenied without it; `by` None is the system itself.
 """
 
-from training.services.actuals import decide_actual, record_actual
+from training.services.actuals import decide_actual, record_actual, take_over_reported
 from training.services.attendance import (
     Mark,
     cancel_enrolment,
@@ -104,6 +104,7 @@ __all__ = [
     "settle_sign_ins",
     "sign_in",
     "sync_indicators",
+    "take_over_reported",
     "update_budget_line",
     "update_class",
     "update_indicator",

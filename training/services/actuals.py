@@ -11,9 +11,10 @@ from core import audit
 from core.enums import NoticeKind
 from core.exceptions import DomainError
 from core.notices import send
+from core.numbers import format_number
 from training.enums import ActualState, PlanStatus
-from training.models import Actual, Target
-from training.queries import is_counted
+from training.models import Actual, Plan, Target
+from training.queries import is_counted, plan_progress
 from training.queries.frozen import closed_until
 from training.services.common import PLANS, allow, create, keep_file, plain, refuse
 from training.validators import actual_problems
@@ -80,6 +81,35 @@ def decide_actual(*, actual: Actual, approve: bool, by: Any, note: str = "") -> 
     )
     _tell(stored)
     return stored
+
+
+@transaction.atomic
+def take_over_reported(*, target: Target, total: Decimal, by: Any) -> Actual:
+    """Enter the sum of what the communes reported as the province's value, with that as its source.
+
+    `total`: the sum that was looked at. Raises DomainError when the sum is another meanwhile, when nobody
+    reported, when the province has the number or a later one, and for what `record_actual` refuses.
+    """
+    allow(by, PLANS, target.plan)
+    Plan.objects.select_for_update(no_key=True).get(pk=target.plan_id)
+    shown = plan_progress(target.plan, with_classes=False)
+    reported = shown.reported.get(target.pk)
+    if reported is None or reported.as_of is None:
+        raise DomainError("Chưa xã, phường nào có kết quả được duyệt cho chỉ tiêu này.")
+    if reported.total != total:
+        now, seen = format_number(reported.total), format_number(total)
+        raise DomainError(f"Tổng các xã đã báo nay là {now}, không còn là {seen}: hãy xem lại rồi lấy.")
+    if not reported.is_news_to(next(line for line in shown.targets if line.target_id == target.pk)):
+        raise DomainError("Tỉnh đã có kết quả bằng số này, hoặc mới hơn các xã đã báo.")
+    units = f"{reported.said}/{len(reported.units)} xã, phường"
+    return record_actual(
+        target=target,
+        value=reported.total,
+        text=f"cộng từ {units} đã báo",
+        as_of=reported.as_of,
+        source=f"Tổng hợp kết quả đã duyệt của {units}",
+        by=by,
+    )
 
 
 def _tell(actual: Actual) -> None:

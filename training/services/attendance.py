@@ -15,6 +15,7 @@ from core import audit
 from core.exceptions import DomainError
 from training.enums import ClassState, PresenceSource
 from training.models import Enrolment, HalfDay, Presence, RegisterPerson, TrainingClass
+from training.persons import Known
 from training.services.common import CLASSES, allow
 
 NOT_OF_CLASS = "Danh sách điểm danh có người không thuộc lớp này."
@@ -31,7 +32,9 @@ def lock_class(training_class: TrainingClass) -> TrainingClass:
 
 @transaction.atomic
 def enrol(*, training_class: TrainingClass, persons: Iterable[RegisterPerson], by: Any) -> int:
-    """Enrol persons of the register; those already enrolled stay as they are. Returns how many were added.
+    """Enrol persons of the register, each once whatever the groups; those already enrolled stay as they are.
+
+    Returns how many were added.
 
     Raises DomainError for a person outside the class's area or no longer on the register, and when the class
     has ended.
@@ -44,8 +47,12 @@ def enrol(*, training_class: TrainingClass, persons: Iterable[RegisterPerson], b
             raise DomainError(f"{person.name} không thuộc địa bàn của lớp.", field="persons")
         if person.left_on and person.left_on <= training_class.starts_on:
             raise DomainError(f"{person.name} đã ra khỏi danh sách.", field="persons")
-    already = set(training_class.enrolments.values_list("person_id", flat=True))
-    fresh = [person for person in persons if person.pk not in already]
+    known = Known(RegisterPerson.objects.filter(enrolments__training_class=training_class))
+    fresh = []
+    for person in persons:
+        if not known.holds(person):
+            known.add(person)
+            fresh.append(person)
     Enrolment.objects.bulk_create(
         [Enrolment(training_class=training_class, person=person) for person in fresh], ignore_conflicts=True
     )
@@ -197,6 +204,8 @@ def write_sheet(
     enrolled = dict(training_class.enrolments.values_list("person_id", "pk"))
     marks = []
     for person, there in rows:
+        if person.pk not in enrolled:
+            raise DomainError(f"{person.name} đã có trong lớp theo một nhóm khác: điểm danh ở dòng ấy.")
         present = set(there)
         cells = wanted if blank_means_absent else [half for half in wanted if half in present]
         marks += [Mark(enrolled[person.pk], half, half in present) for half in cells]

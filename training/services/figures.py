@@ -19,6 +19,7 @@ from training.models import Figure, FigureSet, Plan, ReportingPeriod
 from training.queries import PlanProgress, TargetProgress, plan_progress
 from training.queries.budget import budget_of
 from training.queries.frozen import line_of
+from training.queries.standing import standing_of
 from training.services.common import PLANS, allow, create, refuse
 from training.validators import number_problems
 
@@ -87,6 +88,7 @@ def _summary(shown: PlanProgress) -> dict[str, Any]:
         "planned": money.planned,
         "spent": money.spent,
         "warnings": list(shown.warnings),
+        "standing": standing_of(shown),
     }
 
 

@@ -12,6 +12,8 @@ from training.models import LegalBasis, Plan
 from training.services.common import PLANS, allow, change, check_days_in_order, create
 from training.workflow import PLAN_STEPS, TAKE_BACK, PlanStep
 
+# What decides who keeps a plan (`training.rules`).
+KEEPING = ("unit", "level", "is_reference")
 # What a plan of each level may stand under.
 ABOVE = {
     PlanLevel.MASTER: (),
@@ -23,25 +25,31 @@ ABOVE = {
 
 @transaction.atomic
 def create_plan(*, by: Any, **fields: Any) -> Plan:
-    """A new plan. Raises DomainError for a code in use, dates out of order, a parent that does not fit."""
-    allow(by, PLANS, Plan(unit=fields["unit"]))
+    """A new plan: of the province, or of a commune by its own officer, under the province's.
+
+    Raises DomainError for a code in use, dates out of order, a parent that does not fit or is missing.
+    """
+    allow(by, PLANS, Plan(**{name: fields[name] for name in KEEPING if name in fields}))
     check_days_in_order(fields)
-    _check_parent(Plan(**fields))
+    _check_parent(Plan(**fields), by)
     return create(Plan(**fields), by=by, verb="plan.create", code=fields["code"])
 
 
 @transaction.atomic
 def update_plan(*, plan: Plan, by: Any, **fields: Any) -> Plan:
     """Change a plan's head; its status goes by `perform_plan_step`. Raises DomainError like `create_plan`."""
-    allow(by, PLANS, plan, Plan(unit=fields.get("unit", plan.unit)))
+    allow(by, PLANS, plan, Plan(**{name: fields.get(name, getattr(plan, name)) for name in KEEPING}))
     check_days_in_order(fields)
     names = ("level", "unit", "starts_on", "ends_on", "parent")
-    _check_parent(Plan(pk=plan.pk, **{name: fields.get(name, getattr(plan, name)) for name in names}))
+    _check_parent(Plan(pk=plan.pk, **{name: fields.get(name, getattr(plan, name)) for name in names}), by)
     return change(plan, fields, by=by, verb="plan.update")
 
 
-def _check_parent(plan: Plan) -> None:
+def _check_parent(plan: Plan, by: Any) -> None:
     above = plan.parent
+    by_commune = by is not None and not by.has_perm("training.add_plan")
+    if by_commune and (above is None or above.status == PlanStatus.DRAFT):
+        raise DomainError("Chọn kế hoạch đang thực hiện của tỉnh mà kế hoạch xã thuộc về.", field="parent")
     if above is None:
         return
     if above.level not in ABOVE[PlanLevel(plan.level)]:

@@ -9,6 +9,7 @@ from core.numbers import format_date, format_number
 from training.enums import ClassState, PlanStatus, TargetStatus
 from training.models import Plan
 from training.queries import PlanProgress
+from training.queries.reported import Reported
 
 register = template.Library()
 
@@ -47,6 +48,12 @@ def progress_line(progress: PlanProgress) -> str:
         f"{plan.unit} · {format_date(plan.starts_on)} đến {format_date(plan.ends_on)} · "
         f"số liệu đến {format_date(progress.as_of)} · đã qua {passed} % thời gian"
     )
+
+
+@register.filter
+def reported_on(progress: PlanProgress | str, target_id: int) -> Reported | None:
+    """What the communes reported on a figure of the province; nothing of frozen lines."""
+    return progress.reported.get(target_id) if isinstance(progress, PlanProgress) else None
 
 
 # --- classes ---

@@ -4,6 +4,8 @@ from accounts.enums import Role
 
 READERS = {Role.COMMUNE_OFFICER, Role.PROVINCIAL_OFFICER, Role.LEADERSHIP, Role.ADMINISTRATOR}
 KEEPERS = {Role.PROVINCIAL_OFFICER}
+# A commune keeps its own plan only; the province's is refused to it (`OWN_REFUSALS` of the walk).
+PLAN_KEEPERS = {*KEEPERS, Role.COMMUNE_OFFICER}
 
 # Classes, attendance and the register.
 CLASSES = {
@@ -49,40 +51,41 @@ CLASSES = {
 
 ACCESS = {
     "training:plans": READERS,
-    "training:plan_create": KEEPERS,
+    "training:plan_create": PLAN_KEEPERS,
     "training:indicator_list": READERS,  # name: of the registry; needs ?plan=CODE
     "training:target": READERS,  # pk: target
-    "training:target_edit": KEEPERS,  # pk: target
-    "training:target_remove": KEEPERS,  # pk: target; POST
+    "training:target_edit": PLAN_KEEPERS,  # pk: target
+    "training:target_remove": PLAN_KEEPERS,  # pk: target; POST
     "training:actual_create": {*KEEPERS, Role.COMMUNE_OFFICER},  # pk: target
-    "training:task_edit": KEEPERS,  # pk: task
+    "training:reported_take": PLAN_KEEPERS,  # pk: target; POST
+    "training:task_edit": PLAN_KEEPERS,  # pk: task
     "training:task_report": {*KEEPERS, Role.COMMUNE_OFFICER},  # pk: task
     # Plans: tasks of units, values entered by hand, the catalogue, money, the grid, frozen figures.
     "training:tasks": READERS,
     "training:task": READERS,  # pk: task
     "training:task_paper": READERS,  # pk: task
     "training:actuals": KEEPERS,
-    "training:actual_decide": KEEPERS,  # pk: value; POST
+    "training:actual_decide": PLAN_KEEPERS,  # pk: value; POST
     "training:actual_paper": READERS,  # pk: value
     "training:catalogue": READERS,
     "training:indicator_create": KEEPERS,
     "training:indicator_edit": KEEPERS,  # pk: indicator
-    "training:basis_remove": KEEPERS,  # pk: legal basis; POST
-    "training:budget_create": KEEPERS,  # code: plan
-    "training:budget_edit": KEEPERS,  # pk: budget line
-    "training:budget_remove": KEEPERS,  # pk: budget line; POST
+    "training:basis_remove": PLAN_KEEPERS,  # pk: legal basis; POST
+    "training:budget_create": PLAN_KEEPERS,  # code: plan
+    "training:budget_edit": PLAN_KEEPERS,  # pk: budget line
+    "training:budget_remove": PLAN_KEEPERS,  # pk: budget line; POST
     "training:figure_sets": READERS,
     "training:figure_set": READERS,  # pk: version
-    "training:figure_decide": {*KEEPERS, Role.LEADERSHIP},  # pk: version; POST
-    "training:figure_correct": KEEPERS,  # pk: version
-    "training:plan_step": KEEPERS,  # code: plan, name: step
-    "training:plan_copy": KEEPERS,  # code: plan
-    "training:grid": KEEPERS,  # code: plan
-    "training:freeze": KEEPERS,  # code: plan
+    "training:figure_decide": {*PLAN_KEEPERS, Role.LEADERSHIP},  # pk: version; POST
+    "training:figure_correct": PLAN_KEEPERS,  # pk: version
+    "training:plan_step": PLAN_KEEPERS,  # code: plan, name: step
+    "training:plan_copy": PLAN_KEEPERS,  # code: plan
+    "training:grid": PLAN_KEEPERS,  # code: plan
+    "training:freeze": PLAN_KEEPERS,  # code: plan
     **CLASSES,
     "training:plan": READERS,  # code: plan
-    "training:plan_edit": KEEPERS,  # code: plan
-    "training:basis_create": KEEPERS,  # code: plan
-    "training:target_create": KEEPERS,  # code: plan
-    "training:task_create": KEEPERS,  # code: plan
+    "training:plan_edit": PLAN_KEEPERS,  # code: plan
+    "training:basis_create": PLAN_KEEPERS,  # code: plan
+    "training:target_create": PLAN_KEEPERS,  # code: plan
+    "training:task_create": PLAN_KEEPERS,  # code: plan
 }

@@ -112,7 +112,7 @@ def test_a_commune_reports_its_own_targets_only(plan, officer):
     kept = services.record_actual(
         target=own, value=Decimal(1), as_of=date(2026, 6, 1), source="BC", by=officer
     )
-    assert kept.state == "waiting"
+    assert kept.state == "approved"  # the commune keeps its own plan
 
 
 def test_a_commune_reports_its_task_with_notes_and_a_report(client, plan, binh, officer):
@@ -227,3 +227,49 @@ def test_the_catalogue_shows_what_counts_itself_and_keeps_the_rest_in_order(clie
     assert "không đổi chiều tốt được" in change.content.decode()
     computed = make_indicator("products-recognised")
     refused(lambda: services.update_indicator(indicator=computed, by=None, name="x"), "cách tính cố định")
+
+
+def test_the_sum_of_the_communes_stands_beside_the_provinces_value_and_is_taken_over_once_seen(client, plan):
+    whole = make_target(plan, value=10)
+    given = [make_target(plan, value=5, unit=make_commune(*place)) for place in (BINH, XUYEN)]
+
+    def report(target, value, day, by=None):
+        return services.record_actual(
+            target=target, value=Decimal(value), as_of=day, source="Báo cáo xã", by=by or writer()
+        )
+
+    report(given[0], 2, date(2026, 3, 31))
+    report(given[0], 3, date(2026, 6, 30))  # the newest of a commune counts, not the sum of its reports
+    waiting = report(
+        given[1], 4, date(2026, 7, 31), make_user("xa-xuyen", Role.COMMUNE_OFFICER, given[1].unit)
+    )
+    client.force_login(writer())
+    url = f"/ke-hoach/muc-tieu/{whole.pk}/"
+    assert "các xã đã báo: 3" in client.get("/ke-hoach/thu-2026/").content.decode()
+    assert "1/2 xã, phường được giao đã có kết quả được duyệt" in client.get(url).content.decode()
+
+    # What was looked at is another sum by now: nothing is written.
+    services.decide_actual(actual=waiting, approve=True, by=writer())
+    answer = client.post(f"{url}lay-tong/", {"total": "3"}, follow=True)
+    assert "nay là 7, không còn là 3" in answer.content.decode()
+    assert not whole.actuals.exists()
+
+    answer = client.post(f"{url}lay-tong/", {"total": "7"}, follow=True)
+    assert "Kết quả của tỉnh đang bằng số này" in answer.content.decode()
+    taken = whole.actuals.get()
+    assert (taken.value, taken.as_of, taken.state) == (7, date(2026, 7, 31), "approved")
+    assert taken.source == "Tổng hợp kết quả đã duyệt của 2/2 xã, phường"
+
+    # A later figure of the province's own is not put back by what communes reported before.
+    report(whole, 9, date(2026, 8, 31))
+    refused(
+        lambda: services.take_over_reported(target=whole, total=Decimal(7), by=writer()), "mới hơn các xã"
+    )
+    assert "tỉnh đã có kết quả mới hơn" in client.get(url).content.decode()
+
+
+def test_shares_are_not_added_up_over_communes(plan, binh):
+    make_target(plan, value=90, operator="percent")
+    given = make_target(plan, value=80, operator="percent", unit=binh)
+    services.record_actual(target=given, value=Decimal(70), as_of=date(2026, 6, 1), source="BC", by=writer())
+    assert queries.plan_progress(plan).reported == {}

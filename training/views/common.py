@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 # Digits of the longest id the database can hold; a longer number in a request is no id.
 LONGEST_ID = 18
+# Allocations of single communes shown among a plan's targets; more are folded away.
+FEW = 6
 
 
 class OfPlan(AllowedMixin):

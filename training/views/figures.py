@@ -17,7 +17,7 @@ from training import queries, services
 from training.forms_plans import CorrectForm, FreezeForm
 from training.models import FigureSet
 from training.queries.frozen import changed_figures, target_of
-from training.views.common import OfPlan
+from training.views.common import FEW, OfPlan
 
 
 class FigureSetListView(AllowedMixin, TemplateView):
@@ -59,8 +59,12 @@ class FigureSetView(OfFigureSet, TemplateView):
             figure.shown = target_of(figure.line)
             figure.before = earlier.get(figure.target_id)
         waiting = shown.state == "waiting"
+        single = [figure for figure in figures if figure.shown.planned_for_one_unit]
+        if len(single) > FEW:
+            figures = [figure for figure in figures if not figure.shown.planned_for_one_unit]
         return super().get_context_data(
             figures=figures,
+            given_out=single if len(single) > FEW else (),
             others=queries.versions_of(shown.plan).filter(period=shown.period).exclude(pk=shown.pk),
             may_approve=waiting and user.has_perm("training.approve_figures", shown.plan),
             own=shown.frozen_by_id == user.pk,

@@ -15,14 +15,11 @@ from accounts.pages import ModelServiceForm, ServiceForm
 from core.exceptions import DomainError
 from core.numbers import format_date
 from training import queries, services
-from training.forms import LegalBasisForm, PlanForm
+from training.forms import CommunePlanForm, LegalBasisForm, PlanForm
 from training.forms_plans import BudgetLineForm, CopyForm, StepForm
 from training.models import BudgetLine, LegalBasis, Plan
-from training.views.common import LineOfPlan, OfPlan
+from training.views.common import FEW, LineOfPlan, OfPlan
 from training.workflow import PLAN_STEPS, steps_from
-
-# Allocations of single communes shown on the plan's page; more stand in the grid.
-FEW = 6
 
 
 class PlanListView(AllowedMixin, ListView):
@@ -34,7 +31,12 @@ class PlanListView(AllowedMixin, ListView):
         return queries.plans_for(self.request.user)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(may_add=self.request.user.has_perm("training.add_plan"), **kwargs)
+        user = self.request.user
+        return super().get_context_data(
+            may_add=user.has_perm("training.create_plan"),
+            may_approve=user.has_perm("training.add_plan"),
+            **kwargs,
+        )
 
 
 class PlanView(OfPlan, TemplateView):
@@ -82,10 +84,16 @@ class PlanView(OfPlan, TemplateView):
         )
 
 
-class PlanCreateView(ModelServiceForm):
-    permission = "training.add_plan"
+class _PlanForm(ModelServiceForm):
     template_name = "training/plan_form.html"
-    form_class = PlanForm
+
+    def get_form_class(self):
+        """A commune's officer writes the commune's own plan: its level and area are given."""
+        return PlanForm if self.request.user.has_perm("training.add_plan") else CommunePlanForm
+
+
+class PlanCreateView(_PlanForm):
+    permission = "training.create_plan"
 
     def carry_out(self, form):
         plan = services.create_plan(by=self.request.user, **form.cleaned_data)
@@ -93,10 +101,8 @@ class PlanCreateView(ModelServiceForm):
         return reverse("training:plan", args=[plan.code])
 
 
-class PlanEditView(OfPlan, ModelServiceForm):
+class PlanEditView(OfPlan, _PlanForm):
     permission = "training.change_plan"
-    template_name = "training/plan_form.html"
-    form_class = PlanForm
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "instance": Plan.objects.get(pk=self.plan.pk)}

@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 
 from accounts.pages import ModelServiceForm
 from core.exceptions import DomainError
+from core.numbers import parse_number
 from training import queries, services
 from training.enums import ActualState
 from training.forms import ActualForm, TargetForm
@@ -23,8 +24,11 @@ class TargetView(LineOfPlan, TemplateView):
     def get_context_data(self, **kwargs):
         progress = queries.plan_progress(self.plan, with_classes=False)
         target = next(target for target in progress.targets if target.target_id == self.line.pk)
+        reported = progress.reported.get(self.line.pk)
         return super().get_context_data(
             target=target,
+            reported=reported,
+            may_take_over=reported is not None and reported.is_news_to(target),
             actuals=self.line.actuals.select_related("entered_by", "decided_by"),
             months=queries.months_of(self.plan, self.line, progress.as_of),
             may_change=self.request.user.has_perm("training.change_plan", self.plan),
@@ -102,3 +106,23 @@ class ActualCreateView(LineOfPlan, ModelServiceForm):
             self.request, "Đã gửi kết quả, chờ tỉnh duyệt rồi mới tính." if waits else "Đã ghi kết quả."
         )
         return reverse("training:target", args=[self.line.pk])
+
+
+class ReportedTakeView(LineOfPlan, View):
+    """The sum of what the communes reported, taken as the province's value; the sum seen is sent along."""
+
+    permission = "training.change_plan"
+    http_method_names = ["post"]
+    model = Target
+
+    def post(self, request, pk):
+        target = self.line
+        try:
+            total = parse_number(request.POST.get("total", ""))
+            services.take_over_reported(target=target, total=total, by=request.user)
+            messages.success(request, "Đã ghi tổng các xã đã báo làm kết quả của tỉnh.")
+        except ValueError:
+            messages.error(request, "Không đọc được tổng đã xem: mở lại trang rồi lấy.")
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+        return redirect("training:target", pk)

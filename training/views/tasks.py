@@ -27,10 +27,15 @@ class TaskListView(AllowedMixin, TemplateView):
         tasks = list(queries.tasks_for(self.request.user))
         today = timezone.localdate()
         units = queries.tasks_by_unit(tasks, today)
-        unit, late = self.request.GET.get("lead", ""), bool(self.request.GET.get("overdue"))
+        query = self.request.GET
+        unit, late, plan = query.get("lead", ""), bool(query.get("overdue")), query.get("plan", "")
         for task in tasks:
             task.late = task.is_late(today)
-        shown = [task for task in tasks if unit in ("", task.lead_unit) and (task.late or not late)]
+        shown = [
+            task
+            for task in tasks
+            if unit in ("", task.lead_unit) and plan in ("", task.plan.code) and (task.late or not late)
+        ]
         own = self.request.user.has_role(Role.COMMUNE_OFFICER)
         return super().get_context_data(
             page=Paginator(shown, PAGE_SIZE).get_page(self.request.GET.get("page")),

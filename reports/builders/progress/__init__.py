@@ -21,14 +21,18 @@ from reports.builders.progress.general import (
     shortcoming_blocks,
 )
 from reports.builders.progress.results import result_blocks
+from reports.builders.progress.standing import money_blocks, valid_blocks
 from reports.builders.progress.targets import is_number_of_the_area, target_blocks
 from reports.builders.progress.tasks import class_blocks, task_blocks
+from reports.dashboard.choice import Choice
+from reports.dashboard.in_force import valid_products
+from reports.dashboard.work import TRAINED
 from reports.document import Block, Document, Figure, Head, Heading, Section, Table, roman
 from reports.letterhead import letterhead_of
 from training.models import FigureSet, LegalBasis, Plan
-from training.queries import PlanProgress, frozen_targets, plan_progress
+from training.queries import PlanProgress, budget_of, frozen_targets, plan_progress
 
-TEMPLATE_VERSION = "progress-1"
+TEMPLATE_VERSION = "progress-2"
 # Statutes are cited without number and issuer (NĐ 30/2020, Phụ lục I, mục II.6a).
 CITED_BY_NAME = ("luật", "pháp lệnh")
 NOTHING_ENTERED = Entered()
@@ -51,8 +55,9 @@ def build(
     officers chose and wrote.
     """
     as_of = min(period_to, today)
-    shown = plan_progress(plan, as_of=as_of)
     last = min(as_of, plan.ends_on)
+    records = not plan.is_reference
+    shown = plan_progress(plan, as_of=as_of, also=[TRAINED] if records else ())
     facts = Facts(
         plan=plan,
         progress=frozen(shown, figure_set) if figure_set else shown,
@@ -60,9 +65,10 @@ def build(
         letterhead=letterhead_of(plan.unit, as_of),
         legal_bases=cited(plan.legal_bases.all(), as_of),
         dated=as_of,
-        growth=()
-        if plan.is_reference
-        else queries.growth_of(MAIN_INDICATOR, plan.unit, plan.starts_on, last),
+        growth=queries.growth_of(MAIN_INDICATOR, plan.unit, plan.starts_on, last) if records else (),
+        valid=valid_products(Choice(plan), last) if records else None,
+        trained=shown.totals[TRAINED] if records else None,
+        budget=budget_of(plan, as_of),
         earlier=_a_year_earlier(plan, shown, last),
         entered=entered,
     )
@@ -91,6 +97,7 @@ def frozen(shown: PlanProgress, figure_set: FigureSet) -> PlanProgress:
 
 def document(facts: Facts) -> Document:
     """The report in words and tables."""
+    facts = facts.folded()
     head = facts.letterhead
     names = annex_names(facts)
     return Document(
@@ -211,8 +218,13 @@ def sections(facts: Facts, names: dict[str, str]) -> list[Section]:
     entered = facts.entered
     blocks = {
         "general": lambda: general_blocks(facts),
-        "targets": lambda: (*target_blocks(facts, names), *result_blocks(facts, names)),
+        "targets": lambda: (
+            *target_blocks(facts, names),
+            *result_blocks(facts, names),
+            *valid_blocks(facts, names),
+        ),
         "tasks": lambda: (*task_blocks(facts), *class_blocks(facts)),
+        "money": lambda: money_blocks(facts),
         "shortcomings": lambda: shortcoming_blocks(facts),
         "difficulties": lambda: entered_blocks(facts, "difficulties"),
         "causes": lambda: entered_blocks(facts, "causes"),

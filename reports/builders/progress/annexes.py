@@ -1,8 +1,9 @@
 """Annexes: the targets in detail, the products recognised, the communes."""
 
 from reports import words
-from reports.builders.progress.facts import COMMUNES, PRODUCTS, TARGETS, Facts
+from reports.builders.progress.facts import COMMUNES, GIVEN, PRODUCTS, TARGETS, VALID_BY_COMMUNE, Facts
 from reports.builders.progress.results import tally_cells, tally_columns, total_row
+from reports.builders.progress.standing import valid_annex
 from reports.builders.progress.targets import forecast_text, in_order, percent_sign
 from reports.document import Annex, Column, Row, Table
 from training.models import Plan
@@ -13,8 +14,10 @@ def annexes(facts: Facts, names: dict[str, str]) -> tuple[Annex, ...]:
     """The annexes in the order of their numbers."""
     titles = {
         TARGETS: ("CHI TIẾT THỰC HIỆN CHỈ TIÊU", targets_annex),
+        GIVEN: ("CHỈ TIÊU GIAO CHO XÃ, PHƯỜNG", given_annex),
         PRODUCTS: ("DANH MỤC SẢN PHẨM ĐƯỢC CÔNG NHẬN TRONG KỲ", products_annex),
         COMMUNES: ("HỒ SƠ VÀ SẢN PHẨM ĐƯỢC CÔNG NHẬN THEO XÃ, PHƯỜNG", communes_annex),
+        VALID_BY_COMMUNE: ("SẢN PHẨM CÒN HIỆU LỰC THEO XÃ, PHƯỜNG", valid_annex),
     }
     reference = (
         f"(Kèm theo Báo cáo số         /{facts.symbol} {words.formal_date(facts.dated)} "
@@ -61,6 +64,35 @@ def _target_cells(number: str, target: TargetProgress, plan: Plan) -> tuple[str,
         target.status_text,
         ", ".join(part for part in (target.value_source, words.short_date(target.as_of)) if part),
     )
+
+
+def given_annex(facts: Facts) -> Table:
+    """What each commune was given and reached, target by target."""
+    columns = (
+        Column("TT", 6, "center"),
+        Column("Xã, phường", 34),
+        Column("Kế hoạch", 14, "center"),
+        Column("Thực hiện", 16, "center"),
+        Column("Tỷ lệ", 10, "center"),
+        Column("Đánh giá", 20, "center"),
+    )
+    rows: list[Row] = []
+    label, place = "", 0
+    for target in facts.given:
+        if target.label != label:
+            label, place = target.label, 0
+            rows.append(Row((f"{label} ({target.unit_name})",), "group"))
+        place += 1
+        cells = (
+            str(place),
+            target.scope_text,
+            percent_sign(target.planned_text),
+            percent_sign(target.actual_text),
+            words.percent(target.share),
+            target.status_text,
+        )
+        rows.append(Row(cells))
+    return Table("", columns, tuple(rows))
 
 
 def products_annex(facts: Facts) -> Table:

@@ -9,6 +9,7 @@ SECTIONS = {
     "general": "Tình hình chung",
     "targets": "Kết quả thực hiện chỉ tiêu",
     "tasks": "Kết quả thực hiện nhiệm vụ",
+    "money": "Kinh phí",
     "shortcomings": "Tồn tại, hạn chế",
     "difficulties": "Khó khăn, vướng mắc",
     "causes": "Nguyên nhân",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from core.numbers import format_number
 from reports import words
-from reports.builders.progress.facts import TARGETS, Facts, main_target
+from reports.builders.progress.facts import GIVEN, TARGETS, Facts, main_target
 from reports.document import Block, Column, Figure, Heading, Paragraph, Points, Row, Table
 from training.enums import TargetStatus
 from training.queries import TargetProgress
@@ -21,8 +21,23 @@ def target_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
         Paragraph(f"Kết quả như sau (nguồn, ngày của từng số liệu tại {names[TARGETS]} kèm theo):"),
         targets_table(targets),
         *points,
+        *given_sentence(facts, names),
         *growth_figure(facts),
     )
+
+
+def given_sentence(facts: Facts, names: dict[str, str]) -> list[Paragraph]:
+    """How what was given to single communes stands in all; each of them has its line in the annex."""
+    if not facts.given:
+        return []
+    units = len({target.scope_text for target in facts.given})
+    reached = sum(target.status == TargetStatus.DONE for target in facts.given)
+    return [
+        Paragraph(
+            f"Đã giao {len(facts.given)} chỉ tiêu cho {units} xã, phường, trong đó {reached} chỉ tiêu đạt "
+            f"(chi tiết tại {names[GIVEN]} kèm theo)."
+        )
+    ]
 
 
 def target_points(targets: Iterable[TargetProgress], earlier: Mapping[str, int]) -> list[Points | Paragraph]:

@@ -3,6 +3,7 @@
 from core.numbers import format_number
 from reports import words
 from reports.builders.progress.facts import Facts
+from reports.builders.progress.standing import trained_sentence
 from reports.document import Block, Column, Heading, Paragraph, Points, Row, Table
 from training.queries import ClassLine, TaskLine
 
@@ -36,10 +37,11 @@ def _task_state(task: TaskLine) -> str:
 
 
 def class_blocks(facts: Facts) -> tuple[Block, ...]:
-    """Training classes held up to the day."""
+    """Training classes held up to the day, and how many of the persons on the register were trained."""
     held = [row for row in facts.progress.classes if row.ends_on <= facts.as_of]
+    persons = [Paragraph(text)] if (text := trained_sentence(facts)) else []
     if not held:
-        return ()
+        return (Heading("Tập huấn"), *persons) if persons else ()
     present = sum(row.came for row in held)
     trainees = f" với {format_number(present)} lượt học viên" if present else ""
     day = words.short_date(facts.as_of)
@@ -48,6 +50,7 @@ def class_blocks(facts: Facts) -> tuple[Block, ...]:
         Heading("Tập huấn"),
         Paragraph(f"Đến hết ngày {day} đã tổ chức {len(held)} lớp tập huấn{trainees}."),
         *([Points.dashed(texts)] if len(held) <= MOST_CLASSES_NAMED else []),
+        *persons,
     )
 
 

@@ -1,0 +1,143 @@
+"""The steps of the road in days: how long dossiers waited in each state, and how long those there wait now.
+
+Days are calendar days, but working days where the law counts in them. One query for everything.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import accumulate
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from products.deadlines import DAYS_TO_CHECK, is_working_day
+from products.enums import DossierState
+from products.models import Dossier
+from products.queries.funnel import in_time_since, midnight
+
+# Not a state: a re-ranking dossier from its acceptance to the decision.
+RE_RANKING = "re_ranking"
+# Re-ranking is decided within 45 days of a complete file (Đ7 k6 QĐ 26/2026).
+DAYS_TO_RE_RANK = 45
+UNDER_DECISION = (DossierState.ACCEPTED, DossierState.SCORED)
+# A dossier that waits longer counts as waiting this long.
+OLDEST = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What the law allows for a step."""
+
+    days: int
+    in_working_days: bool = False
+
+
+LIMITS: dict[str, Limit] = {
+    DossierState.SUBMITTED: Limit(DAYS_TO_CHECK, in_working_days=True),
+    RE_RANKING: Limit(DAYS_TO_RE_RANK),
+}
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Some dossiers at a step: how many, the median of their days, how many beyond the law's limit."""
+
+    number: int = 0
+    median: float | None = None
+    over: int = 0
+
+
+@dataclass(frozen=True)
+class StepTimes:
+    """`now`: those in the step; `left`: those that left it in the period."""
+
+    now: Waits = Waits()
+    left: Waits = Waits()
+
+
+def step_times(
+    rows: QuerySet[Dossier], *, years: tuple[int, int], start: date, end: date
+) -> dict[str, StepTimes]:
+    """By state, and under `RE_RANKING` from acceptance to decision.
+
+    `rows`: the dossiers of an area. Now: those of the evaluation years from one to another. Left: whichever
+    of them left the state from `start` to `end`, read from the row history.
+    """
+    first, last = midnight(start), midnight(end + timedelta(days=1))
+    # Who left a state since the first day has entered another one since.
+    moved = rows.filter(Q(year__range=years) | Q(state_since__gte=first)).order_by()
+    area, values = moved.values("pk", "kind", "year", "state", "state_since").query.sql_with_params()
+    today = timezone.localdate()
+    oldest = min(start, date(years[0], 1, 1)) - OLDEST
+    here = [oldest, _working_days(oldest, today), timezone.now(), settings.TIME_ZONE]
+    asked = [*here, *values, first, last, first, last, *years, midnight(in_time_since(today))]
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT.format(area=area, **_WORDS), asked)
+        found = {(step, there): Waits(number, median, over) for step, there, number, median, over in cursor}
+    return {
+        step: StepTimes(found.get((step, True), Waits()), found.get((step, False), Waits()))
+        for step, _ in found
+    }
+
+
+@cache
+def _working_days(first: date, last: date) -> list[int]:
+    """For every day from one to another, how many working days have passed when it ends."""
+    days = (first + timedelta(days=gone) for gone in range((last - first).days + 1))
+    return list(accumulate(map(int, map(is_working_day, days))))
+
+
+_WORDS = {
+    "submitted": DossierState.SUBMITTED.value,
+    "re_ranking": RE_RANKING,
+    "decided": tuple(DossierState.decided),
+    "under_decision": tuple(map(str, UNDER_DECISION)),
+    "days_to_check": DAYS_TO_CHECK,
+    "days_to_re_rank": DAYS_TO_RE_RANK,
+}
+# `spells`: each stay of a dossier at a step, from `since` to `until` (none: still there). A row that changed
+# without a step stands in the history with the same moment twice; only its last one has a later moment after
+# it. No word of the text comes from a person; the values stay parameters.
+_STATEMENT = """
+    WITH here (oldest, worked, moment, zone) AS (SELECT %s::date, %s::int[], %s::timestamptz, %s::text),
+    area (id, kind, year, state, state_since) AS ({area}),
+    passed AS (
+        SELECT e.state AS step, e.state_since AS since, lead(e.state_since) OVER road AS until
+        FROM products_dossierevent e JOIN area ON area.id = e.pgh_obj_id
+        WINDOW road AS (PARTITION BY e.pgh_obj_id ORDER BY e.state_since)
+    ),
+    re_ranked AS (
+        SELECT area.year, area.state, min(e.state_since) FILTER (WHERE e.state = 'accepted') AS since,
+               max(e.state_since) FILTER (WHERE e.state IN {decided}) AS until
+        FROM area JOIN products_dossierevent e ON area.id = e.pgh_obj_id
+        WHERE area.kind = '{re_ranking}'
+        GROUP BY area.id, area.year, area.state
+    ),
+    spells AS (
+        SELECT step, since, until, NULL::int AS year FROM passed
+        WHERE until > since AND until >= %s AND until < %s
+        UNION ALL
+        SELECT '{re_ranking}', since, until, year FROM re_ranked
+        WHERE since IS NOT NULL
+            AND (until >= %s AND until < %s OR until IS NULL AND state IN {under_decision})
+        UNION ALL
+        SELECT state, state_since, NULL, year FROM area
+    ),
+    measured AS (
+        SELECT step, since, until IS NULL AS is_there,
+               CASE WHEN step = '{submitted}' THEN
+                   worked[(coalesce(until, moment) AT TIME ZONE zone)::date - oldest + 1]
+                   - coalesce(worked[(since AT TIME ZONE zone)::date - oldest + 1], 0)
+               ELSE extract(epoch FROM coalesce(until, moment) - since) / 86400 END::float AS days
+        FROM spells CROSS JOIN here WHERE until IS NOT NULL OR year BETWEEN %s AND %s
+    )
+    SELECT step, is_there, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
+           count(*) FILTER (WHERE CASE
+               WHEN step = '{submitted}' AND is_there THEN since < %s
+               WHEN step = '{submitted}' THEN days > {days_to_check}
+               WHEN step = '{re_ranking}' THEN days > {days_to_re_rank} ELSE false END)
+    FROM measured GROUP BY 1, 2
+"""
