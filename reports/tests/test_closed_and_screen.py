@@ -8,6 +8,8 @@ from openpyxl import load_workbook
 
 from accounts.enums import Role
 from accounts.tests.factories import make_province, make_user
+from reports.builders import progress
+from reports.document import as_data
 from training import services
 from training.models import FigureSet
 from training.tests import factories
@@ -72,6 +74,25 @@ def test_closed_period_shows_its_figures_whatever_was_recorded_since(leader, pla
     book = sheets_of(leader.get(f"{URL}tai-ve/", {"plan": plan.code, "chot": "2026-11-20"}))
     assert book["Sao theo nhóm"]["C4"].value == 2
     assert book["Số liệu đã chốt"]["B7"].value.date() == date(2026, 9, 14)
+
+
+def test_report_on_a_closed_period_tells_the_stars_persons_and_money_of_then(leader, plan):
+    """A third product, decided on 1/5, and more spending are entered only after the closing."""
+    version = closed(plan, leader)
+    factories.recognise(factories.make_product("Ghi sau"), date(2026, 5, 1))
+    plan.budget_lines.update(spent=90)
+    data = as_data(progress.build(plan, period_to=version.as_of, today=DAY, figure_set=version))
+    blocks = [block for section in data["sections"] for block in section["blocks"]]
+    tables = {block["caption"].split(". ")[-1]: block for block in blocks if block["kind"] == "table"}
+    in_force = tables["Sản phẩm còn hiệu lực đến hết ngày 14/09/2026"]
+    assert in_force["rows"][-1]["cells"] == ["Tổng cộng", "0", "2", "0", "2"]
+    assert [row["cells"] for row in tables["Kinh phí theo nguồn"]["rows"]] == [
+        ["1", "Ngân sách tỉnh", "100", "40"],
+        ["", "Tổng cộng", "100", "40"],
+    ]
+    told = " ".join(block.get("text", "") for block in blocks)
+    assert "Trong 4 người thuộc diện phải tập huấn, 1 người đã dự đủ" in told
+    assert "đã chi 40 đồng trên 100 đồng, bằng 40% dự toán" in told
 
 
 def test_version_from_before_more_was_kept_says_what_it_lacks(leader, plan):

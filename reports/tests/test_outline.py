@@ -144,7 +144,7 @@ def test_a_draft_keeps_its_docx_and_workbook_for_the_office_alone(client, office
     assert name.endswith('.docx"') or ".docx" in name
     document = docx.Document(content)
     assert document.core_properties.title == paper.data["title"]
-    assert [section.orientation for section in document.sections] == [0, 1, 1, 1]
+    assert [section.orientation for section in document.sections] == [0, 1, 1, 1, 1]
     book = load_workbook(fetch("xlsx")[1])
     assert book.sheetnames[:3] == ["Phụ lục I", "Phụ lục II", "Phụ lục III"]
     # Products by commune: 3 stars, 4 stars, 5 stars, all.

@@ -21,7 +21,7 @@ from reports.builders.progress.general import (
     shortcoming_blocks,
 )
 from reports.builders.progress.results import result_blocks
-from reports.builders.progress.standing import money_blocks, valid_blocks
+from reports.builders.progress.standing import as_frozen, money_blocks, valid_blocks
 from reports.builders.progress.targets import is_number_of_the_area, target_blocks
 from reports.builders.progress.tasks import class_blocks, task_blocks
 from reports.dashboard.choice import Choice
@@ -51,7 +51,7 @@ def build(
 ) -> Document:
     """The report on `plan` as of `period_to`; a day to come is reported as of today, and says so.
 
-    With a `figure_set` the targets, sums and warnings are those frozen and approved; `entered` is what
+    With a `figure_set` everything that was frozen and approved is taken from it; `entered` is what
     officers chose and wrote.
     """
     as_of = min(period_to, today)
@@ -72,7 +72,7 @@ def build(
         earlier=_a_year_earlier(plan, shown, last),
         entered=entered,
     )
-    return document(facts)
+    return document(as_frozen(facts, figure_set) if figure_set else facts)
 
 
 def _a_year_earlier(plan: Plan, shown: PlanProgress, last: date) -> dict[str, int]:

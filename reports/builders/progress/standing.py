@@ -1,12 +1,66 @@
 """Products in force, certificates about to end, persons trained, money: as the dashboard counts them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from core.numbers import format_number
 from core.text import sort_key
 from reports import words
 from reports.builders.progress.facts import VALID_BY_COMMUNE, Facts
+from reports.dashboard.in_force import MONTHS_AHEAD, Valid, months_later
+from reports.dashboard.work import TRAINED
 from reports.document import Block, Column, Heading, Paragraph, Row, Table
 from reports.queries import STARS
 from training.enums import FundSource
+from training.indicators import Counted
+from training.models import FigureSet
+from training.queries import Budget
+from training.queries.budget import FundSum
+
+
+def as_frozen(facts: Facts, figure_set: FigureSet) -> Facts:
+    """The same with what was frozen beside the targets; an older version that kept none is counted anew."""
+    kept = figure_set.summary.get("standing")
+    if not kept:
+        return facts
+    value, of = kept["counted"].get(TRAINED, (0, 0))
+    return replace(
+        facts, valid=_valid(kept, figure_set.as_of), trained=Counted(value, of), budget=_money(kept)
+    )
+
+
+def _valid(kept: Mapping[str, Any], day: date) -> Valid:
+    valid = Valid()
+    for family, stars in kept["families"]:
+        valid.families[family].update(_by_star(stars))
+    for commune, name, stars in kept["communes"]:
+        valid.by_commune[commune].update(_by_star(stars))
+        valid.names[commune] = name
+    valid.total = sum(sum(stars.values()) for stars in valid.families.values())
+    months = {date.fromisoformat(f"{month}-01"): number for month, number in kept["expiring"].items()}
+    end = months_later(day.replace(day=1), MONTHS_AHEAD)
+    valid.expiring.update({month: number for month, number in months.items() if month < end})
+    return valid
+
+
+def _by_star(stars: Mapping[str, int]) -> dict[int, int]:
+    return {int(star): number for star, number in stars.items()}
+
+
+def _money(kept: Mapping[str, Any]) -> Budget:
+    """By source: the single lines may have been corrected since."""
+    funds = tuple(
+        FundSum(label, Decimal(str(planned)), Decimal(str(spent))) for label, planned, spent in kept["funds"]
+    )
+    return Budget(
+        lines=(),
+        funds=funds,
+        planned=sum((fund.planned for fund in funds), Decimal(0)),
+        spent=sum((fund.spent for fund in funds), Decimal(0)),
+    )
 
 
 def valid_blocks(facts: Facts, names: dict[str, str]) -> tuple[Block, ...]:
@@ -80,10 +134,21 @@ def trained_sentence(facts: Facts) -> str:
 
 
 def money_blocks(facts: Facts) -> tuple[Block, ...]:
-    """Every line of the plan's money: planned, and spent up to the day."""
+    """The plan's money by line, or by source when it was frozen: planned, and spent up to the day."""
     budget = facts.budget
-    if budget is None or not budget.lines:
+    if budget is None or not (budget.lines or budget.funds):
         return ()
+    spent = f", bằng {words.percent(budget.spent / budget.planned)} dự toán" if budget.planned else ""
+    return (
+        Paragraph(
+            f"Đến hết ngày {words.short_date(facts.as_of)} đã chi "
+            f"{format_number(budget.spent, 0)} đồng trên {format_number(budget.planned, 0)} đồng{spent}."
+        ),
+        _lines_table(budget) if budget.lines else _funds_table(budget),
+    )
+
+
+def _lines_table(budget: Budget) -> Table:
     columns = (
         Column("TT", 6, "center"),
         Column("Nội dung chi", 36),
@@ -103,14 +168,23 @@ def money_blocks(facts: Facts) -> tuple[Block, ...]:
         )
         for place, line in enumerate(budget.lines, start=1)
     ]
-    total = Row(
-        ("", "Tổng cộng", "", format_number(budget.planned, 0), format_number(budget.spent, 0)), "total"
+    total = Row(("", "Tổng cộng", "", *_sums(budget)), "total")
+    return Table("Kinh phí thực hiện kế hoạch", columns, (*rows, total))
+
+
+def _funds_table(budget: Budget) -> Table:
+    columns = (
+        Column("TT", 6, "center"),
+        Column("Nguồn vốn", 50),
+        Column("Dự toán (đồng)", 22, "right"),
+        Column("Đã chi (đồng)", 22, "right"),
     )
-    spent = f", bằng {words.percent(budget.spent / budget.planned)} dự toán" if budget.planned else ""
-    return (
-        Paragraph(
-            f"Đến hết ngày {words.short_date(facts.as_of)} đã chi "
-            f"{format_number(budget.spent, 0)} đồng trên {format_number(budget.planned, 0)} đồng{spent}."
-        ),
-        Table("Kinh phí thực hiện kế hoạch", columns, (*rows, total)),
-    )
+    rows = [
+        Row((str(place), fund.label, format_number(fund.planned, 0), format_number(fund.spent, 0)))
+        for place, fund in enumerate(budget.funds, start=1)
+    ]
+    return Table("Kinh phí theo nguồn", columns, (*rows, Row(("", "Tổng cộng", *_sums(budget)), "total")))
+
+
+def _sums(budget: Budget) -> tuple[str, str]:
+    return format_number(budget.planned, 0), format_number(budget.spent, 0)
