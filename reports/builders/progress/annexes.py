@@ -69,11 +69,11 @@ def _target_cells(number: str, target: TargetProgress, plan: Plan) -> tuple[str,
 def given_annex(facts: Facts) -> Table:
     """What each commune was given and reached, target by target."""
     columns = (
-        Column("TT", 6, "center"),
+        Column("TT", 6, "center", "number"),
         Column("Xã, phường", 34),
-        Column("Kế hoạch", 14, "center"),
-        Column("Thực hiện", 16, "center"),
-        Column("Tỷ lệ", 10, "center"),
+        Column("Kế hoạch", 14, "center", "number"),
+        Column("Thực hiện", 16, "center", "number"),
+        Column("Tỷ lệ", 10, "center", "percent"),
         Column("Đánh giá", 20, "center"),
     )
     rows: list[Row] = []
@@ -92,7 +92,7 @@ def given_annex(facts: Facts) -> Table:
             target.status_text,
         )
         rows.append(Row(cells))
-    return Table("", columns, tuple(rows))
+    return Table("", columns, tuple(rows), groups="Chỉ tiêu")
 
 
 def products_annex(facts: Facts) -> Table:

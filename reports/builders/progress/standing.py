@@ -89,7 +89,7 @@ def families_table(facts: Facts) -> Table:
 
 def star_columns(width: int) -> tuple[Column, ...]:
     titles = (*(f"{star} sao" for star in STARS), "Cộng")
-    return tuple(Column(title, width // len(titles), "center") for title in titles)
+    return tuple(Column(title, width // len(titles), "center", "number") for title in titles)
 
 
 def star_cells(stars: dict[int, int]) -> tuple[str, ...]:
@@ -117,7 +117,9 @@ def valid_annex(facts: Facts) -> Table:
         Row((str(place), names[commune], *star_cells(stars)))
         for place, (commune, stars) in enumerate(ranked, start=1)
     ]
-    return Table("", (Column("TT", 6, "center"), Column("Xã, phường", 46), *star_columns(48)), tuple(rows))
+    return Table(
+        "", (Column("TT", 6, "center", "number"), Column("Xã, phường", 46), *star_columns(48)), tuple(rows)
+    )
 
 
 def trained_sentence(facts: Facts) -> str:
@@ -150,11 +152,11 @@ def money_blocks(facts: Facts) -> tuple[Block, ...]:
 
 def _lines_table(budget: Budget) -> Table:
     columns = (
-        Column("TT", 6, "center"),
+        Column("TT", 6, "center", "number"),
         Column("Nội dung chi", 36),
         Column("Nguồn vốn", 20),
-        Column("Dự toán (đồng)", 19, "right"),
-        Column("Đã chi (đồng)", 19, "right"),
+        Column("Dự toán (đồng)", 19, "right", "number"),
+        Column("Đã chi (đồng)", 19, "right", "number"),
     )
     rows = [
         Row(
