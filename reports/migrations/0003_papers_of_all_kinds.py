@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         ('core', '0001_first_release'),
         ('evaluation', '0001_first_release'),
         ('products', '0001_first_release'),
-        ('reports', '0003_letterheads'),
+        ('reports', '0002_letterheads'),
         ('training', '0001_first_release'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0001_first_release'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reports', '0004_papers_of_all_kinds'),
+        ('reports', '0003_papers_of_all_kinds'),
     ]
 
     operations = [
