@@ -62,6 +62,11 @@ def format_points(value: Number | None) -> str:
     return group(f"{cut:f}")
 
 
+def whole_percent(share: Number) -> str:
+    """A share (1 is the whole) in whole per cents, cut: 0,9996 is 99, not the 100 it did not reach."""
+    return format_number(int(to_decimal(share) * 100))
+
+
 def format_money(value: Number | None) -> str:
     """An amount in dong: 24.500.000 ₫."""
     return NOTHING if value is None or value == "" else f"{format_number(value, 0)}\u00a0₫"

@@ -15,7 +15,7 @@ from itertools import accumulate, count
 
 from django.utils.safestring import SafeString, mark_safe
 
-from core.numbers import format_number
+from core.numbers import format_number, whole_percent
 
 Number = int | Decimal | Fraction
 
@@ -71,7 +71,7 @@ def progress_bar(
 
 
 def _progress_words(share: Number | None, time_share: Number | None) -> str:
-    words = "Chưa có số liệu" if share is None else f"Đạt {format_number(share * 100, 0)} %"
+    words = "Chưa có số liệu" if share is None else f"Đạt {whole_percent(share)} %"
     if time_share is None:
         return words
     return f"{words}; đã qua {format_number(time_share * 100, 0)} % thời gian"

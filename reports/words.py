@@ -22,7 +22,7 @@ def short_date(day: dt.date | None) -> str:
 
 def percent(share: Number | None) -> str:
     """A share of 1 as "68,4%" or "100%"; nothing without a share."""
-    return "" if share is None else f"{format_number(share * 100, 1).removesuffix(',0')}%"
+    return "" if share is None else f"{format_number(Fraction(_permille(share), 10), 1).removesuffix(',0')}%"
 
 
 def compared(share: Number, other: Number) -> str:
@@ -38,8 +38,9 @@ def compared(share: Number, other: Number) -> str:
 
 
 def _permille(share: Number) -> int:
-    """Tenths of a percent, half up as `format_number` rounds."""
-    return floor(Fraction(share) * 1000 + Fraction(1, 2))
+    """Tenths of a percent, half up as `format_number` rounds; the whole only once it is reached."""
+    tenths = floor(Fraction(share) * 1000 + Fraction(1, 2))
+    return min(tenths, 999) if share < 1 else tenths
 
 
 def listing(parts: Iterable[str]) -> str:

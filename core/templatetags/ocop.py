@@ -114,7 +114,7 @@ def _percent(share: numbers.Number) -> str:
 
 
 def _progress_words(share: numbers.Number, time_share: numbers.Number | None) -> str:
-    words = f"Đạt {numbers.format_number(share * 100, 0)}%"
+    words = f"Đạt {numbers.whole_percent(share)}%"
     if time_share is None:
         return words
     return f"{words}; đã qua {numbers.format_number(time_share * 100, 0)}% thời gian"

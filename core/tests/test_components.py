@@ -105,6 +105,8 @@ def test_progress_bar_tells_share_and_time_with_points_in_svg():
     page = render("{% progress_bar share time %}", share=Fraction(17, 25), time=Fraction(3, 4))
     assert 'width="68.00%"' in page and 'x1="75.00%"' in page
     assert "Đạt 68%; đã qua 75% thời gian" in page
+    assert numbers.whole_percent(Fraction(9996, 10_000)) == "99"
+    assert [numbers.whole_percent(share) for share in (Fraction(29, 100), 0.29, 1)] == ["29", "29", "100"]
     assert 'width="100.00%"' in render("{% progress_bar 1.3 %}")
     assert "progress-tick" not in render("{% progress_bar 0.5 %}")
 

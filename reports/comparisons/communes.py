@@ -205,7 +205,7 @@ def _owed_figures(owed: _Owed, url: str) -> dict[str, Figure]:
     if owed.given:
         share = Decimal(100 * reached) / len(owed.given)
         text = f"{reached}/{len(owed.given)}"
-        figures["reached"] = Figure(share.quantize(Decimal("0.1")), text, url)
+        figures["reached"] = Figure(cut(share), text, url)
     if owed.late:
         query = urlencode({"overdue": 1, "lead": next(iter(owed.leads), "")})
         late_url = f"{reverse('training:tasks')}?{query}" if len(owed.leads) == 1 else ""

@@ -1,7 +1,7 @@
 """The dashboard as a workbook: what was chosen, a sheet for each block of the page."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import IO, Any
 
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from core import workbooks
 from core.numbers import to_decimal
+from core.text import sort_key
 from core.workbooks import Sheet
 from reports import charts
 from reports.comparisons.figures import EXPIRING, FIGURES, cut
@@ -28,6 +29,8 @@ TARGET_HEADS = (
 )  # fmt: skip
 STAR_HEADS = (("5 sao", 10), ("4 sao", 10), ("3 sao", 10), ("Cộng", 10))
 STARS = (5, 4, 3)
+# Values are cut at the second decimal, as on the page.
+CENT = Decimal("0.01")
 
 
 def dashboard_book(board: Dashboard, *, by: Any) -> IO[bytes]:
@@ -73,7 +76,7 @@ def _target_row(target: TargetProgress) -> tuple:
         target.planned_text,
         target.planned,
         target.actual_text,
-        None if target.actual is None else round(target.actual, 2),
+        None if target.actual is None else target.actual.quantize(CENT, rounding=ROUND_DOWN),
         percent(target.share),
         percent(target.time_share),
         target.status_text,
@@ -111,7 +114,10 @@ def _growth(board: Dashboard) -> list[Sheet]:
 def _records(board: Dashboard) -> Iterator[Sheet]:
     """What rests on the system's records: products in force, dossiers, certificates, training, promotion."""
     valid = valid_products(board.choice, board.progress.as_of)
-    families = (stars_row(name, stars) for name, stars in sorted(valid.families.items()))
+    families = (
+        stars_row(name, stars)
+        for name, stars in sorted(valid.families.items(), key=lambda item: sort_key(item[0]))
+    )
     yield table("Sao theo nhóm", (("Ngành", 44), *STAR_HEADS), families)
     communes = (stars_row(row.name, row.stars) for row in board.communes)
     yield table("Xã, phường", (("Xã, phường", 30), *STAR_HEADS), communes)
@@ -213,7 +219,7 @@ def _tasks(board: Dashboard) -> Iterator[Sheet]:
 
 def tasks_sheet(title: str, tasks: Iterable[TaskLine]) -> Sheet:
     heads = (("Đơn vị chủ trì", 36), ("Nhiệm vụ", 60), ("Hạn", 14), ("Tình trạng", 24))
-    ranked = sorted(tasks, key=lambda task: (task.lead_unit, task.title))
+    ranked = sorted(tasks, key=lambda task: (sort_key(task.lead_unit), sort_key(task.title)))
     return table(title, heads, ((t.lead_unit, t.title, t.due_on, t.status_text) for t in ranked))
 
 

@@ -1,5 +1,6 @@
 """Years side by side and communes side by side: figures by hand, lists, workbooks, number of queries."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -11,6 +12,8 @@ from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_province, make_user
 from core.models import AdminUnit
 from reports.comparisons import areas, communes, years
+from reports.exports.dashboard import targets_sheet
+from training import queries
 from training.tests import factories
 from training.tests.factories import make_plan, make_target
 
@@ -147,6 +150,14 @@ def test_pages_ask_the_same_number_of_queries_whatever_the_rows(leader, django_a
         leader.get(YEARS, {"so-nam": 2 + copies - 1})
     with django_assert_num_queries(15):
         leader.get(COMMUNES, {"xa": [unit.pk for unit in AdminUnit.objects.communes()[:copies]]})
+
+
+def test_a_workbook_cuts_a_share_as_the_page_does():
+    plan = make_plan()
+    make_target(plan, value=100, operator="percent")
+    (target,) = queries.plan_progress(plan).targets
+    (row,) = targets_sheet([replace(target, actual=Decimal("99.996"))]).rows
+    assert row[6] == Decimal("99.99")
 
 
 def test_workbooks_hold_numbers_as_numbers_and_say_what_they_are(leader):

@@ -28,6 +28,9 @@ def test_a_share_has_one_decimal_and_whole_ones_none():
     assert words.percent(Fraction(1, 3)) == "33,3%"
     assert words.percent(Fraction(1067, 1000)) == "106,7%"
     assert words.percent(None) == ""
+    # The whole is written once it is reached, and the difference is that of the figures as written.
+    assert (words.percent(Fraction(9996, 10_000)), words.percent(Fraction(1))) == ("99,9%", "100%")
+    assert words.compared(Fraction(9996, 10_000), 1) == "thấp hơn 0,1 điểm phần trăm so với"
 
 
 def test_a_difference_is_that_of_the_printed_figures():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -15,8 +16,8 @@ from accounts.models import Membership
 from core.models import AdminUnit
 from core.text import search_key
 from products.models import Entity
-from training import persons
-from training.enums import ClassState, RegisterGroup
+from training import persons, progress
+from training.enums import ClassState, Operator, RegisterGroup
 from training.models import AttendanceCertificate, Enrolment, HalfDay, Presence, RegisterPerson, TrainingClass
 from training.register_rows import Suggestion
 
@@ -75,8 +76,10 @@ class Coverage:
     on_register: int
 
     @property
-    def percent(self) -> float:
-        return 100 * self.trained / self.on_register if self.on_register else 0.0
+    def percent(self) -> str:
+        """Cut at the second decimal: everybody but one is not the 100 % nobody has reached."""
+        share = Decimal(100 * self.trained) / self.on_register if self.on_register else Decimal(0)
+        return progress.actual_words(Operator.PERCENT, share, None)
 
 
 def coverage(user: Any, day: date) -> Coverage:
