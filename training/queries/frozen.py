@@ -78,16 +78,22 @@ def closed_until(plan: Plan) -> date | None:
 
 def standing_on(plan: Plan, day: date) -> FigureSet | None:
     """The figures "as of" a day: of the latest period approved whose cut-off lies on or before it."""
-    approved = versions_of(plan).approved().filter(as_of__lte=day)  # type: ignore[attr-defined]
-    return approved.order_by("-as_of", "-number").first()
+    return _newest_first(plan).filter(as_of__lte=day).first()
 
 
 def frozen_days(plan: Plan) -> list[FigureSet]:
     """For each day figures were closed on, what `standing_on` gives for it; the latest day first."""
     by_day: dict[date, FigureSet] = {}
-    for version in versions_of(plan).approved().order_by("-as_of", "-number"):  # type: ignore[attr-defined]
+    for version in _newest_first(plan):
         by_day.setdefault(version.as_of, version)
     return list(by_day.values())
+
+
+def _newest_first(plan: Plan) -> QuerySet[FigureSet]:
+    """Approved versions. Periods of several kinds close on one day (14/12: month, quarter, year), each with
+    version numbers of its own, so among them the one approved last is the word that stands."""
+    approved = versions_of(plan).approved()  # type: ignore[attr-defined]
+    return approved.order_by("-as_of", "-decided_at", "-pk")
 
 
 def changed_figures(figures: Iterable[Figure], before: FigureSet | None) -> dict[int, Figure]:

@@ -126,6 +126,8 @@ def _tell(actual: Actual) -> None:
 
 
 def _refuse_closed_period(target: Target, as_of: date) -> None:
+    """Closing and entering wait for each other by the plan's row."""
+    Plan.objects.select_for_update(no_key=True).get(pk=target.plan_id)
     closed = closed_until(target.plan)
     if closed is not None and as_of <= closed:
         raise DomainError(

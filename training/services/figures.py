@@ -1,7 +1,7 @@
 """Closing a reporting period: figures are frozen, approved by a named officer, corrected by a new version."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.numbers import format_date
 from training import indicators, periods, progress
 from training.enums import FigureSetState, Operator, PlanStatus, TargetStatus
 from training.indicators import Period
-from training.models import Figure, FigureSet, Plan, ReportingPeriod
+from training.models import Actual, Figure, FigureSet, Plan, ReportingPeriod
 from training.queries import PlanProgress, TargetProgress, plan_progress
 from training.queries.budget import budget_of
 from training.queries.frozen import line_of
@@ -97,7 +97,7 @@ def _figure(made: FigureSet, target: TargetProgress, position: int, in_period: i
         figure_set=made,
         target_id=target.target_id,
         position=position,
-        value=None if target.actual is None else target.actual.quantize(Decimal("0.01")),
+        value=None if target.actual is None else target.actual.quantize(Decimal("0.01"), rounding=ROUND_DOWN),
         in_period=in_period,
         list_size=target.list_size,
         status=target.status,
@@ -132,9 +132,11 @@ def _grows(target: TargetProgress) -> bool:
 def decide_figures(*, figure_set: FigureSet, approve: bool, by: Any, note: str = "") -> FigureSet:
     """Approve a version, which closes the period, or refuse it with a reason.
 
-    Raises DomainError when it was decided already, by the person who froze it, and without a reason for
-    refusing.
+    Raises DomainError when it was decided already, by the person who froze it, without a reason for refusing,
+    and for approving figures that lack a value approved since they were frozen.
     """
+    # Nobody enters a value while the period closes (`record_actual` waits for the plan).
+    Plan.objects.select_for_update(no_key=True).get(pk=figure_set.plan_id)
     rows = FigureSet.objects.select_for_update(of=("self",)).select_related("plan__unit", "period")
     stored = rows.get(pk=figure_set.pk)
     allow(by, APPROVE, stored.plan)
@@ -144,12 +146,26 @@ def decide_figures(*, figure_set: FigureSet, approve: bool, by: Any, note: str =
         raise DomainError("Người chốt số liệu không tự duyệt: lãnh đạo hoặc cán bộ khác của tỉnh duyệt.")
     if not approve and not note.strip():
         raise DomainError("Ghi lý do không duyệt.", field="note")
+    if approve:
+        _refuse_outdated(stored)
     stored.state = FigureSetState.APPROVED if approve else FigureSetState.REFUSED
     stored.decided_by, stored.decided_at, stored.decision_note = by, timezone.now(), note.strip()
     stored.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
     verb = "figures.approve" if approve else "figures.refuse"
     audit.record(by=by, verb=verb, obj=stored, reason=note.strip())
     return stored
+
+
+def _refuse_outdated(made: FigureSet) -> None:
+    """Once closed, the period takes no more values: those that came meanwhile would stand in no version."""
+    late = Actual.objects.counting().filter(
+        target__plan=made.plan_id, as_of__lte=made.as_of, decided_at__gt=made.frozen_at
+    )
+    if number := late.count():
+        raise DomainError(
+            f"Từ lúc chốt đã có {number} kết quả nhập tay của kỳ này được duyệt mà bản này chưa có: "
+            "không duyệt bản này và chốt lại."
+        )
 
 
 @transaction.atomic

@@ -142,6 +142,33 @@ def test_a_closed_period_takes_no_value_and_approves_none(plan, leader):
     assert record(writer(), date(2026, 9, 15)).state == "approved"
 
 
+def test_of_periods_closed_on_one_day_the_version_approved_last_stands(plan, leader):
+    target = make_target(plan, value=3)
+    services.record_actual(target=target, value=Decimal(2), as_of=date(2026, 9, 1), source="BC", by=writer())
+    month, nine = freeze(plan, "month", 9), freeze(plan, "nine", 1)
+    assert month.as_of == nine.as_of == date(2026, 9, 14)
+    services.decide_figures(figure_set=month, approve=True, by=leader)
+    month.refresh_from_db()
+    second = services.correct_figures(
+        figure_set=month, values={target.pk: Decimal(3)}, reason="Thiếu", by=writer()
+    )
+    services.decide_figures(figure_set=second, approve=True, by=leader)
+    assert queries.standing_on(plan, date(2026, 9, 30)) == second
+    # A version number says nothing about a version of another period.
+    services.decide_figures(figure_set=nine, approve=True, by=leader)
+    assert queries.standing_on(plan, date(2026, 9, 30)) == nine
+    assert queries.frozen_days(plan) == [nine]
+
+
+def test_figures_that_lack_a_value_approved_since_are_frozen_anew(plan, leader):
+    target = make_target(plan, value=3)
+    made = freeze(plan)
+    services.record_actual(target=target, value=Decimal(2), as_of=date(2026, 9, 1), source="BC", by=writer())
+    refused(lambda: services.decide_figures(figure_set=made, approve=True, by=leader), "chốt lại")
+    services.decide_figures(figure_set=made, approve=False, by=leader, note="Thiếu một kết quả")
+    assert closed(plan, leader).figures.get().value == 2
+
+
 def test_the_database_guards_what_is_frozen(plan, leader):
     make_target(plan, "products_recognised", 4)
     made = closed(plan, leader)
