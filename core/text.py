@@ -20,6 +20,18 @@ def search_key(text: str) -> str:
     return " ".join(fold(nfc(text)).split())
 
 
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def name_key(text: str) -> str:
+    """A person's name to compare by: all its diacritics, but each word's tone mark at the word's end.
+
+    "Hoà" and "Hòa" are one name written in two ways; "Hoa" is another.
+    """
+    words = unicodedata.normalize("NFD", nfc(text).casefold()).split()
+    return " ".join("".join(sorted(word, key=TONES.__contains__)) for word in words)
+
+
 def sort_key(text: str) -> str:
     """Binary key whose order is the Vietnamese dictionary's (the database has no such collation).
 

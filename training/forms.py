@@ -158,6 +158,8 @@ class TargetForm(SaidByService):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
+        if self.user is not None and not self.user.has_perm("training.change_indicator"):
+            self._choose_from_the_catalogue()
         self.fields["indicator"].required = False
         self.fields["indicator"].empty_label = "Chọn trong danh mục"
         self.fields["indicator"].queryset = Indicator.objects.order_by("-computed_by", "name")
@@ -169,10 +171,17 @@ class TargetForm(SaidByService):
         self.fields["part_of"].empty_label = "Không phải một phần"
         self.fields["part_of"].label_from_instance = lambda target: target.indicator.name
 
+    def _choose_from_the_catalogue(self) -> None:
+        """The catalogue is the whole province's: a commune chooses from it and adds nothing."""
+        del self.fields["new_indicator"], self.fields["new_unit_name"]
+        self.fields["indicator"].help_text = "Cần chỉ tiêu chưa có ở đây, hãy đề nghị tỉnh thêm vào danh mục."
+        self.helper.layout = Layout(Fieldset("Chỉ tiêu", "indicator"), *self.layout.fields[1:])
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if not values.get("indicator") and not values.get("new_indicator") and "indicator" not in self.errors:
-            self.add_error("indicator", "Chọn một chỉ tiêu trong danh mục hoặc ghi chỉ tiêu mới.")
+            more = " hoặc ghi chỉ tiêu mới" if "new_indicator" in self.fields else ""
+            self.add_error("indicator", f"Chọn một chỉ tiêu trong danh mục{more}.")
         if values.get("new_indicator") and not values.get("new_unit_name"):
             self.add_error("new_unit_name", "Ghi đơn vị tính, ví dụ: sản phẩm, lớp, %.")
         if values.get("operator"):
@@ -184,9 +193,9 @@ class TargetForm(SaidByService):
     def columns(self) -> dict[str, Any]:
         """The clean columns of the target; a new indicator is put into the catalogue."""
         values = dict(self.cleaned_data)
-        name, unit_name = values.pop("new_indicator"), values.pop("new_unit_name")
+        name, unit_name = values.pop("new_indicator", ""), values.pop("new_unit_name", "")
         if name:
-            values["indicator"] = services.indicator_named(name=name, unit_name=unit_name)
+            values["indicator"] = services.indicator_named(name=name, unit_name=unit_name, by=self.user)
         return values
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.models import AdminUnit
 from core.tables import Column
-from core.text import search_key
+from core.text import name_key, search_key
 from core.unit_matching import UnitMatcher
 from training.enums import RegisterGroup
 from training.register_rows import RegisterRow
@@ -126,7 +126,7 @@ class _Checker:
             said["left_on"].error = "Ngày ra phải sau ngày vào danh sách; ghi cả ngày vào."
 
     def _check_twice(self, line: Line, name: str, group: str, unit: AdminUnit) -> None:
-        first = self.seen.setdefault((search_key(name), group, unit.pk), line.number)
+        first = self.seen.setdefault((name_key(name), group, unit.pk), line.number)
         if first != line.number:
             line.cells["name"].error = f"Đã có ở dòng {first} của tệp này."
 

@@ -149,6 +149,12 @@ def actual_problems(target: Target, values: Mapping[str, Any]) -> dict[str, str]
         problems["as_of"] = "Ngày chốt số liệu không được sau hôm nay."
     elif as_of and as_of < target.plan.starts_on and not target.plan.is_reference:
         problems["as_of"] = f"Kế hoạch bắt đầu từ {target.plan.starts_on:%d/%m/%Y}."
+    elif as_of and as_of > target.plan.ends_on and not target.plan.is_reference:
+        # A plan is read as of its last day at most: a later value would be kept and never shown.
+        problems["as_of"] = (
+            f"Kế hoạch kết thúc {target.plan.ends_on:%d/%m/%Y}: ghi số tính đến ngày đó, "
+            "ngày báo cáo ghi ở nguồn."
+        )
     return problems
 
 

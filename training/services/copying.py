@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core import audit
 from core.exceptions import DomainError
+from core.models import AdminUnit
 from training.enums import PlanStatus
 from training.models import BudgetLine, Plan, Target, Task
 from training.services.common import PLANS, allow, create
@@ -52,8 +53,7 @@ def copy_plan(*, plan: Plan, by: Any, code: str, title: str) -> Copied:
         source=f"Chép từ {plan.code}, số liệu là đề xuất",
     )
     create(draft, by=by, verb="plan.copy", code=code, copied_from=plan.code)
-    notes = tuple(_copy_targets(plan, draft, years))
-    _copy_tasks(plan, draft, years)
+    notes = (*_copy_targets(plan, draft, years), *_copy_tasks(plan, draft, years))
     _copy_budget(plan, draft)
     audit.record(by=by, verb="plan.copied", obj=plan, after={"code": code})
     return Copied(draft, notes)
@@ -77,15 +77,16 @@ def _copy_targets(plan: Plan, draft: Plan, years: int) -> Iterable[str]:
         new.due_on = row.due_on and moved(row.due_on, years)
         new.part_of = totals.get(row.part_of_id) if row.part_of_id else None
         if row.unit is not None and row.unit.valid_to is not None:
-            successor = row.unit.merged_into
-            if successor is None or successor.valid_to is not None:
+            successor = _living(row.unit)
+            if successor is None:
                 yield f"{row.unit} không còn: bỏ “{row.indicator.name}” đã giao cho đơn vị này."
                 continue
             yield f"{row.unit} đã sáp nhập: “{row.indicator.name}” chuyển sang {successor}."
             new.unit = successor
-            there = allocated.get((row.indicator_id, successor.pk))
-            if there is not None and _add(there, row):
-                continue
+        # Whichever stands first in the plan, the merged commune's line or the successor's own.
+        there = allocated.get((row.indicator_id, new.unit_id)) if new.unit_id else None
+        if there is not None and _add(there, row):
+            continue
         new.save()
         totals[row.pk] = new
         if new.unit_id is not None and new.part_of_id is None:
@@ -103,18 +104,37 @@ def _add(there: Target, row: Target) -> bool:
     return True
 
 
-def _copy_tasks(plan: Plan, draft: Plan, years: int) -> None:
-    for row in plan.tasks.prefetch_related("supporting_admin_units"):
+def _copy_tasks(plan: Plan, draft: Plan, years: int) -> Iterable[str]:
+    """Yields what a person should look at: a merged commune leads and supports by the one it became."""
+    rows = plan.tasks.select_related("lead_admin_unit__merged_into")
+    for row in rows.prefetch_related("supporting_admin_units__merged_into"):
+        leader, name = row.lead_admin_unit, row.lead_unit
+        if leader is not None and leader.valid_to is not None:
+            successor = _living(leader)
+            name = name if successor is None else name.replace(leader.name, successor.name)
+            yield (
+                f"{leader} không còn: nhiệm vụ “{row.title}” cần chọn lại đơn vị chủ trì."
+                if successor is None
+                else f"{leader} đã sáp nhập: nhiệm vụ “{row.title}” chuyển sang {successor}."
+            )
+            leader = successor
         task = Task.objects.create(
             plan=draft,
             position=row.position,
             title=row.title,
-            lead_unit=row.lead_unit,
-            lead_admin_unit=row.lead_admin_unit,
+            lead_unit=name,
+            lead_admin_unit=leader,
             supporting_units=row.supporting_units,
             due_on=row.due_on and moved(row.due_on, years),
         )
-        task.supporting_admin_units.set(row.supporting_admin_units.all())
+        supporting = {_living(unit) for unit in row.supporting_admin_units.all()} - {None, leader}
+        task.supporting_admin_units.set(supporting)
+
+
+def _living(unit: AdminUnit) -> AdminUnit | None:
+    """The unit itself, or the one it was merged into; None when that is gone too."""
+    present = unit if unit.valid_to is None else unit.merged_into
+    return present if present is not None and present.valid_to is None else None
 
 
 def _copy_budget(plan: Plan, draft: Plan) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
+from core.text import name_key
 from training.models import RegisterPerson
 from training.register_rows import RegisterRow, Suggestion
 from training.services.common import CLASSES, allow, change, create
@@ -31,12 +32,16 @@ def add_person(*, by: Any, **fields: Any) -> RegisterPerson:
 
 
 def twin_of(person: RegisterPerson) -> RegisterPerson | None:
-    """Who is on the register under the same name, unit and group."""
+    """Who is on the register under the same name, unit and group.
+
+    The key without accents finds, the name decides: Hoa and Hòa are two persons.
+    """
     person.fill_keys()
-    same = RegisterPerson.objects.filter(
+    alike = RegisterPerson.objects.filter(
         unit=person.unit, group=person.group, search_name=person.search_name, left_on=None
     )
-    return same.exclude(pk=person.pk).first()
+    name = name_key(person.name)
+    return next((row for row in alike.exclude(pk=person.pk) if name_key(row.name) == name), None)
 
 
 @transaction.atomic
@@ -64,6 +69,7 @@ def update_person(*, person: RegisterPerson, by: Any, **fields: Any) -> Register
 def add_suggested(*, suggestions: Iterable[Suggestion], by: Any) -> int:
     """Put suggested persons on the register as of today; one who is there by name is linked to the account.
 
+    Left as they are: a namesake who stands there for another entity or account is not made somebody else.
     Returns how many were added or linked.
     """
     today, number = timezone.localdate(), 0
@@ -81,6 +87,8 @@ def add_suggested(*, suggestions: Iterable[Suggestion], by: Any) -> int:
             add_person(by=by, listed_on=today, **fields)
         else:
             links = {name: fields[name] for name in ("user", "entity") if fields[name] is not None}
+            if any(getattr(person, name) not in (None, link) for name, link in links.items()):
+                continue
             update_person(person=person, by=by, **links)
         number += 1
     return number
@@ -108,8 +116,7 @@ def import_register(*, rows: Iterable[RegisterRow], by: Any) -> Imported:
     known = _known_in(units)
     for row in rows:
         person = RegisterPerson(name=row.name, unit=units[row.unit_id], group=row.group)
-        person.fill_keys()
-        same = (person.unit_id, person.group, person.search_name)
+        same = (person.unit_id, person.group, name_key(person.name))
         # Who left on the day the row says is written already.
         found = known.get((*same, None)) or (known.get((*same, row.left_on)) if row.left_on else None)
         if found is None:
@@ -130,4 +137,4 @@ def import_register(*, rows: Iterable[RegisterRow], by: Any) -> Imported:
 def _known_in(units: Iterable[int]) -> dict[tuple, RegisterPerson]:
     """Persons of the units by unit, group, name and the day they left."""
     persons = RegisterPerson.objects.filter(unit__in=list(units)).select_related("unit")
-    return {(p.unit_id, p.group, p.search_name, p.left_on): p for p in persons}
+    return {(p.unit_id, p.group, name_key(p.name), p.left_on): p for p in persons}

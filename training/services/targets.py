@@ -1,11 +1,13 @@
 """Indicators of the catalogue, and targets of plans."""
 
+from itertools import count
 from typing import Any
 
 from django.db import transaction
 
 from core import audit
 from core.exceptions import DomainError
+from core.text import nfc
 from training.indicators import REGISTRY
 from training.models import (
     Actual,
@@ -18,13 +20,19 @@ from training.services.common import PLANS, allow, change, create, refuse, refus
 from training.validators import target_problems
 
 
-def indicator_named(*, name: str, unit_name: str) -> Indicator:
-    """The catalogue's indicator of that name, made when it is not there: entered by hand."""
-    found = Indicator.objects.filter(name__iexact=name.strip(), computed_by="").first()
+@transaction.atomic
+def indicator_named(*, name: str, unit_name: str, by: Any) -> Indicator:
+    """The catalogue's indicator of that name, made when it is not there: entered by hand.
+
+    What the system counts under that name is counted, never typed. Raises PermissionDenied for a new one by
+    somebody who does not keep the catalogue.
+    """
+    found = Indicator.objects.filter(name__iexact=nfc(name)).order_by("-computed_by", "pk").first()
     if found:
         return found
-    number = Indicator.objects.count() + 1
-    return Indicator.objects.create(code=f"nhap-tay-{number}", name=name, unit_name=unit_name)
+    codes = set(Indicator.objects.filter(code__startswith="nhap-tay-").values_list("code", flat=True))
+    code = next(code for number in count(1) if (code := f"nhap-tay-{number}") not in codes)
+    return create_indicator(by=by, code=code, name=name, unit_name=unit_name)
 
 
 def sync_indicators() -> None:
@@ -62,8 +70,12 @@ def update_target(*, target: Target, by: Any, **fields: Any) -> Target:
 
 @transaction.atomic
 def remove_target(*, target: Target, by: Any) -> None:
-    """Take a line with its parts out of the plan. Raises DomainError when a value was already entered."""
+    """Take a line with its parts out of the plan.
+
+    Raises DomainError when a value was already entered or frozen, and when the plan is over.
+    """
     allow(by, PLANS, target.plan)
+    refuse_closed(target.plan)
     with_parts = Target.objects.filter(pk=target.pk) | Target.objects.filter(part_of=target)
     if Actual.objects.filter(target__in=with_parts).exists():
         raise DomainError("Chỉ tiêu đã có kết quả nhập tay nên không xóa được.")

@@ -13,7 +13,7 @@ from accounts.registry import todos_for
 from accounts.tests.factories import make_commune, make_province, make_user
 from core.exceptions import DomainError
 from training import queries, reminders, services
-from training.models import Plan
+from training.models import Indicator, Plan
 from training.tests.factories import BINH, XUYEN, make_indicator, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,19 @@ def test_a_commune_writes_no_other_plan(above, binh, officer, own, fields):
         services.create_plan(by=officer, code="khac", **values)
     with pytest.raises(PermissionDenied):
         services.update_plan(plan=own, by=officer, **fields)
+
+
+def test_a_commune_chooses_indicators_and_adds_none_to_the_catalogue(client, own, officer):
+    client.force_login(officer)
+    url, before = reverse("training:target_create", args=[own.code]), Indicator.objects.count()
+    assert 'name="new_indicator"' not in client.get(url).content.decode()
+    sent = {"new_indicator": "Chỉ tiêu của xã", "new_unit_name": "đợt", "operator": "ge", "value": "1"}
+    assert "Chọn một chỉ tiêu trong danh mục." in client.post(url, sent).content.decode()
+    with pytest.raises(PermissionDenied):
+        services.indicator_named(name="Chỉ tiêu của xã", unit_name="đợt", by=officer)
+    assert Indicator.objects.count() == before
+    client.post(url, {**sent, "indicator": make_indicator().pk})
+    assert own.targets.get().indicator == make_indicator()
 
 
 def test_a_commune_plan_of_the_commune_stands_under_a_plan_the_province_has_issued(binh, officer, own):

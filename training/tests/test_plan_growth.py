@@ -41,6 +41,7 @@ def test_a_plan_goes_by_its_steps_only():
     go("issue")
     assert go("close").status == "closed"
     refused(lambda: make_target(plan, code="khac"), "đã kết thúc")
+    refused(lambda: services.remove_target(target=plan.targets.get(), by=None), "đã kết thúc")
     assert go("reopen", "Chỉ tiêu bổ sung").status == "in_force"
     log = history_of(plan).filter(verb="plan.take_back").get()
     assert (log.reason, log.before, log.after) == (
@@ -106,6 +107,26 @@ def test_next_years_plan_is_a_proposal_of_this_years():
     )  # fmt: skip
     money = draft.budget_lines.get()
     assert (money.planned, money.spent, money.spent_on) == (50_000_000, None, None)
+
+
+def test_a_merged_commune_leads_no_task_of_next_year_and_its_successor_is_given_one_line():
+    plan = make_plan()
+    gone, xuyen = make_commune("Xã Cẩm Lĩnh", "18700"), make_commune(*XUYEN)
+    make_target(plan, value=25)
+    make_target(plan, value=4, unit=gone)
+    make_target(plan, value=2, unit=xuyen)
+    services.add_task(
+        plan=plan, by=None, title="Mở lớp", lead_admin_unit=gone, supporting_admin_units=[make_commune(*BINH)]
+    )
+    services.add_task(plan=plan, by=None, title="Rà soát", lead_unit="Sở", supporting_admin_units=[gone])
+    gone.valid_to, gone.merged_into = date(2026, 10, 1), xuyen
+    gone.save()
+    copied = services.copy_plan(plan=plan, by=None, code="thu-2027", title="Kế hoạch 2027")
+    assert [(t.unit, t.value) for t in copied.plan.targets.exclude(unit=None)] == [(xuyen, 6)]
+    lesson, check = copied.plan.tasks.all()
+    assert (lesson.lead_admin_unit, lesson.lead_unit) == (xuyen, "UBND Xã Cẩm Xuyên")
+    assert list(check.supporting_admin_units.all()) == [xuyen]
+    assert copied.notes[-1] == "Xã Cẩm Lĩnh đã sáp nhập: nhiệm vụ “Mở lớp” chuyển sang Xã Cẩm Xuyên."
 
 
 def test_the_29th_of_february_moves_to_the_28th():

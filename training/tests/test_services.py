@@ -13,7 +13,9 @@ from core.audit import history_of
 from core.exceptions import DomainError
 from training import services
 from training.indicators import REGISTRY
-from training.models import Indicator, Plan, Target, Task
+from training.models import Indicator, Plan, RegisterPerson, Target, Task
+from training.queries.classes_pages import Coverage
+from training.register_rows import RegisterRow, Suggestion
 from training.tests import factories
 from training.tests.factories import BINH, XUYEN, attend, make_class, make_person, make_plan, make_target
 
@@ -143,6 +145,18 @@ def test_value_entered_by_hand_needs_number_source_and_a_past_day(fields, field,
     assert not target.actuals.exists()
 
 
+def test_a_value_of_after_the_plans_last_day_is_refused_for_it_would_never_be_shown():
+    plan = make_plan("cu", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    target = make_target(plan)
+
+    def record(day):
+        by = factories.writer()
+        return services.record_actual(target=target, by=by, value=Decimal(3), as_of=day, source="BC")
+
+    refused(lambda: record(date(2026, 1, 15)), "as_of", "kết thúc 31/12/2025")
+    assert record(date(2025, 12, 31)).value == 3
+
+
 def test_value_of_a_share_has_bounds():
     plan, by = make_plan(), factories.writer()
     percent = make_target(plan, value=90, operator="percent")
@@ -265,11 +279,49 @@ def test_a_person_is_on_the_register_once():
     refused(lambda: services.add_person(name="trần thị lan", **fields), "name", "đã có trong danh sách")
 
 
+def test_names_that_differ_by_accents_are_two_persons_and_by_spelling_one():
+    fields = {"unit": make_commune(*BINH), "group": "official", "listed_on": date(2026, 1, 1)}
+    services.add_person(name="Trần Thị Hoa", by=None, **fields)
+    services.add_person(name="Trần Thị Hòa", by=None, **fields)
+    refused(
+        lambda: services.add_person(name="Trần Thị Hoà", by=None, **fields), "name", "đã có trong danh sách"
+    )
+    rows = [
+        RegisterRow(name, "official", fields["unit"].pk, "Chủ tịch", date(2026, 1, 1), None)
+        for name in ("Trần Thị Hoà", "Trần Thị Hóa")
+    ]
+    done = services.import_register(rows=rows, by=None)
+    assert (done.created, done.updated) == (1, 1)
+    positions = dict(RegisterPerson.objects.values_list("name", "position"))
+    assert positions == {"Trần Thị Hoa": "", "Trần Thị Hòa": "Chủ tịch", "Trần Thị Hóa": "Chủ tịch"}
+
+
+def test_a_register_not_trained_to_the_last_person_is_not_told_to_be():
+    assert Coverage(2499, 2500).percent == "99,96 %"
+    assert Coverage(29_999, 30_000).percent == "99,99 %"
+    assert Coverage(30_000, 30_000).percent == "100 %"
+
+
+def test_a_namesake_who_leads_another_entity_is_not_made_somebody_else():
+    binh = make_commune(*BINH)
+    mot, hai = (
+        factories.make_entity(name, binh, representative="Lê Văn An") for name in ("HTX Một", "HTX Hai")
+    )
+    chosen = [
+        Suggestion(f"e{e.pk}", "Lê Văn An", binh, "entity_leader", "", "", entity=e) for e in (mot, hai)
+    ]
+    assert services.add_suggested(suggestions=chosen, by=None) == 1
+    assert RegisterPerson.objects.get().entity == mot
+
+
 def test_new_indicator_is_reused_by_name():
-    first = services.indicator_named(name="Hội chợ", unit_name="đợt")
-    assert services.indicator_named(name="hội chợ", unit_name="đợt") == first
+    first = services.indicator_named(name="Hội chợ", unit_name="đợt", by=None)
+    assert services.indicator_named(name="hội chợ", unit_name="đợt", by=None) == first
     services.sync_indicators()
     services.sync_indicators()
+    # What the system counts is not typed under the same name.
+    held = services.indicator_named(name="Lớp tập huấn đã tổ chức", unit_name="lớp", by=None)
+    assert held.computed_by == "classes_held"
     assert Indicator.objects.exclude(computed_by="").count() == len(REGISTRY)
 
 

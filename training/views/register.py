@@ -22,6 +22,10 @@ from training.models import RegisterPerson
 from training.queries import classes_pages
 
 PURPOSE = "register"
+NAMESAKES = (
+    "Đơn vị đã có người cùng tên gắn với tài khoản hoặc chủ thể khác: nếu là hai người, hãy thêm tay và ghi "
+    "dấu phân biệt sau tên, ví dụ “Nguyễn Văn An (HTX Cẩm Bình)”."
+)
 
 
 class RegisterView(FilteredList):
@@ -109,6 +113,8 @@ class SuggestionsView(AllowedMixin, TemplateView):
         try:
             number = services.add_suggested(suggestions=chosen, by=request.user)
             messages.success(request, f"Đã thêm {number} người vào danh sách.")
+            if number < len(chosen):
+                messages.warning(request, f"{len(chosen) - number} người chưa thêm. {NAMESAKES}")
         except DomainError as refusal:
             messages.error(request, refusal.message)
         return redirect("training:register_suggestions")
