@@ -130,8 +130,8 @@ def _in_force(period: Period) -> Q:
     return Q(decided_on__lte=period.end) & unexpired & ~Q(state=RecognitionState.REVOKED) & ~Q(Exists(later))
 
 
-# A class that was cancelled was not held, whoever had come to it.
-HELD = ~Q(state=ClassState.CANCELLED)
+# A class that never began was not held, though its days have passed; nor one that was cancelled.
+HELD = Q(state__in=(ClassState.RUNNING, ClassState.FINISHED))
 
 
 def _held(period: Period) -> Q:
@@ -140,7 +140,8 @@ def _held(period: Period) -> Q:
 
 def _came(period: Period) -> Q:
     ended = Q(training_class__ends_on__range=(period.start, period.end))
-    return persons.NOT_CANCELLED & ended & Q(present_halves__gt=0)
+    held = Q(training_class__state__in=(ClassState.RUNNING, ClassState.FINISHED))
+    return held & ended & Q(present_halves__gt=0)
 
 
 def _on_register(period: Period) -> Q:
@@ -252,7 +253,7 @@ _ALL = (
         "classes_held",
         "Lớp tập huấn đã tổ chức",
         "lớp",
-        "Lớp kết thúc trong kỳ, không kể lớp đã hủy.",
+        "Lớp đã học và kết thúc trong kỳ; lớp còn dự kiến, đang ghi danh hoặc đã hủy không tính.",
         CLASSES,
         _held,
         "ends_on",

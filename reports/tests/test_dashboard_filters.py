@@ -139,6 +139,8 @@ def test_re_ranking_beyond_45_days_is_over_the_limit(client, noon_of_november):
     step = response.context["board"].road.re_ranking
     assert (step.taken.words, step.taken.is_over, step.limit) == ("50 ngày", True, "45 ngày")
     assert (step.number, step.waiting.words, step.waiting.is_over, step.over) == (1, "10 ngày", False, 0)
+    # A is decided, B waits; the number opens as many.
+    assert client.get(step.url).context["page_obj"].paginator.count == step.number
     assert "50 ngày <small>(1 hồ sơ)</small> <b>quá hạn luật</b>" in response.content.decode()
 
 
@@ -190,6 +192,8 @@ def test_classes_held_planned_and_to_come():
     factories.small_province()
     plan = make_plan()
     make_target(plan, "classes_held", 4)
+    # Its day has passed and nobody began it: not held, whatever the plan said.
+    factories.make_class(day(11, 2))
     coverage = board_of(plan).coverage
     assert (coverage.held, coverage.classes_planned.planned, coverage.to_come) == (2, 4, 1)
 

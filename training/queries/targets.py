@@ -256,10 +256,13 @@ def _forecast(plan: Plan, target: Target, value: Value, computed: bool) -> Decim
     """Only of sums that grow from nothing over the period: standing numbers have no straight line."""
     if target.per_unit or target.operator not in Operator.counted or value.as_of is None:
         return None
-    if computed and indicators.REGISTRY[target.indicator.computed_by].is_stock:
+    counted = indicators.REGISTRY[target.indicator.computed_by] if computed else None
+    if counted and counted.is_stock:
         return None
     time_passed = progress.time_share(plan.starts_on, plan.ends_on, value.as_of)
     limit = {Operator.PERCENT: Decimal(100), Operator.RATIO: target.value_to}.get(Operator(target.operator))
+    if counted and counted.population:
+        limit = Decimal(100)
     return progress.forecast_of(value.number, time_passed, limit=limit)
 
 

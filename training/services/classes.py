@@ -14,6 +14,8 @@ from training.models import AttendanceCertificate, HalfDay, Presence, TrainingCl
 from training.services.attendance import lock_class, recount
 from training.services.common import CLASSES, allow, change, check_days_in_order, create
 
+# What a result of the class rests on.
+LOCKED = ("unit", "starts_on", "ends_on", "attendance_share", "max_score", "pass_mark")
 ENDED = "Lớp đã kết thúc hoặc đã hủy nên không sửa được nữa."
 
 
@@ -31,11 +33,19 @@ def create_class(*, by: Any, **fields: Any) -> TrainingClass:
 def update_class(*, training_class: TrainingClass, by: Any, **fields: Any) -> TrainingClass:
     """Change a class. While nobody was marked present, its half-days follow its dates.
 
-    Raises DomainError like `create_class`, and for half-days that would lie outside the new dates.
+    Raises DomainError like `create_class`, for half-days that would lie outside the new dates, and for what
+    decides who attended in full, and when, once the class has ended.
     """
     allow(by, CLASSES, training_class, TrainingClass(unit=fields.get("unit", training_class.unit)))
     check_days_in_order(fields)
     before = lock_class(training_class)
+    if before.state not in ClassState.changeable and any(
+        name in fields and fields[name] != getattr(before, name) for name in LOCKED
+    ):
+        raise DomainError(
+            "Lớp đã kết thúc hoặc đã hủy nên không đổi ngày, địa bàn, mức dự đủ, điểm đạt; "
+            "muốn sửa, hãy mở lại lớp."
+        )
     kept = change(training_class, fields, by=by, verb="class.update")
     if (before.starts_on, before.ends_on) != (kept.starts_on, kept.ends_on):
         _move_half_days(kept)

@@ -14,7 +14,7 @@ from products.enums import DossierKind, DossierState, LegalForm, ProductOrigin
 from products.models import Dossier, Entity, Product, ProductSet, Recognition
 from training import services
 from training.models import Enrolment, Indicator, Plan, Presence, RegisterPerson, Target, TrainingClass
-from training.services.attendance import recount
+from training.services.attendance import begin_if_waiting, recount
 
 BINH, XUYEN = ("Xã Cẩm Bình", "18682"), ("Xã Cẩm Xuyên", "18673")
 
@@ -99,6 +99,7 @@ def attend(
             Presence(enrolment=enrolment, half_day=half, source="hand", confirmed_at=timezone.now())
             for half in there
         )
+    begin_if_waiting(held)
     recount(held)
 
 

@@ -11,8 +11,9 @@ from accounts.tests.factories import make_commune, make_province, make_user
 from training import queries, services
 from training.enums import TargetStatus as Status
 from training.indicators import REGISTRY
+from training.models import RegisterPerson
 from training.tests import factories
-from training.tests.factories import make_plan, make_target
+from training.tests.factories import attend, make_class, make_plan, make_target
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 21)
@@ -118,6 +119,17 @@ def test_standing_number_has_no_forecast():
     plan = make_plan()
     make_target(plan, "products_recognised_cumulative", 10)
     assert (only(plan).actual, only(plan).forecast) == (3, None)
+
+
+def test_forecast_of_a_share_of_persons_stays_within_all_of_them():
+    factories.small_province()
+    plan = make_plan()
+    make_target(plan, "persons_trained_share", 90)
+    (line,) = queries.plan_progress(plan, as_of=date(2026, 3, 31)).targets
+    assert line.forecast == 0
+    attend(make_class(date(2026, 1, 20)), *RegisterPerson.objects.on(date(2026, 2, 1)))
+    (line,) = queries.plan_progress(plan, as_of=date(2026, 3, 31)).targets
+    assert line.forecast == 100
 
 
 def test_reference_plan_is_never_counted_from_records():
