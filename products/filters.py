@@ -148,8 +148,12 @@ def _recognised():
 _YEAR = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "2026"})
 
 
+# Not a state: accepted and not decided yet, scored or not.
+UNDER_DECISION = "under_decision"
+
+
 class DossierFilters(_Filters):
-    state = _choice("Trạng thái", DossierState.choices)
+    state = _choice("Trạng thái", (*DossierState.choices, (UNDER_DECISION, "Đang xét")), method="by_state")
     product_set = _choice("Bộ sản phẩm", (), field_name="product__product_set")
     year = filters.NumberFilter(label="Năm", widget=_YEAR)
     commune = _choice("Xã, phường", ())
@@ -177,6 +181,9 @@ class DossierFilters(_Filters):
             "from_year",
             "to_year",
         ]
+
+    def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(state__in=funnel.UNDER_DECISION if value == UNDER_DECISION else [value])
 
     def by_age(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(funnel.of_age(value))

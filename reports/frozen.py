@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from core.models import AdminUnit
+from core.text import sort_key
 from reports import charts
 from reports.dashboard.cards import Card, StatusCount, cards_of, status_counts
 from reports.dashboard.in_force import MONTHS_AHEAD, months_later
@@ -156,7 +157,7 @@ def _stars_chart(
             stars,
             {star: indicator_url(VALID, plan, day, family=name, star=star) for star in stars},
         )
-        for name, stars in sorted(families, key=lambda item: (-sum(item[1].values()), item[0]))
+        for name, stars in sorted(families, key=lambda item: (-sum(item[1].values()), sort_key(item[0])))
     ]
     title = "Sản phẩm còn hiệu lực theo ngành"
     return charts.stars_by_group(rows, title=title, width=CHART_WIDTH) if rows else None
@@ -199,5 +200,5 @@ def _late(plan: Plan, kept: list[Any]) -> tuple[tuple[str, tuple[FrozenTask, ...
     for unit, title, due, task_id in kept:
         task = FrozenTask(title, date.fromisoformat(due), task_id, task_id in there)
         by_unit.setdefault(unit, []).append(task)
-    ranked = sorted(by_unit.items(), key=lambda item: (-len(item[1]), item[0]))
+    ranked = sorted(by_unit.items(), key=lambda item: (-len(item[1]), sort_key(item[0])))
     return tuple((unit, tuple(tasks)) for unit, tasks in ranked)

@@ -24,6 +24,8 @@ ROAD: tuple[DossierState, ...] = (
     DossierState.SCORED,
     DossierState.SENT_TO_MINISTRY,
 )
+# Accepted and not decided yet.
+UNDER_DECISION = (DossierState.ACCEPTED, DossierState.SCORED)
 # What the law gives for a step: in words, and the calendar days it comes to, to compare the median with.
 LIMITS: dict[str, tuple[str, int]] = {
     # Three weeks hold fifteen working days where there is no public holiday (Đ7 k2).

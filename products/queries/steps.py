@@ -16,13 +16,12 @@ from django.utils import timezone
 from products.deadlines import DAYS_TO_CHECK, is_working_day
 from products.enums import DossierState
 from products.models import Dossier
-from products.queries.funnel import in_time_since, midnight
+from products.queries.funnel import UNDER_DECISION, in_time_since, midnight
 
 # Not a state: a re-ranking dossier from its acceptance to the decision.
 RE_RANKING = "re_ranking"
 # Re-ranking is decided within 45 days of a complete file (Đ7 k6 QĐ 26/2026).
 DAYS_TO_RE_RANK = 45
-UNDER_DECISION = (DossierState.ACCEPTED, DossierState.SCORED)
 # A dossier that waits longer counts as waiting this long.
 OLDEST = timedelta(days=400)
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, TruncMonth
 from django.utils.safestring import SafeString
 
 from core.models import AdminUnit
+from core.text import sort_key
 from products.enums import SalesChannel
 from products.windows import CLOSES_BEFORE, OPENS_BEFORE
 from reports import charts
@@ -171,7 +172,7 @@ def stars_chart(choice: Choice, valid: Valid, day: date) -> SafeString | None:
             },
         )
         for family, counts in sorted(
-            valid.families.items(), key=lambda item: (-sum(item[1].values()), item[0])
+            valid.families.items(), key=lambda item: (-sum(item[1].values()), sort_key(item[0]))
         )
     ]
     return charts.stars_by_group(rows, title="Sản phẩm còn hiệu lực theo ngành", width=CHART_WIDTH)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core.numbers import format_number
 from products.enums import DossierKind, DossierState
+from products.filters import UNDER_DECISION
 from products.models import Dossier
 from products.queries.steps import LIMITS, RE_RANKING, StepTimes, Waits, step_times
 from reports.dashboard.choice import Choice
@@ -116,8 +117,9 @@ def _end(state: DossierState, waits: Waits, most: int, address: dict[str, Any]) 
 
 
 def _re_ranking(times: StepTimes, most: int, address: dict[str, Any]) -> Step:
-    """From acceptance to the decision; the list holds all dossiers of the kind that were accepted."""
-    url = _list({"kind": str(DossierKind.RE_RANKING)} | address)
+    """From acceptance to the decision. Those beyond the limit have no list of their own: it is read from the
+    history; they are among those under decision."""
+    url = _list({"kind": str(DossierKind.RE_RANKING), "state": UNDER_DECISION} | address)
     return Step(
         label="Đánh giá lại: tiếp nhận đến quyết định",
         number=times.now.number,

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from core.numbers import format_number
+from core.numbers import format_number, whole_percent
+from core.text import sort_key
 from reports.dashboard.cards import Card
 from reports.dashboard.choice import Choice
 from reports.dashboard.in_force import ChannelRow
-from training.enums import TaskStatus
+from training.enums import PlanStatus, TaskStatus
 from training.filters import TO_COME
 from training.indicators import Counted
 from training.models import Plan
@@ -104,7 +105,7 @@ class Money:
 
     @property
     def percent(self) -> str:
-        return format_number(self.share * 100, 0) if self.share is not None else ""
+        return whole_percent(self.share) if self.share is not None else ""
 
     @property
     def time_percent(self) -> str:
@@ -117,11 +118,14 @@ def late_units(tasks: Iterable[TaskLine], plan: Plan) -> tuple[LateUnit, ...]:
     for task in tasks:
         if task.is_overdue:
             by_unit[task.lead_unit].append(task)
-    ranked = sorted(by_unit.items(), key=lambda item: (-len(item[1]), item[0]))
+    ranked = sorted(by_unit.items(), key=lambda item: (-len(item[1]), sort_key(item[0])))
     return tuple(LateUnit(name, tuple(owed), _tasks_url(name, plan)) for name, owed in ranked)
 
 
 def _tasks_url(unit: str, plan: Plan) -> str:
+    """The list of tasks holds plans in force; what another plan owes stands on its own page."""
+    if plan.status != PlanStatus.IN_FORCE:
+        return f"{reverse('training:plan', args=[plan.code])}#nhiem-vu"
     query = {"lead": unit, "overdue": 1, "plan": plan.code}
     return f"{reverse('training:tasks')}?{urlencode(query)}"
 

@@ -140,6 +140,19 @@ def test_late_tasks_by_unit_most_first():
     assert [(unit.name, len(unit.tasks)) for unit in board_of(plan).late] == [("Sở B", 2), ("Sở A", 1)]
 
 
+def test_units_that_owe_as_much_stand_in_vietnamese_order_and_a_closed_plans_tasks_on_its_own_page(client):
+    plan = make_plan()
+    for unit in ("Hội Nông dân", "Đoàn Thanh niên"):
+        plan.tasks.create(title="Việc", lead_unit=unit, due_on=date(2026, 6, 30))
+    assert [unit.name for unit in board_of(plan).late] == ["Đoàn Thanh niên", "Hội Nông dân"]
+    plan.status = "closed"
+    plan.save()
+    late = board_of(plan).late[0]
+    assert late.url == "/ke-hoach/thu-2026/#nhiem-vu"
+    client.force_login(User.objects.get(username=f"lanh-dao-{plan.unit_id}"))
+    assert 'id="nhiem-vu"' in client.get(late.url).content.decode()
+
+
 def test_training_coverage_counts_persons():
     factories.small_province()
     coverage = board_of(make_plan()).coverage
