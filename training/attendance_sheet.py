@@ -7,7 +7,7 @@ from typing import Any
 
 from core.exceptions import DomainError
 from core.tables import Column
-from core.text import search_key
+from core.text import name_key, search_key
 from training.models import Enrolment, HalfDay, RegisterPerson, TrainingClass
 from training.queries import classes_pages
 from training.sheets import Line, Said, below_head, head_key, lines_of, text_of
@@ -126,7 +126,9 @@ class _People:
 
     def find(self, name: str, unit: str) -> int | None:
         """The one person of the class with this name, and this unit when the name is not enough."""
-        named = [person for person in self.enrolled if person.search_name == search_key(name)]
+        named = [person for person in self.enrolled if name_key(person.name) == name_key(name)]
+        # Typed without diacritics, or with some of them wrong.
+        named = named or [person for person in self.enrolled if person.search_name == search_key(name)]
         if unit:
             key = search_key(unit)
             of_unit = [p for p in named if key in (p.unit.search_name, search_key(p.unit.short_name))]

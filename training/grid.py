@@ -11,6 +11,8 @@ from training.validators import value_problems
 
 NAME = re.compile(r"o-(\d{1,18})-(\d{1,18})")
 WHOLE_COLUMN = 0
+# A target's value has fourteen digits, two of them behind the comma.
+TOO_LARGE = Decimal(10) ** 12
 NUMBER_WORDS = "Hãy nhập một số, ví dụ 12 hoặc 1.234,5."
 PAIRS = {
     Operator.RANGE: ("-", "Hãy nhập khoảng như 2-3."),
@@ -58,12 +60,24 @@ def read_cell(text: str, operator: str) -> dict[str, Decimal | None]:
         value_to = parse_number(high) if found else None
     except ValueError:
         raise ValueError(words) from None
+    for number in (value, value_to):
+        _check_size(number)
     if kind == Operator.RANGE and value_to is None:
         value_to = value  # one number is the range of that number
     values = {"value": value, "value_to": value_to}
     for message in value_problems(kind, values).values():
         raise ValueError(message)
     return values
+
+
+def _check_size(number: Decimal | None) -> None:
+    """Raise ValueError for what the column cannot hold, or could only hold rounded."""
+    if number is None:
+        return
+    if abs(number) >= TOO_LARGE:
+        raise ValueError("Số lớn quá mức hệ thống giữ được.")
+    if number != round(number, 2):
+        raise ValueError("Ghi nhiều nhất hai chữ số sau dấu phẩy.")
 
 
 def rows_of(text: str) -> list[list[str]]:

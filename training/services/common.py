@@ -6,6 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import models
 
 from core import audit
+from core.days import FIRST_YEAR, LAST_YEAR
 from core.exceptions import DomainError
 from products.evidence_files import safe_filename
 from products.models import StoredFile
@@ -59,8 +60,11 @@ def _check(row: models.Model) -> None:
 
 
 def check_days_in_order(fields: dict[str, Any]) -> None:
-    """Raise DomainError when the last day lies before the first."""
+    """Raise DomainError when the last day lies before the first, or one in a year nobody can mean."""
     start, end = fields.get("starts_on"), fields.get("ends_on")
+    for name, day in (("starts_on", start), ("ends_on", end)):
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise DomainError(f"Xem lại năm: ghi từ {FIRST_YEAR} đến {LAST_YEAR}.", field=name)
     if start and end and end < start:
         raise DomainError("Ngày kết thúc phải sau ngày bắt đầu.", field="ends_on")
 

@@ -72,6 +72,20 @@ def test_a_cell_that_is_no_number_of_its_kind_says_why(text, operator, words):
         grid.read_cell(text, operator)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"), [("9" * 40, "quá mức"), ("1.000.000.000.000", "quá mức"), ("1,005", "hai chữ số")]
+)
+def test_a_number_the_column_cannot_hold_is_refused_beside_its_cell(officer, plan, communes, text, words):
+    whole = make_target(plan, value=25)
+    url, name = f"/ke-hoach/{plan.code}/phan-bo/", f"o-{whole.pk}-{communes[0].pk}"
+    answer = officer.post(url, {name: text, "base": "{}"})
+    assert answer.status_code == 422 and words in answer.content.decode()
+    assert (
+        officer.post(url, {"bang": f"\tXã Cẩm Bình\nChỉ tiêu nhap-tay\t{text}", "paste": "1"}).status_code
+        == 200
+    )
+
+
 def test_the_grid_adds_up_and_says_how_it_stands_to_the_province(plan, communes):
     binh, xuyen = communes
     whole = make_target(plan, value=8)

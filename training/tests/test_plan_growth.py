@@ -63,6 +63,9 @@ def test_a_plan_stands_under_one_that_may_hold_it():
     refused(lambda: new(parent=elsewhere), "tỉnh mình", "parent")
     late = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
     refused(lambda: new(parent=year, **late), "nằm ngoài", "parent")
+    # A slip of the year would have every page of the plan count from the year 26.
+    refused(lambda: new(parent=year, starts_on=date(26, 1, 1)), "Xem lại năm", "starts_on")
+    refused(lambda: new(parent=year, ends_on=date(9999, 12, 31)), "Xem lại năm", "ends_on")
     assert list(year.children.all()) == []
     assert new(parent=year).parent == year
 

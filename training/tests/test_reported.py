@@ -268,6 +268,17 @@ def test_the_sum_of_the_communes_stands_beside_the_provinces_value_and_is_taken_
     assert "tỉnh đã có kết quả mới hơn" in client.get(url).content.decode()
 
 
+def test_a_sum_nobody_was_shown_is_no_number_to_take_over(client, plan, binh, officer):
+    whole, own = make_target(plan, code="hoi-cho"), make_target(plan, code="hoi-cho", unit=binh)
+    services.record_actual(
+        target=own, value=Decimal(2), as_of=plan.starts_on, source="BC", by=factories.writer()
+    )
+    client.force_login(factories.writer())
+    answer = client.post(f"/ke-hoach/muc-tieu/{whole.pk}/lay-tong/", {"total": "9" * 40}, follow=True)
+    assert "Không đọc được tổng đã xem" in answer.content.decode()
+    assert not whole.actuals.exists()
+
+
 def test_shares_are_not_added_up_over_communes(plan, binh):
     make_target(plan, value=90, operator="percent")
     given = make_target(plan, value=80, operator="percent", unit=binh)

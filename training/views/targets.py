@@ -121,7 +121,7 @@ class ReportedTakeView(LineOfPlan, View):
             total = parse_number(request.POST.get("total", ""))
             services.take_over_reported(target=target, total=total, by=request.user)
             messages.success(request, "Đã ghi tổng các xã đã báo làm kết quả của tỉnh.")
-        except ValueError:
+        except (ValueError, ArithmeticError):
             messages.error(request, "Không đọc được tổng đã xem: mở lại trang rồi lấy.")
         except DomainError as refusal:
             messages.error(request, refusal.message)
