@@ -154,8 +154,9 @@ class Choice:
 
     @property
     def for_dossiers(self) -> dict[str, Any]:
-        """Commune and group as the list of dossiers takes them."""
-        query: dict[str, Any] = {"commune": self.commune.pk} if self.commune else {}
+        """Commune and group as the list of dossiers takes them; a commune's own plan has its commune."""
+        commune = self.commune or (None if self.plan.unit.is_province else self.plan.unit)
+        query: dict[str, Any] = {"commune": commune.pk} if commune else {}
         if self.product_set:
             return query | {"product_set": self.product_set.pk}
         return query | ({"family": self.family} if self.family else {})

@@ -164,7 +164,10 @@ def coverage(choice: Choice, progress: PlanProgress) -> Coverage:
         _url(choice, progress, TRAINEES),
         next(planned, None),
         0 if choice.commune else choice.beside.classes_to_come,
-        f"{reverse('training:classes')}?{urlencode({'nam': year, 'state': TO_COME})}",
+        # The list of classes is the province's; it knows no single commune.
+        f"{reverse('training:classes')}?{urlencode({'nam': year, 'state': TO_COME})}"
+        if progress.plan.unit.is_province
+        else "",
     )
 
 

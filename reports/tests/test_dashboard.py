@@ -76,6 +76,8 @@ def test_each_commune_counts_the_communes_that_reached_it():
     make_target(plan, "products_recognised", 2, per_unit="mỗi xã, phường", units_count=69)
     (card,) = board_of(plan).cards
     assert (card.value, card.planned) == ("1", "69 đơn vị")
+    # Communes are counted: the list of products they reached it with holds two.
+    assert card.url == f"/ke-hoach/muc-tieu/{card.target.target_id}/"
 
 
 def test_stars_communes_and_total_of_products_in_force():
@@ -112,6 +114,16 @@ def test_funnel_counts_dossiers_of_the_year_by_state():
     assert numbers["Đã công nhận"] == 3
     assert numbers["Không được công nhận"] == 1
     assert sum(numbers.values()) == 6
+
+
+def test_the_dossiers_of_a_communes_own_plan_open_as_its_own_list(client):
+    factories.small_province()
+    binh = make_commune(*factories.BINH)
+    board = board_of(make_plan("binh-2026", binh, level="commune", parent=make_plan()))
+    client.force_login(make_user("can-bo", Role.PROVINCIAL_OFFICER))
+    for step in (*board.road.steps, *board.road.ends):
+        assert client.get(step.url).context["page_obj"].paginator.count == step.number
+    assert sum(step.number for step in board.road.ends) == 3
 
 
 def test_certificates_expiring_in_the_coming_months():
