@@ -274,6 +274,11 @@ _ALL = (
 REGISTRY: dict[str, Computed] = {computed.name: computed for computed in _ALL}
 
 
+def is_share(computed_by: str) -> bool:
+    """Is it counted as a share of a population, in per cent whatever the kind of comparison?"""
+    return computed_by in REGISTRY and REGISTRY[computed_by].population is not None
+
+
 def choices() -> list[tuple[str, str]]:
     """Names and labels, for a form."""
     return [(computed.name, computed.label) for computed in _ALL]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.numbers import format_number
 from training.enums import Direction, Operator
+from training.indicators import is_share
 from training.models import Plan, Target
 
 # Words that are addresses of their own beside the plans'.
@@ -27,6 +28,7 @@ def target_problems(plan: Plan, values: Mapping[str, Any], target_id: int | None
     """
     problems = value_problems(Operator(values["operator"]), values)
     problems |= _direction_problems(values)
+    problems |= _share_problems(values)
     problems |= _date_problems(plan, values.get("due_on"))
     problems |= _unit_problems(plan, values)
     problems |= _part_problems(plan, values.get("part_of"), target_id)
@@ -73,6 +75,15 @@ def _direction_problems(values: Mapping[str, Any]) -> dict[str, str]:
     if not lower and operator == Operator.AT_MOST:
         return {"operator": "Chỉ tiêu này càng cao càng tốt: chọn “Ít nhất” hoặc phép so khác."}
     return {}
+
+
+def _share_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    """ "At least 90" of a share the system counts is a per cent, too."""
+    indicator, number = values.get("indicator"), values.get("value")
+    if indicator is None or number is None or values.get("per_unit"):
+        return {}
+    is_over = is_share(indicator.computed_by) and max(number, values.get("value_to") or 0) > WHOLE
+    return {"value": "Tỷ lệ không được quá 100 %."} if is_over else {}
 
 
 def _date_problems(plan: Plan, due_on: date | None) -> dict[str, str]:
@@ -162,7 +173,10 @@ def number_problems(target: Target, value: Decimal) -> dict[str, str]:
     """What is wrong with a reached number of a target."""
     if value < 0:
         return {"value": "Kết quả không được âm."}
-    if target.operator == Operator.PERCENT and value > WHOLE:
+    is_percent = target.operator == Operator.PERCENT or (
+        is_share(target.indicator.computed_by) and not target.per_unit
+    )
+    if is_percent and value > WHOLE:
         return {"value": "Tỷ lệ không được quá 100 %."}
     if target.operator == Operator.RATIO and target.value_to and value > target.value_to:
         return {"value": "Tử số không được lớn hơn mẫu số."}

@@ -19,6 +19,7 @@ from training.indicators import Counted, Period
 from training.models import Plan, Target
 
 NO_VALUE = "chưa có số liệu"
+OVER_LIMIT = "Vượt mức"
 NOT_YET_DUE = "Chưa đến hạn"
 IN_WORDS = "Nguồn không nêu số lẻ"
 
@@ -246,7 +247,7 @@ def _status_words(target: Target, value: Value, status: TargetStatus, past_due: 
         if status == TargetStatus.DONE and value.as_of and value.as_of > target.due_on:
             return "Xong, trễ hạn"
     if status == TargetStatus.BEHIND and is_limit(target):
-        return "Vượt mức"
+        return OVER_LIMIT
     if status == TargetStatus.NO_DATA and value.words:
         return IN_WORDS
     return str(status.label)

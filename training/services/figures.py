@@ -20,6 +20,7 @@ from training.queries import PlanProgress, TargetProgress, plan_progress
 from training.queries.budget import budget_of
 from training.queries.frozen import line_of
 from training.queries.standing import standing_of
+from training.queries.targets import OVER_LIMIT
 from training.services.common import PLANS, allow, create, refuse
 from training.validators import number_problems
 
@@ -235,7 +236,11 @@ def _corrected(made: FigureSet, figure: Figure, value: Decimal) -> Figure:
     operator = Operator.AT_LEAST if target.per_unit else target.operator
     bound = target.value_to if line.get("is_limit") and operator == Operator.RANGE else planned
     status = _status(line, operator, bound, value, past_due)
-    words = progress.actual_words(target.operator, value, target.value_to)
+    is_percent = (
+        line["computed"] and indicators.is_share(target.indicator.computed_by) and not target.per_unit
+    )
+    kind = Operator.PERCENT if is_percent else Operator(target.operator)
+    words = progress.actual_words(kind, value, target.value_to)
     if target.per_unit and line["computed"]:
         words = f"{words} đơn vị đạt"
     line |= {
@@ -243,7 +248,9 @@ def _corrected(made: FigureSet, figure: Figure, value: Decimal) -> Figure:
         "actual_text": words,
         "share": None if share is None else str(share),
         "status": status,
-        "status_text": str(TargetStatus(status).label),
+        "status_text": OVER_LIMIT
+        if line.get("is_limit") and status == TargetStatus.BEHIND
+        else str(TargetStatus(status).label),
         "forecast": None,
         "list_url": None,
         "list_size": None,

@@ -101,6 +101,7 @@ def _change(stored: Stored, name: str, typed: str) -> Change:
     fields = {
         **values,
         "operator": operator,
+        "indicator": whole.indicator,
         "unit": unit,
         "part_of": whole.part_of if unit is None else None,
     }

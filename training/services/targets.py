@@ -61,10 +61,24 @@ def add_target(*, plan: Plan, by: Any, **fields: Any) -> Target:
 
 @transaction.atomic
 def update_target(*, target: Target, by: Any, **fields: Any) -> Target:
-    """Change a line of the plan. Raises DomainError like `add_target`."""
+    """Change a line of the plan.
+
+    Raises DomainError like `add_target`, and for turning a line that has values into another indicator's or
+    unit's: they were entered and approved for what it said.
+    """
     allow(by, PLANS, target.plan)
     refuse_closed(target.plan)
     refuse(target_problems(target.plan, fields, target.pk))
+    turned = [
+        name
+        for name in ("indicator", "unit")
+        if fields.get(name, getattr(target, name)) != getattr(target, name)
+    ]
+    if turned and target.actuals.exists():
+        raise DomainError(
+            "Dòng này đã có kết quả nhập tay nên không đổi sang chỉ tiêu, đơn vị khác: hãy thêm dòng mới.",
+            field=turned[0],
+        )
     return change(target, fields, by=by, verb="target.update")
 
 

@@ -126,7 +126,23 @@ def test_a_correction_is_a_new_version_with_its_reason_and_the_old_one_stays(pla
     refused(lambda: correct({typed.pk: Decimal(4)}), "bản mới hơn")
 
 
-def test_a_closed_period_takes_no_value_and_approves_none(plan, leader):
+def test_a_corrected_share_is_a_per_cent_and_a_limit_passed_is_said_to_be(plan, leader):
+    share = make_target(plan, "persons_trained_share", 90)
+    factories.make_indicator("khieu-nai", direction="lower")
+    limit = make_target(plan, value=5, operator="le", code="khieu-nai")
+    services.record_actual(target=limit, value=Decimal(4), as_of=date(2026, 9, 1), source="BC", by=writer())
+    first = closed(plan, leader)
+
+    def correct(values):
+        return services.correct_figures(figure_set=first, values=values, reason="Đếm thiếu", by=writer())
+
+    refused(lambda: correct({share.pk: Decimal(250)}), "quá 100 %")
+    made = correct({share.pk: Decimal(50), limit.pk: Decimal(6)})
+    lines = {line.target_id: line for line in queries.frozen_targets(made)}
+    assert (lines[share.pk].actual_text, lines[limit.pk].status_text) == ("50 %", "Vượt mức")
+
+
+def test_a_closed_period_takes_no_value_and_approves_none(client, plan, leader):
     binh = make_commune(*BINH)
     target = make_target(plan, value=3, unit=binh)
     officer = make_user("xa", Role.COMMUNE_OFFICER, binh)
@@ -135,6 +151,10 @@ def test_a_closed_period_takes_no_value_and_approves_none(plan, leader):
         return services.record_actual(target=target, value=Decimal(1), as_of=day, source="BC", by=by)
 
     waiting = record(officer, date(2026, 9, 10))
+    client.force_login(writer())
+    assert (
+        "Còn 1 kết quả xã, phường gửi" in client.get(f"/ke-hoach/{plan.code}/chot-so-lieu/").content.decode()
+    )
     closed(plan, leader)
     refused(lambda: record(writer(), date(2026, 9, 14)), "đã chốt và duyệt đến hết 14/09/2026")
     refused(lambda: services.decide_actual(actual=waiting, approve=True, by=writer()), "đã chốt và duyệt")

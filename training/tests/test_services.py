@@ -166,6 +166,18 @@ def test_value_of_a_share_has_bounds():
     refused(lambda: services.record_actual(target=ratio, value=Decimal(26), **entry), "value", "mẫu số")
 
 
+def test_a_line_with_values_is_not_turned_into_another_and_a_share_has_no_more_than_all():
+    target = make_target(make_plan())
+    services.record_actual(
+        target=target, by=factories.writer(), as_of=date(2026, 3, 1), source="BC", value=Decimal(3)
+    )
+    fields = {"target": target, "by": None, "operator": "ge", "value": Decimal(5)}
+    for field, other in (("indicator", factories.make_indicator("khac")), ("unit", make_commune(*BINH))):
+        refused(lambda more={field: other}: services.update_target(**fields, **more), field, "đã có kết quả")
+    assert services.update_target(**fields).value == 5
+    refused(lambda: make_target(target.plan, "persons_trained_share", 250), "value", "quá 100 %")
+
+
 def test_target_with_a_value_is_not_removed():
     plan = make_plan()
     total = make_target(plan, value=25)

@@ -79,7 +79,8 @@ class FreezeView(OfPlan, ServiceForm):
     form_class = FreezeForm
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(closing_day=settings.OCOP_CUT_OFF_DAY, **kwargs)
+        waiting = queries.waiting_actuals(self.request.user).filter(target__plan=self.plan).count()
+        return super().get_context_data(closing_day=settings.OCOP_CUT_OFF_DAY, waiting=waiting, **kwargs)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "plan": self.plan}
