@@ -10,6 +10,7 @@ from django.db import transaction
 from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
+from core.text import lower_first
 from training.enums import PlanStatus
 from training.models import BudgetLine, Plan, Target, Task
 from training.services.common import PLANS, allow, create
@@ -111,7 +112,9 @@ def _copy_tasks(plan: Plan, draft: Plan, years: int) -> Iterable[str]:
         leader, name = row.lead_admin_unit, row.lead_unit
         if leader is not None and leader.valid_to is not None:
             successor = _living(leader)
-            name = name if successor is None else name.replace(leader.name, successor.name)
+            if successor is not None:
+                name = name.replace(leader.name, successor.name)
+                name = name.replace(lower_first(leader.name), lower_first(successor.name))
             yield (
                 f"{leader} không còn: nhiệm vụ “{row.title}” cần chọn lại đơn vị chủ trì."
                 if successor is None
@@ -127,8 +130,8 @@ def _copy_tasks(plan: Plan, draft: Plan, years: int) -> Iterable[str]:
             supporting_units=row.supporting_units,
             due_on=row.due_on and moved(row.due_on, years),
         )
-        supporting = {_living(unit) for unit in row.supporting_admin_units.all()} - {None, leader}
-        task.supporting_admin_units.set(supporting)
+        present = (_living(unit) for unit in row.supporting_admin_units.all())
+        task.supporting_admin_units.set({unit for unit in present if unit is not None and unit != leader})
 
 
 def _living(unit: AdminUnit) -> AdminUnit | None:

@@ -127,7 +127,7 @@ def test_a_merged_commune_leads_no_task_of_next_year_and_its_successor_is_given_
     copied = services.copy_plan(plan=plan, by=None, code="thu-2027", title="Kế hoạch 2027")
     assert [(t.unit, t.value) for t in copied.plan.targets.exclude(unit=None)] == [(xuyen, 6)]
     lesson, check = copied.plan.tasks.all()
-    assert (lesson.lead_admin_unit, lesson.lead_unit) == (xuyen, "UBND Xã Cẩm Xuyên")
+    assert (lesson.lead_admin_unit, lesson.lead_unit) == (xuyen, "UBND xã Cẩm Xuyên")
     assert list(check.supporting_admin_units.all()) == [xuyen]
     assert copied.notes[-1] == "Xã Cẩm Lĩnh đã sáp nhập: nhiệm vụ “Mở lớp” chuyển sang Xã Cẩm Xuyên."
 
