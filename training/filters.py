@@ -99,5 +99,6 @@ class RegisterFilters(_Searched):
 
     def by_training(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         today = timezone.localdate()
-        attended = persons.attended_in_full(today.replace(month=1, day=1), today.replace(month=12, day=31))
+        # As the line above the list counts: of classes that have ended.
+        attended = persons.attended_in_full(today.replace(month=1, day=1), today)
         return rows.filter(attended if value == "1" else ~attended)

@@ -113,6 +113,16 @@ def test_half_days_follow_the_dates_until_somebody_came():
     )
 
 
+def test_a_class_that_goes_on_has_trained_nobody_yet_on_the_page_and_in_its_list(client, officer):
+    today = timezone.localdate()
+    held = make_class(today - timedelta(days=1), ends_on=today + timedelta(days=1))
+    attend(held, make_person("Trần Thị Lan"), halves=5)
+    assert held.enrolments.get().attended
+    client.force_login(officer)
+    shown = client.get(reverse("training:register"), {"trained": "1"}).context
+    assert (shown["coverage"].trained, shown["page_obj"].paginator.count) == (0, 0)
+
+
 # --- the road of a class ---
 
 
