@@ -49,7 +49,7 @@ def render(job: Job, paper: Paper) -> None:
     while _next_share_is_done(job, paper):
         pass
     jobs.report(job, RENDERED, "Đang ghép tệp")
-    _store(paper, _Merged(paper))
+    _store(job, paper, _Merged(paper))
 
 
 def help_batch(paper_id: int) -> None:
@@ -73,14 +73,14 @@ def _collect(job: Job, paper: Paper) -> None:
     """The data of all papers as of now: the snapshot, whatever happens while they are rendered."""
     kind, today = KINDS[paper.kind], timezone.localdate()
     single = KINDS[kind.one_of]
-    with transaction.atomic():
-        members = list(_members(kind, paper.subject))
-        documents = []
-        for place, member in enumerate(members, 1):
-            documents.append(as_data(single.document(member, today)))
-            if place % SHARE == 0:
-                share = COLLECTED * place // len(members)
-                jobs.report(job, share, f"Đang tổng hợp số liệu {place}/{len(members)}")
+    members = list(_members(kind, paper.subject))
+    documents = []
+    # In no transaction: it would hide the progress and hold the job against who cancels it.
+    for place, member in enumerate(members, 1):
+        documents.append(as_data(single.document(member, today)))
+        if place % SHARE == 0:
+            share = COLLECTED * place // len(members)
+            jobs.report(job, share, f"Đang tổng hợp số liệu {place}/{len(members)}")
     paper.data = {"title": paper.title, "papers": documents}
     paper.save(update_fields=["data"])
 
@@ -221,8 +221,9 @@ def drop_shares(paper: Paper) -> None:
 
 
 @transaction.atomic
-def _store(paper: Paper, merged: _Merged) -> None:
+def _store(job: Job, paper: Paper, merged: _Merged) -> None:
     """PDF, ZIP and row together; the shares are gone."""
+    jobs.hold(job)
     name = f"{paper.kind}-{paper.year}-{paper.pk}"
     bundle = PaperFile(paper=paper, form=FileForm.BUNDLE, made_by=paper.requested_by)
     bundle.file.save(f"{name}.zip", ContentFile(merged.bundle.content), save=False)

@@ -95,16 +95,22 @@ def _check_signatures(found: list[Signature]) -> None:
 
 
 def _same_paper(issued: PaperFile, content: bytes) -> str:
-    """ "bytes" when the file begins with ours, "text" when it says the same; else it is another paper."""
+    """ "bytes" when the file begins with ours, "text" when software wrote it anew; else it is another paper.
+
+    Beginning with ours proves nothing: what is appended before signing may put other pages in their place.
+    """
     ours = _bytes(issued)
-    if content.startswith(ours):
-        return "bytes"
-    if signatures.same_text(ours, content):
-        return "text"
-    raise DomainError(
-        "Nội dung tệp khác bản phát hành của văn bản này. Hãy ký đúng tệp phát hành tải từ hệ thống.",
-        field="upload",
-    )
+    if not signatures.same_text(ours, content) or not signatures.same_look(ours, content):
+        raise DomainError(
+            "Nội dung tệp khác bản phát hành của văn bản này. Hãy ký đúng tệp phát hành tải từ hệ thống.",
+            field="upload",
+        )
+    if foreign := signatures.foreign_parts(content):
+        raise DomainError(
+            f"Tệp có thêm {', '.join(sorted(foreign))}: hãy ký đúng tệp phát hành tải từ hệ thống.",
+            field="upload",
+        )
+    return "bytes" if content.startswith(ours) else "text"
 
 
 def _bytes(file: PaperFile) -> bytes:

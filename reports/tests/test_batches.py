@@ -150,7 +150,10 @@ def test_commune_and_entity_read_the_issued_papers_of_their_own_dossiers_alone(o
     url = reverse("reports:download", args=[paper.pk])
     assert client.get(url).status_code == 404
     services.review(paper=paper, by=make_user("lanh.dao", Role.LEADERSHIP))
-    done = services.issue(paper=paper, by=officer, issued_on=timezone.localdate(), signer_name="Trần Văn Hai")
+    given = {"paper": paper, "by": officer, "issued_on": timezone.localdate()}
+    with pytest.raises(DomainError, match="người ký là Người Đại Diện Thử"):
+        services.issue(**given, signer_name="Trần Văn Hai")
+    done = services.issue(**given, signer_name="Người Đại Diện Thử")
     services.render_issued(done.job_id)
     assert client.get(url)["Content-Type"] == "application/pdf"
     assert client.get(reverse("reports:file", args=[paper.pk, "draft"])).status_code == 404

