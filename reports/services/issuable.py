@@ -9,6 +9,7 @@ from core.exceptions import DomainError
 from core.numbers import format_date
 from core.text import nfc
 from evaluation.enums import SubmissionState
+from reports.builders import certificate
 from reports.enums import PaperKind, PaperState
 from reports.models import Paper
 
@@ -23,6 +24,8 @@ def check(
     _check_day(paper, issued_on)
     _check_record(paper, issued_on, number, printed)
     _check_only_one(paper)
+    if paper.certificate is not None:
+        certificate.check(paper.certificate)
     if not signer_name.strip():
         raise DomainError("Ghi họ và tên người ký.", field="signer_name")
     named = named_signer(paper)

@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -16,11 +17,14 @@ from evaluation.models import Session
 from evaluation.services import submissions
 from evaluation.services.certificates import issue_certificate
 from evaluation.tests.decided import THREE_STARS, closed_items
+from products.models import Recognition
 from products.tests.factories import make_entity, make_product, provincial_officer, recognise
 from reports import services
 from reports.enums import PaperState
+from reports.kinds import certificates_of
 from reports.models import BatchShare, Paper
 from reports.services import batches, issuing
+from reports.tests.factories import make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +162,20 @@ def test_a_worker_taken_for_lost_takes_nothing_from_the_one_after_it(officer, ce
     assert (asked.state, BatchShare.objects.count()) == (PaperState.RENDERING, 1)
     batches.render(Job.objects.get(pk=asked.job_id), asked)
     assert len(PdfReader(io.BytesIO(asked.file.read())).pages) == 2
+
+
+def test_a_certificate_that_was_taken_back_is_neither_printed_nor_issued(officer, leader, certificates):
+    taken, kept = certificates
+    drafted = reviewed("certificate", taken, officer, leader)
+    Recognition.objects.filter(pk=taken.recognition_id).update(state="revoked")
+    assert "đã thu hồi" in refused(drafted, officer)
+    taken.refresh_from_db()
+    with pytest.raises(DomainError, match="đã thu hồi"):
+        services.request_paper(kind="certificate", subject=taken, by=officer)
+    assert list(certificates_of(kept)) == [kept]
+
+
+def test_an_address_with_signs_no_database_holds_opens_an_empty_form(officer, client):
+    plan = make_plan()
+    client.force_login(officer)
+    assert client.get(f"{reverse('reports:request')}?plan={plan.pk}&kind=%00").status_code == 200

@@ -284,7 +284,7 @@ def test_the_check_page_tells_a_paper_a_changed_byte_and_a_draft(paper, people, 
     spoiled = signed(final, keys).replace(b"startxref", b"startxreF", 1)
     assert "đã bị sửa" in check(spoiled)
     draft = check(paper.file.read())
-    assert "Chưa phát hành" not in draft and "dự thảo" in draft.lower()
+    assert "Không phải bản phát hành" in draft and "không thay đổi" not in draft
     assert client.post(url, {"sha256": "abc"}).status_code == 422
 
 
