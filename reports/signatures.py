@@ -24,6 +24,7 @@ class Signature:
 
     `intact`: the signed bytes are unchanged. `whole`: nothing but further signatures came after it.
     `trusted`: its certificate leads to one of the roots in the settings; None when there are none.
+    `in_date`: the certificate was valid when it was signed.
     """
 
     signer: str
@@ -34,10 +35,12 @@ class Signature:
     intact: bool
     whole: bool
     trusted: bool | None
+    # Signatures kept before this was asked lack it.
+    in_date: bool = True
 
     @property
     def is_good(self) -> bool:
-        return self.intact and self.whole and self.trusted is not False
+        return self.intact and self.whole and self.in_date and self.trusted is not False
 
     def as_row(self) -> dict[str, Any]:
         """As it is stored with a file."""

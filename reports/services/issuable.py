@@ -12,6 +12,7 @@ from evaluation.enums import SubmissionState
 from reports.builders import certificate
 from reports.enums import PaperKind, PaperState
 from reports.models import Paper
+from training.models import FigureSet
 
 
 def check(
@@ -24,6 +25,7 @@ def check(
     _check_day(paper, issued_on)
     _check_record(paper, issued_on, number, printed)
     _check_only_one(paper)
+    _check_figures(paper)
     if paper.certificate is not None:
         certificate.check(paper.certificate)
     if not signer_name.strip():
@@ -83,6 +85,18 @@ def _check_record(paper: Paper, issued_on: date, number: int | None, printed: in
     if day and issued_on != day:
         raise DomainError(
             f"Văn bản đã ghi ngày {format_date(day)} trong hồ sơ: dùng đúng ngày này.", field="issued_on"
+        )
+
+
+def _check_figures(paper: Paper) -> None:
+    """A report goes out on the figures that stand: not on those corrected since it was drafted."""
+    used = paper.figure_set
+    if used is None:
+        return
+    approved = FigureSet.objects.approved().filter(plan=used.plan_id, period=used.period_id)  # type: ignore[attr-defined]
+    if newer := approved.filter(number__gt=used.number).order_by("-number").first():
+        raise DomainError(
+            f"Số liệu của kỳ đã được đính chính, bản {newer.number} đã duyệt: lập lại báo cáo theo bản này."
         )
 
 

@@ -86,6 +86,12 @@ def _check_signatures(found: list[Signature]) -> None:
                 "Hãy ký lại tệp phát hành tải từ hệ thống.",
                 field="upload",
             )
+        if not signature.in_date:
+            raise DomainError(
+                f"Chứng thư của {signature.signer} không còn hoặc chưa có hiệu lực lúc ký: hãy ký lại bằng "
+                "chứng thư còn hiệu lực.",
+                field="upload",
+            )
         if signature.trusted is False:
             raise DomainError(
                 f"Chứng thư của {signature.signer} (do {signature.issuer or 'nơi không rõ'} cấp) không thuộc "

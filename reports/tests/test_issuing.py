@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -23,9 +24,9 @@ from reports import services, signatures, verification
 from reports.enums import PaperState
 from reports.models import Paper
 from reports.services import monthly
-from reports.tests.factories import make_plan
+from reports.tests.factories import add_target, make_plan
 from reports.tests.signing import certificate_file, signed
-from training.services import decide_figures, freeze_figures
+from training.services import correct_figures, decide_figures, freeze_figures
 
 pytestmark = pytest.mark.django_db
 SIGNER = "Nguyễn Văn Ký"
@@ -164,6 +165,18 @@ def test_a_number_is_given_once_a_series_and_year(paper, people, plan):
     assert services.next_number(paper, timezone.localdate().year) == 8
 
 
+def test_a_report_on_figures_corrected_since_is_made_anew(plan, people):
+    target = add_target(plan, "Lớp tập huấn", "5", actual="2")
+    first = freeze(plan, people)
+    paper = drafted(plan, people)
+    services.review(paper=paper, by=people.leader)
+    values = {target.pk: Decimal(3)}
+    given = {"values": values, "reason": "Xã báo thiếu", "by": people.officer}
+    decide_figures(figure_set=correct_figures(figure_set=first, **given), approve=True, by=people.leader)
+    with pytest.raises(DomainError, match="bản 2 đã duyệt: lập lại báo cáo"):
+        services.issue(paper=paper, by=people.officer, issued_on=timezone.localdate(), signer_name=SIGNER)
+
+
 def test_a_correction_is_a_new_paper_that_names_the_old_one(paper, people, client):
     with pytest.raises(DomainError) as refusal:
         services.replace_paper(paper=paper, reason=" ", by=people.officer)
@@ -223,6 +236,8 @@ def test_what_is_not_this_paper_signed_whole_by_its_signer_is_told(paper, people
     assert "khác bản phát hành" in refused(paper, people, signed(paper.file.read(), keys))
     foreign = signed(final_bytes(paper), certificate_file(keys.parent, "Trần Thị Lạ"))
     assert "không phải Nguyễn Văn Ký" in refused(paper, people, foreign)
+    expired = signed(final_bytes(paper), certificate_file(keys.parent, days=-1))
+    assert "không còn hoặc chưa có hiệu lực" in refused(paper, people, expired)
     settings.OCOP_SIGNATURE_ROOTS = str(keys.parent / "roots")
     (keys.parent / "roots").mkdir()
     (keys.parent / "roots" / "goc.pem").write_bytes(other_root())
