@@ -170,7 +170,7 @@ def stamped(paper: Paper) -> dict[str, Any]:
         data["signatures"] = [*others, {**last, **signs}]
     head = data.get("head")
     if head and paper.number:
-        place, comma, _ = head["place_date"].partition(",")
+        place, comma, _ = head["place_date"].rpartition(",")
         dated = f"{place}, {words.formal_date(paper.issued_on)}" if comma else head["place_date"]
         data["head"] = {**head, "number": f"Số: {paper.number_text}", "place_date": dated}
         data["annexes"] = [
