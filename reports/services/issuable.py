@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
+from core.enums import JobState
 from core.exceptions import DomainError
 from core.numbers import format_date
 from core.text import nfc
@@ -93,7 +94,7 @@ def _check_figures(paper: Paper) -> None:
     used = paper.figure_set
     if used is None:
         return
-    approved = FigureSet.objects.approved().filter(plan=used.plan_id, period=used.period_id)  # type: ignore[attr-defined]
+    approved = FigureSet.objects.approved().filter(plan=used.plan_id, period=used.period_id)
     if newer := approved.filter(number__gt=used.number).order_by("-number").first():
         raise DomainError(
             f"Số liệu của kỳ đã được đính chính, bản {newer.number} đã duyệt: lập lại báo cáo theo bản này."
@@ -107,8 +108,10 @@ def _check_only_one(paper: Paper) -> None:
     same = Paper.objects.filter(**{"kind": paper.kind, PaperKind.subjects[paper.kind]: paper.subject})
     if paper.figure_set is not None:
         same = same.filter(figure_set__period=paper.figure_set.period)
-    under_way = Q(state=PaperState.REVIEWED, issued_on__isnull=False)
-    others = same.filter(Q(state=PaperState.ISSUED) | under_way).exclude(pk__in=(paper.pk, paper.replaces_id))
+    under_way = Q(state=PaperState.REVIEWED, issued_on__isnull=False, job__state__in=JobState.active_states)
+    others = (
+        same.filter(Q(state=PaperState.ISSUED) | under_way).exclude(pk=paper.pk).exclude(pk=paper.replaces_id)
+    )
     standing = others.exclude(replaced_by__state=PaperState.ISSUED).first()
     if standing is not None:
         name = f"số {standing.number_text}" if standing.number else f"ngày {format_date(standing.issued_on)}"
