@@ -77,9 +77,11 @@ def same_text(one: bytes, other: bytes) -> bool:
 
 
 def _texts(content: bytes) -> list[str]:
-    from pypdf import PdfReader
+    import pypdfium2
 
-    return ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
+    with pypdfium2.PdfDocument(content) as document:
+        pages = (document[place] for place in range(len(document)))
+        return ["".join(page.get_textpage().get_text_range().split()) for page in pages]
 
 
 def same_look(one: bytes, other: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The signed file of an issued paper: checked, and kept as the paper that is in force."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -42,11 +43,15 @@ def attach_signed(*, paper: Paper, upload: Any, by: Any, other_signer: bool = Fa
 def sign(*, paper: Paper, by: Any) -> PaperFile:
     """Sign an issued paper with the installation's own certificate, for provinces without a token.
 
-    Raises DomainError when the installation has none, PermissionDenied without the right to issue.
+    Raises DomainError when the installation has none that is valid today, PermissionDenied without the right
+    to issue.
     """
     issued = _issued_file(paper, by)
     content = signatures.sign(_bytes(issued), reason="Ban hành văn bản", place=paper.unit.short_name)
-    return _keep(paper, content, signatures.read_signatures(content), "bytes", by)
+    found = signatures.read_signatures(content)
+    # Our own certificate need not lead to the roots uploads are judged by.
+    _check_signatures([replace(signature, trusted=None) for signature in found])
+    return _keep(paper, content, found, "bytes", by)
 
 
 def _issued_file(paper: Paper, by: Any) -> PaperFile:

@@ -281,7 +281,11 @@ def other_root():
 def test_the_installation_signs_when_it_has_a_certificate(paper, people, keys, settings):
     with pytest.raises(DomainError, match="chưa có chứng thư"):
         services.sign(paper=paper, by=people.officer)
-    settings.OCOP_SIGN_P12, settings.OCOP_SIGN_P12_PASSWORD = str(keys), "mat-khau"
+    settings.OCOP_SIGN_P12_PASSWORD = "mat-khau"
+    settings.OCOP_SIGN_P12 = str(certificate_file(keys.parent, days=-1))
+    with pytest.raises(DomainError, match="không còn hoặc chưa có hiệu lực"):
+        services.sign(paper=paper, by=people.officer)
+    settings.OCOP_SIGN_P12 = str(keys)
     kept = services.sign(paper=paper, by=people.officer)
     assert kept.file.read().startswith(final_bytes(paper))
     assert signatures.kept(kept.details["signatures"])[0].is_good
