@@ -9,11 +9,18 @@ from core.enums import JobState
 from core.exceptions import DomainError
 from core.numbers import format_date
 from core.text import nfc
-from evaluation.enums import SubmissionState
 from reports.builders import certificate
 from reports.enums import PaperKind, PaperState
 from reports.models import Paper
 from training.models import FigureSet
+
+# What is not on record yet may still change after its paper has gone out.
+UNRECORDED = {
+    PaperKind.DECISION: "Dự thảo quyết định chưa phát hành: ghi phê duyệt của Chủ tịch (số, ngày quyết định) "
+    "ở tờ trình, rồi lập lại quyết định.",
+    PaperKind.SUBMISSION: "Tờ trình chưa ghi số, ngày trình nên còn sửa được: ghi số, ngày trình ở trang tờ "
+    "trình, rồi lập lại văn bản.",
+}
 
 
 def check(
@@ -70,14 +77,9 @@ def _check_day(paper: Paper, issued_on: date) -> None:
 
 
 def _check_record(paper: Paper, issued_on: date, number: int | None, printed: int | None) -> None:
-    """A decision is the Chairman's: it goes out as it was approved, number and day as recorded (Đ7)."""
-    if paper.kind == PaperKind.DECISION and (
-        paper.submission.state != SubmissionState.APPROVED or printed is None  # type: ignore[union-attr]
-    ):
-        raise DomainError(
-            "Dự thảo quyết định chưa phát hành: ghi phê duyệt của Chủ tịch (số, ngày quyết định) ở tờ trình, "
-            "rồi lập lại quyết định."
-        )
+    """Submission and decision go out as they were filed and approved, number and day as recorded (Đ7)."""
+    if paper.kind in UNRECORDED and printed is None:
+        raise DomainError(UNRECORDED[paper.kind])
     if printed is None or paper.replaces_id is not None:
         return
     if number not in (None, printed):

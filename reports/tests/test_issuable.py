@@ -71,6 +71,7 @@ def test_a_decision_goes_out_as_the_chairman_approved_it_and_with_its_number(off
     )
     early = reviewed("decision", filed, officer, leader)
     assert "ghi phê duyệt của Chủ tịch" in refused(early, officer)
+    assert "ghi số, ngày trình" in refused(reviewed("submission", filed, officer, leader), officer)
     day = timezone.localdate() - timedelta(days=1)
     words = {"submit": {"number": "7", "submitted_on": day}, "approve": {"decision_number": "15/QĐ-UBND"}}
     words["approve"]["decided_on"] = day
