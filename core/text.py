@@ -15,6 +15,11 @@ def nfc(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def lower_first(name: str) -> str:
+    """The name of a unit inside a sentence: "UBND xã Cẩm Bình"."""
+    return name[:1].lower() + name[1:]
+
+
 def search_key(text: str) -> str:
     """Lower case without diacritics, "đ" as "d": what people type into a search box."""
     return " ".join(fold(nfc(text)).split())

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core.numbers import format_points
-from core.text import sort_key
+from core.text import lower_first, sort_key
 from evaluation.enums import ItemState, SubmissionState
 from evaluation.models import AgendaItem, Session, Submission, SubmissionLine
 from evaluation.scoring import FIRST_RECOGNISED_STAR
@@ -329,11 +329,6 @@ def _decision_of(item: AgendaItem) -> tuple[str, Any, str] | None:
         return None
     province = item.session.council.unit.name
     return approved.decision_number, approved.decided_on, f"Chủ tịch Ủy ban nhân dân {lower_first(province)}"
-
-
-def lower_first(name: str) -> str:
-    """ "Tỉnh Hà Tĩnh" inside a sentence: "tỉnh Hà Tĩnh"."""
-    return name[:1].lower() + name[1:]
 
 
 def by_session(items: Sequence[AgendaItem]) -> list[tuple[Session, list[AgendaItem]]]:

@@ -12,6 +12,7 @@ from django.views.generic import ListView, TemplateView
 
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
+from core.text import lower_first
 from evaluation.enums import SubmissionState
 from evaluation.forms.decisions import STEP_FORMS, SubmissionForm
 from evaluation.models import Submission
@@ -20,7 +21,6 @@ from evaluation.queries.submissions import (
     announced_items,
     by_session,
     free_results,
-    lower_first,
     result_notice,
     submission_list,
     submission_page,

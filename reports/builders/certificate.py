@@ -3,10 +3,10 @@
 from datetime import date
 
 from core.exceptions import DomainError
+from core.text import lower_first
 from evaluation.enums import CertificateState
 from evaluation.models import Certificate
 from evaluation.qr import public_address
-from evaluation.queries.submissions import lower_first
 from evaluation.services.certificates import MINISTRY_STAR
 from reports import words
 from reports.document import Document, Head, Layout, Signature

@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 
 from core.numbers import format_date, format_points
+from core.text import lower_first
 from evaluation.enums import SeatRole, SessionKind
 from evaluation.models import AgendaItem, Session
 from evaluation.queries.results import sentence_of
-from evaluation.queries.submissions import lower_first
 from reports import words
 from reports.builders import common
 from reports.builders.council import Held, held

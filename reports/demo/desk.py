@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.text import lower_first
 from products import completeness, services
 from products.models import Dossier
 from reports.demo.registry import Entry
@@ -44,12 +45,12 @@ def report(entry: Entry) -> dict[str, str]:
         ),
         "idea_origin": product["tale"],
         "local_identity": (
-            f"{product['about']} Cách làm gắn với tập quán sản xuất của {commune}; "
+            f"{product['about']} Cách làm gắn với tập quán sản xuất của {lower_first(commune.name)}; "
             "các hộ trong vùng cùng tham gia và hưởng lợi."
         ),
         "conclusion": (
-            f"UBND {commune} xác nhận các nội dung trên và đề nghị cơ quan tham mưu OCOP cấp tỉnh "
-            "tiếp nhận, tổ chức đánh giá, phân hạng sản phẩm."
+            f"UBND {lower_first(commune.name)} xác nhận các nội dung trên và đề nghị cơ quan tham mưu OCOP "
+            "cấp tỉnh tiếp nhận, tổ chức đánh giá, phân hạng sản phẩm."
         ),
         "signer_name": f"Lãnh đạo Xã {commune.short_name}",
         "signer_position": TITLE,

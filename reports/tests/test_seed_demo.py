@@ -326,7 +326,7 @@ def test_the_plan_is_given_out_reported_on_and_closed_once_with_late_tasks_of_se
         "approved", "2026-09-14", "lanhdao",
     )  # fmt: skip
     late = {task.lead_unit for task in shown.tasks if task.is_overdue}
-    assert {"Sở Y tế", "UBND Xã Hương Sơn", "UBND Xã Tiên Điền"} <= late
+    assert {"Sở Y tế", "UBND xã Hương Sơn", "UBND xã Tiên Điền"} <= late
     assert list(plan.children.values_list("code", "unit__name", "status")) == [
         ("cam-binh-2026", "Xã Cẩm Bình", "in_force")
     ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
+from core.text import lower_first
 from training.enums import PlanStatus, TaskStatus
 from training.models import Plan, Task, TaskNote
 from training.services.common import PLANS, allow, change, create, keep_file, refuse_closed
@@ -51,7 +52,9 @@ def update_task(
 def _named(fields: dict[str, Any]) -> dict[str, Any]:
     """A commune that leads gives its name when no other words stand there."""
     leader = fields.get("lead_admin_unit")
-    return {**fields, "lead_unit": f"UBND {leader}"} if leader and not fields.get("lead_unit") else fields
+    if not leader or fields.get("lead_unit"):
+        return fields
+    return {**fields, "lead_unit": f"UBND {lower_first(leader.name)}"}
 
 
 def _check(plan: Plan, fields: dict[str, Any], supporting: Iterable[AdminUnit]) -> None:

@@ -102,7 +102,7 @@ def test_next_years_plan_is_a_proposal_of_this_years():
     assert copied.notes == ("Xã Cẩm Lĩnh đã sáp nhập: “Chỉ tiêu nhap-tay” chuyển sang Xã Cẩm Xuyên.",)
     new_task = draft.tasks.get()
     assert (new_task.lead_unit, new_task.status, new_task.due_on) == (
-        "UBND Xã Cẩm Bình", "open", date(2027, 7, 15),
+        "UBND xã Cẩm Bình", "open", date(2027, 7, 15),
     )  # fmt: skip
     money = draft.budget_lines.get()
     assert (money.planned, money.spent, money.spent_on) == (50_000_000, None, None)

@@ -124,7 +124,7 @@ def test_a_commune_reports_its_task_with_notes_and_a_report(client, plan, binh, 
     client.force_login(officer)
     url = f"/ke-hoach/nhiem-vu/{task.pk}/"
     page = client.get(url).content.decode()
-    assert "Hội nghị triển khai số 12/TB-UBND ngày 16/06/2026" in page and "UBND Xã Cẩm Bình" in page
+    assert "Hội nghị triển khai số 12/TB-UBND ngày 16/06/2026" in page and "UBND xã Cẩm Bình" in page
     assert "Xã Cẩm Xuyên" in page and "Quá hạn" in page
     client.post(f"{url}ket-qua/", {"status": "doing", "note": "Đã mời 30 người"})
     done = {"status": "done", "done_on": "20/07/2026", "result": "30 người", "file": paper()}
