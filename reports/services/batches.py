@@ -41,6 +41,7 @@ COLLECTED, RENDERED = 10, 85
 
 def render(job: Job, paper: Paper) -> None:
     """Render all papers of a batch and store them; what is rendered already is kept after a lost worker."""
+    _drop_dead()
     if not paper.data:
         _collect(job, paper)
     if not paper.shares.exists():
@@ -210,6 +211,13 @@ def _rendered(paper: Paper) -> Any:
 def member_name(place: int, title: str) -> str:
     """ "001-giay-chung-nhan-….pdf": in order in any folder, readable on any system."""
     return f"{place + 1:03d}-{slugify(search_key(title))[:80]}.pdf"
+
+
+def _drop_dead() -> None:
+    """Shares of batches whose workers were lost for good: nobody was left to drop them."""
+    over = Paper.objects.filter(shares__isnull=False, job__state__in=JobState.finished_states)
+    for paper in over.only("pk").distinct():
+        drop_shares(paper)
 
 
 @transaction.atomic

@@ -101,6 +101,14 @@ def test_what_a_lost_worker_rendered_is_kept_and_a_share_that_kills_is_named(
     services.render(other.job_id)
     assert "Văn bản thứ 1 đến 1 làm máy xử lý dừng" in Job.objects.get(pk=other.job_id).error
     assert not BatchShare.objects.exists()
+    # Of a batch that lost its worker for good nobody drops the shares: the next batch does.
+    lost = ask(certificates[0], officer)
+    batches._collect(job := jobs.claim(lost.job_id), lost)
+    batches._divide(lost)
+    jobs.fail(job=job, error="Máy xử lý dừng giữa chừng hai lần.")
+    monkeypatch.undo()
+    services.render(ask(certificates[0], officer).job_id)
+    assert not BatchShare.objects.exists()
 
 
 def test_a_helper_stops_when_the_job_is_over(certificates, officer):

@@ -79,6 +79,7 @@ def test_a_decision_goes_out_as_the_chairman_approved_it_and_with_its_number(off
         filed = submissions.perform(submission=filed, step=step, by=officer, **data)
     assert "ghi phê duyệt của Chủ tịch" in refused(early, officer, day=day)
     paper = reviewed("decision", filed, officer, leader)
+    assert "tại Tờ trình số 07/TTr-SNNMT ngày" in paper.data["legal_bases"][-1]
     assert "đã ghi số 15 trong hồ sơ" in refused(paper, officer, number=16)
     assert "đã ghi ngày" in refused(paper, officer)
     assert issue(paper, officer, day=day).number_text == "15/QĐ-UBND"
