@@ -15,7 +15,7 @@ from reports.models import Paper
 from training.models import FigureSet
 
 # What is not on record yet may still change after its paper has gone out.
-UNRECORDED = {
+UNRECORDED: dict[str, str] = {
     PaperKind.DECISION: "Dự thảo quyết định chưa phát hành: ghi phê duyệt của Chủ tịch (số, ngày quyết định) "
     "ở tờ trình, rồi lập lại quyết định.",
     PaperKind.SUBMISSION: "Tờ trình chưa ghi số, ngày trình nên còn sửa được: ghi số, ngày trình ở trang tờ "
@@ -112,7 +112,9 @@ def _check_only_one(paper: Paper) -> None:
         same = same.filter(figure_set__period=paper.figure_set.period)
     under_way = Q(state=PaperState.REVIEWED, issued_on__isnull=False, job__state__in=JobState.active_states)
     others = (
-        same.filter(Q(state=PaperState.ISSUED) | under_way).exclude(pk=paper.pk).exclude(pk=paper.replaces_id)
+        same.filter(Q(state=PaperState.ISSUED) | under_way)
+        .exclude(pk=paper.pk)
+        .exclude(pk=paper.replaces_id or 0)
     )
     standing = others.exclude(replaced_by__state=PaperState.ISSUED).first()
     if standing is not None:
