@@ -64,6 +64,21 @@ def report(job: Job, progress: int, message: str) -> None:
         raise JobCancelled
 
 
+def hold(job: Job) -> None:
+    """Inside a transaction: keep the job ours until it ends, so that nobody cancels what is being stored.
+
+    Raises JobCancelled when it is no longer ours.
+    """
+    if _this_run(job).select_for_update().first() is None:
+        raise JobCancelled
+
+
+def is_with_another(job: Job) -> bool:
+    """Whether a run after ours has the job or will take it: what there is of it belongs to that one."""
+    going_on = Job.objects.filter(pk=job.pk, state__in=JobState.active_states)
+    return going_on.exclude(state=JobState.RUNNING, attempts=job.attempts).exists()
+
+
 @contextmanager
 def alive(job: Job) -> Iterator[None]:
     """While the block runs a thread touches the job, so that a long step is not taken for a lost worker.

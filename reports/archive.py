@@ -11,6 +11,7 @@ from reports.builders.progress.entered import TEXTS
 from reports.enums import FileForm, PaperKind
 from reports.kinds import Kind, Subject, is_keeper, kinds_of
 from reports.models import Paper, PaperFile
+from training.enums import PeriodKind
 
 
 def papers_for(user: Any) -> QuerySet[Paper]:
@@ -31,6 +32,8 @@ def entered_before(user: Any, asked: Mapping[str, str]) -> dict[str, str]:
     period = {name: asked[name] for name in ("kind", "year", "number") if asked.get(name)}
     of_period = {f"figure_set__period__{name}": value for name, value in period.items()}
     numbers = [asked.get("plan", ""), *(value for name, value in period.items() if name != "kind")]
+    if period.get("kind", PeriodKind.MONTH) not in PeriodKind.values:
+        return {}
     if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):
         return {}
     papers = Paper.objects.visible_to(user).filter(

@@ -5,6 +5,8 @@ the paper, so that the same content can be given another form (DOCX) or laid out
 """
 
 import json
+import re
+import unicodedata
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -232,7 +234,25 @@ class Document:
         return f"{name} {self.subject[:1].lower()}{self.subject[1:]}".strip()
 
 
+# Breaks of Word and printers; signs without a shape, and those that turn the direction of reading: pasted by
+# people they spoil the text of the file for search and for readers aloud, or show other words than it holds.
+_BREAKS = re.compile(" ?[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+ ?")
+_UNPRINTED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+
+
 def as_data(document: Document) -> dict[str, Any]:
-    """The document as it is stored: only what JSON knows."""
+    """The document as it is stored: only what JSON knows and paper prints, in NFC (TCVN 6909:2001)."""
     data = {"title": document.title, **asdict(document)}
-    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+    return _printed(json.loads(json.dumps(data, cls=DjangoJSONEncoder)))
+
+
+def _printed(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", _UNPRINTED.sub("", _BREAKS.sub(" ", value)))
+    if isinstance(value, list):
+        return [_printed(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _printed(one) for name, one in value.items()}
+    return value

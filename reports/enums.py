@@ -44,6 +44,24 @@ class PaperKind(models.TextChoices):
     )
     # Many papers of another kind in one file, to be printed; never issued.
     batches = nonmember(("sheets", "certificates"))
+    # One of a subject is in force at a time. A result is told twice when the Ministry decides after the
+    # province, and a class list is printed before and after the class.
+    once = nonmember(
+        (
+            "progress",
+            "minutes",
+            "summary",
+            "sheet",
+            "submission",
+            "decision",
+            "certificate",
+            "form_01",
+            "form_02",
+            "form_03",
+        )
+    )
+    # Signed by the head of the office, or whoever signs for the head that day; others by who they are about.
+    signed_by_the_office = nonmember(("certificate", "class_list", "attendance"))
     # Once issued, the entity reads those of its own dossiers; the commune its own report too.
     of_the_entity = nonmember(("result", "certificate", "form_01", "form_02"))
     of_the_commune = nonmember(("result", "certificate", "form_01", "form_02", "form_03"))

@@ -17,7 +17,7 @@ from core.exceptions import DomainError
 from core.models import AdminUnit
 from evaluation.enums import ItemState, SheetState
 from evaluation.models import AgendaItem, Certificate, Session, Sheet, Submission
-from products.enums import DossierState
+from products.enums import DossierState, RecognitionState
 from products.models import Dossier, DossierVersion
 from reports.builders import (
     certificate,
@@ -232,7 +232,7 @@ def sheets_of(session: Session) -> QuerySet[Sheet]:
 
 
 def certificates_of(certificate: Certificate) -> QuerySet[Certificate]:
-    """All certificates of the decision a certificate rests on, by number."""
+    """All certificates of the decision a certificate rests on that were not taken back since, by number."""
     decision = certificate.recognition
     return (
         Certificate.objects.with_names()
@@ -240,6 +240,7 @@ def certificates_of(certificate: Certificate) -> QuerySet[Certificate]:
             unit=certificate.unit,
             recognition__decision_number=decision.decision_number,
             recognition__decided_on=decision.decided_on,
+            recognition__state=RecognitionState.VALID,
         )
         .order_by("number", "pk")
     )
@@ -257,10 +258,10 @@ KINDS = {
         Kind(PaperKind.SUBMISSION, submission.build, "TTr", ready=_has_lines),
         Kind(PaperKind.DECISION, submission.build_decision, "QĐ", ready=_has_lines),
         Kind(PaperKind.RESULT, notice.build, "TB", ready=_announced),
-        Kind(PaperKind.CERTIFICATE, certificate.build, ready=certificate.check_issuer),
+        Kind(PaperKind.CERTIFICATE, certificate.build, ready=certificate.check),
         Kind(
             PaperKind.CERTIFICATES,
-            ready=certificate.check_issuer,
+            ready=certificate.check,
             one_of=PaperKind.CERTIFICATE,
             members=certificates_of,
         ),

@@ -63,8 +63,13 @@ class Letterhead:
         return (*(f"{name};" for name in (*first, *self.copies)), f"Lưu: {self.archive}.")
 
     def number(self, kind: str, given: str = "") -> str:
-        """ "Số: 05/TTr-SNNMT", or with room for the number while there is none."""
-        return f"Số: {given}" if given else f"Số:           /{kind}-{self.symbol}"
+        """ "Số: 05/TTr-SNNMT", or with room for the number while there is none.
+
+        A number recorded without its symbol ("5") is given it: both are printed (NĐ 30/2020 PL1.II.3).
+        """
+        if "/" in given:
+            return f"Số: {given}"
+        return f"Số: {given.zfill(2) if given else ' ' * 10}/{kind}-{self.symbol}"
 
     def place_date(self, day: date) -> str:
         """ "Hà Tĩnh, ngày 05 tháng 3 năm 2026"."""

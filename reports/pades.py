@@ -1,6 +1,7 @@
 """PAdES signatures read and made with pyHanko. Large: loaded only when a signed file is at hand."""
 
 import io
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,15 @@ def _read(signature: EmbeddedPdfSignature) -> Signature:
         intact=bool(status.intact and status.valid),
         whole=_is_whole(status),
         trusted=bool(status.trusted) if roots else None,
+        in_date=_is_in_date(certificate, stamped.timestamp if stamped else status.signer_reported_dt),
     )
+
+
+def _is_in_date(certificate: x509.Certificate | None, signed_at: datetime | None) -> bool:
+    """Whether the certificate was valid at that time; without a time, and for one to come, now."""
+    now = timezone.now()
+    at = min(signed_at or now, now)
+    return certificate is None or certificate.not_valid_before <= at <= certificate.not_valid_after
 
 
 def _text(value: Any) -> str:

@@ -24,6 +24,7 @@ class Signature:
 
     `intact`: the signed bytes are unchanged. `whole`: nothing but further signatures came after it.
     `trusted`: its certificate leads to one of the roots in the settings; None when there are none.
+    `in_date`: the certificate was valid when it was signed.
     """
 
     signer: str
@@ -34,10 +35,12 @@ class Signature:
     intact: bool
     whole: bool
     trusted: bool | None
+    # Signatures kept before this was asked lack it.
+    in_date: bool = True
 
     @property
     def is_good(self) -> bool:
-        return self.intact and self.whole and self.trusted is not False
+        return self.intact and self.whole and self.in_date and self.trusted is not False
 
     def as_row(self) -> dict[str, Any]:
         """As it is stored with a file."""
@@ -74,9 +77,92 @@ def same_text(one: bytes, other: bytes) -> bool:
 
 
 def _texts(content: bytes) -> list[str]:
-    from pypdf import PdfReader
+    import pypdfium2
 
-    return ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
+    with pypdfium2.PdfDocument(content) as document:
+        pages = (document[place] for place in range(len(document)))
+        return ["".join(page.get_textpage().get_text_range().split()) for page in pages]
+
+
+def same_look(one: bytes, other: bytes) -> bool:
+    """Whether the pages of two files are drawn alike, dot by dot; signatures and notes on them left out.
+
+    Letters can be drawn over, and read otherwise than they are drawn: equal text alone proves little.
+    """
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(one) as ours, pypdfium2.PdfDocument(other) as theirs:
+            if len(ours) != len(theirs):
+                return False
+            return all(_drawn_alike(ours[place], theirs[place]) for place in range(len(ours)))
+    except Exception as problem:
+        raise DomainError(BROKEN, field="upload") from problem
+
+
+def _drawn_alike(one: Any, other: Any) -> bool:
+    # First the size: a page as large as a field would fill the memory.
+    return bool(one.get_size() == other.get_size() and _dots(one) == _dots(other))
+
+
+def _dots(page: Any) -> bytes:
+    bitmap = page.render(scale=1, grayscale=True, draw_annots=False, may_draw_forms=False)
+    return bytes(bitmap.buffer)
+
+
+def foreign_parts(content: bytes) -> set[str]:
+    """What no paper of ours has: scripts, programs to start, files inside, notes over the text."""
+    try:
+        return _foreign_in(content)
+    except Exception as problem:
+        raise DomainError(BROKEN, field="upload") from problem
+
+
+# Keys and kinds of objects; what lies behind the others never acts and is only drawn.
+_FOREIGN = {
+    "/JS": "mã lệnh",
+    "/JavaScript": "mã lệnh",
+    "/Launch": "lệnh mở chương trình",
+    "/EmbeddedFiles": "tệp đính kèm",
+    "/FileAttachment": "tệp đính kèm",
+    "/XFA": "biểu mẫu động",
+}
+_NOTES = frozenset(("/Widget", "/Link"))
+_PASSIVE = frozenset(("/StructTreeRoot", "/Contents", "/Resources", "/Metadata", "/Parent", "/P", "/Prev"))
+_PASSIVE_OF_SIGNATURES = frozenset(("/V", "/DSS", "/AP"))
+
+
+def _foreign_in(content: bytes) -> set[str]:
+    from pypdf import PdfReader
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting: list[Any] = [PdfReader(io.BytesIO(content)).trailer["/Root"]]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, IndirectObject):
+            if item.idnum in seen:
+                continue
+            seen.add(item.idnum)
+            item = item.get_object()
+        if isinstance(item, ArrayObject):
+            waiting.extend(item)
+        elif isinstance(item, DictionaryObject):
+            found |= _foreign_of(item)
+            passed = _PASSIVE | _PASSIVE_OF_SIGNATURES
+            waiting.extend(item.raw_get(key) for key in item if key not in passed)
+    return found
+
+
+def _foreign_of(item: Any) -> set[str]:
+    """Of one object."""
+    marks = [*item, item.get("/S"), item.get("/Subtype")]
+    found = {_FOREIGN[mark] for mark in marks if isinstance(mark, str) and mark in _FOREIGN}
+    for note in item.get("/Annots") or ():
+        if note.get_object().get("/Subtype") not in _NOTES:
+            found.add("ghi chú hoặc hình chèn lên trang")
+    return found
 
 
 def can_sign() -> bool:

@@ -26,6 +26,12 @@ class Answer:
     problem: str = ""
 
     @property
+    def is_official(self) -> bool:
+        """The very file that was issued or signed; its draft and its Word form bear no number and no name."""
+        official = (FileForm.ISSUED.label, FileForm.SIGNED.label)
+        return self.paper is not None and self.paper.is_issued and self.form in official
+
+    @property
     def is_changed(self) -> bool:
         """Some signature no longer fits the file."""
         return any(not (found.intact and found.whole) for found in self.signatures)

@@ -4,6 +4,7 @@ from datetime import date
 
 from core.exceptions import DomainError
 from core.text import lower_first
+from evaluation.enums import CertificateState
 from evaluation.models import Certificate
 from evaluation.qr import public_address
 from evaluation.services.certificates import MINISTRY_STAR
@@ -12,9 +13,19 @@ from reports.document import Document, Head, Layout, Signature
 from reports.enums import Issuer
 from reports.letterhead import letterhead_of
 
+# After these the paper would say what no longer counts (Đ8); an expired one tells its last day itself.
+ENDED = (CertificateState.REVOKED, CertificateState.REPLACED)
 
-def check_issuer(certificate: Certificate) -> None:
-    """Raises DomainError for a certificate that the Ministry issues."""
+
+def check(certificate: Certificate) -> None:
+    """Raises DomainError for a certificate that the Ministry issues, and for one that was taken back."""
+    _check_issuer(certificate)
+    standing = certificate.standing
+    if standing.state in ENDED:
+        raise DomainError(f"Giấy chứng nhận {lower_first(standing.word)} nên không in, không phát hành.")
+
+
+def _check_issuer(certificate: Certificate) -> None:
     if certificate.recognition.star == MINISTRY_STAR:
         raise DomainError("Giấy chứng nhận 5 sao do Bộ Nông nghiệp và Môi trường cấp: tỉnh không in.")
 
@@ -25,7 +36,7 @@ def build(certificate: Certificate, *, today: date) -> Document:
     Raises DomainError for five stars: recognised by the Minister (Đ4), the Ministry's paper is not ours.
     """
     recognition = certificate.recognition
-    check_issuer(certificate)
+    _check_issuer(certificate)
     product = recognition.product
     head = letterhead_of(certificate.unit, certificate.issued_on, Issuer.COMMITTEE)
     decided_by = recognition.decided_by or f"Chủ tịch Ủy ban nhân dân {lower_first(certificate.unit.name)}"

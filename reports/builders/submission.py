@@ -107,12 +107,13 @@ def _session_basis(session: Session) -> str:
 
 def _decision_bases(submission: Submission, day: date) -> tuple[str, ...]:
     head = letterhead_of(submission.unit, day)
+    number = head.number("TTr", submission.number).removeprefix("Số: ") if submission.number else ""
     return common.legal_lines(
         [
             f"Căn cứ Luật Tổ chức chính quyền địa phương {words.formal_date(_law_of(day))}",
             common.criteria_basis(day),
             f"Theo đề nghị của Giám đốc {head.issuer_name} tại Tờ trình "
-            f"{common.cited(submission.number, submission.submitted_on)}",
+            f"{common.cited(number, submission.submitted_on)}",
         ]
     )
 

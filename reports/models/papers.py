@@ -60,7 +60,8 @@ def _one_subject() -> Q:
     return condition
 
 
-# What of a rendered paper never changes; of an issued one nothing changes.
+# What of a rendered paper never changes; of an issued one nothing changes. What a draft replaces is not among
+# it: a draft that was not right after all gives way to a better one.
 CLOSED_COLUMNS = (
     "kind",
     "title",
@@ -79,7 +80,6 @@ CLOSED_COLUMNS = (
     "sha256",
     "pages",
     "size",
-    "replaces_id",
     "replace_reason",
 )
 

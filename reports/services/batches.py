@@ -41,6 +41,7 @@ COLLECTED, RENDERED = 10, 85
 
 def render(job: Job, paper: Paper) -> None:
     """Render all papers of a batch and store them; what is rendered already is kept after a lost worker."""
+    _drop_dead()
     if not paper.data:
         _collect(job, paper)
     if not paper.shares.exists():
@@ -49,7 +50,7 @@ def render(job: Job, paper: Paper) -> None:
     while _next_share_is_done(job, paper):
         pass
     jobs.report(job, RENDERED, "Đang ghép tệp")
-    _store(paper, _Merged(paper))
+    _store(job, paper, _Merged(paper))
 
 
 def help_batch(paper_id: int) -> None:
@@ -73,14 +74,14 @@ def _collect(job: Job, paper: Paper) -> None:
     """The data of all papers as of now: the snapshot, whatever happens while they are rendered."""
     kind, today = KINDS[paper.kind], timezone.localdate()
     single = KINDS[kind.one_of]
-    with transaction.atomic():
-        members = list(_members(kind, paper.subject))
-        documents = []
-        for place, member in enumerate(members, 1):
-            documents.append(as_data(single.document(member, today)))
-            if place % SHARE == 0:
-                share = COLLECTED * place // len(members)
-                jobs.report(job, share, f"Đang tổng hợp số liệu {place}/{len(members)}")
+    members = list(_members(kind, paper.subject))
+    documents = []
+    # In no transaction: it would hide the progress and hold the job against who cancels it.
+    for place, member in enumerate(members, 1):
+        documents.append(as_data(single.document(member, today)))
+        if place % SHARE == 0:
+            share = COLLECTED * place // len(members)
+            jobs.report(job, share, f"Đang tổng hợp số liệu {place}/{len(members)}")
     paper.data = {"title": paper.title, "papers": documents}
     paper.save(update_fields=["data"])
 
@@ -212,6 +213,13 @@ def member_name(place: int, title: str) -> str:
     return f"{place + 1:03d}-{slugify(search_key(title))[:80]}.pdf"
 
 
+def _drop_dead() -> None:
+    """Shares of batches whose workers were lost for good: nobody was left to drop them."""
+    over = Paper.objects.filter(shares__isnull=False, job__state__in=JobState.finished_states)
+    for paper in over.only("pk").distinct():
+        drop_shares(paper)
+
+
 @transaction.atomic
 def drop_shares(paper: Paper) -> None:
     """The shares of a batch that is merged, or will not be finished."""
@@ -221,8 +229,9 @@ def drop_shares(paper: Paper) -> None:
 
 
 @transaction.atomic
-def _store(paper: Paper, merged: _Merged) -> None:
+def _store(job: Job, paper: Paper, merged: _Merged) -> None:
     """PDF, ZIP and row together; the shares are gone."""
+    jobs.hold(job)
     name = f"{paper.kind}-{paper.year}-{paper.pk}"
     bundle = PaperFile(paper=paper, form=FileForm.BUNDLE, made_by=paper.requested_by)
     bundle.file.save(f"{name}.zip", ContentFile(merged.bundle.content), save=False)

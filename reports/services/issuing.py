@@ -14,14 +14,13 @@ from django.utils import timezone
 from core import audit, jobs
 from core.exceptions import DomainError
 from core.models import AdminUnit, Job
-from core.numbers import format_date
-from core.text import search_key
+from core.text import nfc, search_key
 from reports import pdf, words
 from reports.builders.common import referring
-from reports.enums import FileForm, PaperState
+from reports.enums import FileForm, PaperKind, PaperState
 from reports.kinds import KINDS
 from reports.models import Paper, PaperFile
-from reports.services import rendering
+from reports.services import issuable, letterheads, rendering
 
 ISSUE_JOB = "paper_issue"
 LONGEST_NUMBER = 99_999
@@ -62,7 +61,7 @@ def symbol_of(paper: Paper) -> str:
     if not KINDS[paper.kind].is_numbered:
         return ""
     printed = (paper.data or {}).get("head", {}).get("number", "")
-    return printed.rpartition("/")[2].strip() or KINDS[paper.kind].symbol
+    return printed.partition("/")[2].rpartition("/")[2].strip() or KINDS[paper.kind].symbol
 
 
 def printed_number(paper: Paper) -> int | None:
@@ -90,18 +89,18 @@ def issue(
     """Give a reviewed paper its number, day and signer; a worker then writes the file that is signed.
 
     Without a number the next of the series is taken. Raises DomainError, with the field, for a number that is
-    taken, a day to come or before the draft's figures, and a missing signer.
+    taken and for what `issuable.check` refuses.
     """
     if not by.has_perm("reports.issue_paper", paper):
         raise PermissionDenied
     stored = _locked(paper)
     if stored.state != PaperState.REVIEWED or stored.is_being_issued:
         raise DomainError(f"Chỉ phát hành văn bản đã soát; văn bản này: {stored.state_now[0].lower()}.")
-    _check_day(stored, issued_on)
-    if not signer_name.strip():
-        raise DomainError("Ghi họ và tên người ký.", field="signer_name")
     # Two clerks at once wait here for each other.
     AdminUnit.objects.select_for_update(no_key=True).get(pk=stored.unit_id)
+    printed = printed_number(stored)
+    letterheads.check_signer(signer_name, position_lines(signer_position))
+    issuable.check(stored, issued_on=issued_on, signer_name=signer_name, number=number, printed=printed)
     stored.symbol = symbol_of(stored)
     stored.number = _number(stored, issued_on.year, number) if stored.symbol else None
     stored.issued_on, stored.issued_by = issued_on, by
@@ -117,20 +116,11 @@ def issue(
     return stored
 
 
-def _check_day(paper: Paper, issued_on: date) -> None:
-    today = timezone.localdate()
-    if issued_on > today:
-        raise DomainError(f"Ngày ban hành không sau hôm nay ({format_date(today)}).", field="issued_on")
-    if paper.period_to and issued_on <= paper.period_to:
-        raise DomainError(
-            f"Số liệu đến hết ngày {format_date(paper.period_to)}: ngày ban hành phải sau ngày này.",
-            field="issued_on",
-        )
-
-
 def _number(paper: Paper, year: int, wanted: int | None) -> int:
     following = next_number(paper, year)
-    number = wanted or paper.number or printed_number(paper) or following
+    # Of an attempt that failed; a number of the year before is none of this one.
+    kept = paper.number if paper.issued_on and paper.issued_on.year == year else None
+    number = wanted or kept or printed_number(paper) or following
     if not 1 <= number <= LONGEST_NUMBER:
         raise DomainError("Số văn bản là số nguyên từ 1.", field="number")
     taken = Paper.objects.filter(
@@ -162,7 +152,7 @@ def _render_issued(job: Job, paper: Paper) -> None:
         jobs.report(job, rendering.LAYING_OUT, "Đang dàn trang bản phát hành")
         rendered = rendering.lay_out(job, stamped(paper))
         jobs.report(job, rendering.STORING, f"Đang lưu tệp {rendered.pages} trang")
-        _store_issued(paper, rendered)
+        _store_issued(job, paper, rendered)
     jobs.finish(job, result_url=reverse("reports:detail", args=[paper.pk]))
 
 
@@ -170,11 +160,17 @@ def stamped(paper: Paper) -> dict[str, Any]:
     """The kept data with the number, day and signer of the issued paper; nothing is read anew."""
     assert paper.data is not None and paper.issued_on is not None  # noqa: S101  a numbered paper is rendered
     data = {**paper.data, "signer_name": paper.signer_name, "label": _final_label(paper.data)}
-    if paper.signer_position and "signer_position" in data:
-        data["signer_position"] = [line.strip() for line in paper.signer_position.split(";") if line.strip()]
+    position = position_lines(paper.signer_position)
+    if position and "signer_position" in data:
+        data["signer_position"] = position
+    if data.get("signatures"):
+        *others, last = data["signatures"]
+        of_the_office = position if paper.kind in PaperKind.signed_by_the_office else []
+        signs = {"name": paper.signer_name, "position": of_the_office or last["position"]}
+        data["signatures"] = [*others, {**last, **signs}]
     head = data.get("head")
     if head and paper.number:
-        place, comma, _ = head["place_date"].partition(",")
+        place, comma, _ = head["place_date"].rpartition(",")
         dated = f"{place}, {words.formal_date(paper.issued_on)}" if comma else head["place_date"]
         data["head"] = {**head, "number": f"Số: {paper.number_text}", "place_date": dated}
         data["annexes"] = [
@@ -184,6 +180,11 @@ def stamped(paper: Paper) -> dict[str, Any]:
     return data
 
 
+def position_lines(text: str) -> list[str]:
+    """The lines of a position as it is typed, in capitals (NĐ 30/2020, Phụ lục I, mục V, ô 7a)."""
+    return [line.strip().upper() for line in nfc(text).split(";") if line.strip()]
+
+
 def _final_label(data: dict[str, Any]) -> str:
     """A form keeps the name of its specimen; nothing issued says that it is a draft."""
     label: str = data.get("label", "")
@@ -191,7 +192,9 @@ def _final_label(data: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def _store_issued(paper: Paper, rendered: pdf.Rendered) -> None:
+def _store_issued(job: Job, paper: Paper, rendered: pdf.Rendered) -> None:
+    # Cancelled at this moment the paper may be given another number: that one must be on its file.
+    jobs.hold(job)
     stored = PaperFile(paper=paper, form=FileForm.ISSUED, made_by=paper.issued_by)
     stored.file.save(rendering.file_name(paper, "phat-hanh"), ContentFile(rendered.content), save=False)
     stored.sha256, stored.size, stored.pages = rendered.sha256, len(rendered.content), rendered.pages

@@ -1,7 +1,7 @@
 """What a unit prints at the head and foot of its papers: kept, or put back to the usual."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -88,7 +88,7 @@ def _check(values: Mapping[str, str]) -> None:
         raise DomainError(message, field="symbol")
     if not values["archive"].startswith("VT"):
         raise DomainError("Nơi lưu bắt đầu bằng VT (văn thư), ví dụ: VT, PTNT.", field="archive")
-    _check_signer(values)
+    check_signer(values["signer_name"], values["signer_position"].splitlines())
 
 
 def _check_lines(name: str, text: str) -> None:
@@ -101,11 +101,11 @@ def _check_lines(name: str, text: str) -> None:
         raise DomainError(message, field=name)
 
 
-def _check_signer(values: Mapping[str, str]) -> None:
-    if _ACADEMIC.match(values["signer_name"]):
+def check_signer(name: str, position: Sequence[str]) -> None:
+    """Raises DomainError for a title before the name, and for KT. and the like without the own position."""
+    if _ACADEMIC.match(name.strip()):
         raise DomainError("Trước họ tên người ký không ghi học hàm, học vị.", field="signer_name")
-    position = values["signer_position"].splitlines()
-    if _FOR_ANOTHER.match(position[0]) and len(position) < 2:
+    if position and _FOR_ANOTHER.match(position[0]) and len(position) < 2:
         raise DomainError(
             f"Dưới “{position[0]}” cần dòng chức vụ của người ký, ví dụ: PHÓ GIÁM ĐỐC.",
             field="signer_position",

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.enums import Role
 from accounts.models import User
 from core import notices
-from core.enums import NoticeKind, UnitLevel
+from core.enums import JobState, NoticeKind, UnitLevel
 from core.numbers import format_date
 from reports.enums import PaperKind
 from reports.models import Paper
@@ -52,7 +52,10 @@ def prepare_monthly(today: date) -> int:
 
 
 def _prepare(plan: Plan, year: int, number: int, end: date) -> bool:
-    if Paper.objects.filter(plan=plan, period_to=end, prepared=True).exists():
+    prepared = Paper.objects.filter(plan=plan, period_to=end, prepared=True)
+    # One that came to nothing is prepared again the next morning.
+    prepared.filter(sha256="", job__state=JobState.FAILED).update(prepared=False, request_key=None)
+    if prepared.exists():
         return False
     officers = list(_officers(plan))
     if not officers:

@@ -61,11 +61,17 @@ def run(job_id: Any, work: Callable[[Job, Paper], None], give_up: Callable[[Pape
         with jobs.alive(job):
             work(job, paper)
     except jobs.JobCancelled:
-        give_up(paper)
+        _leave(job, paper, give_up)
     except Exception as problem:
         log.exception("paper %s: rendering failed", paper.pk)
-        give_up(paper)
+        _leave(job, paper, give_up)
         jobs.fail(job, error=reason(problem))
+
+
+def _leave(job: Job, paper: Paper, give_up: Callable[[Paper], None]) -> None:
+    """A worker that was taken for lost and comes back takes nothing away from the one after it."""
+    if not jobs.is_with_another(job):
+        give_up(paper)
 
 
 def reason(problem: Exception) -> str:
@@ -98,7 +104,7 @@ def _render_one(job: Job, paper: Paper) -> None:
     # Outside any transaction: laying out takes seconds.
     rendered = lay_out(job, data)
     jobs.report(job, STORING, f"Đang lưu tệp {rendered.pages} trang")
-    _store(paper, Draft(data, rendered, other_forms(data)))
+    _store(job, paper, Draft(data, rendered, other_forms(data)))
 
 
 def other_forms(data: dict[str, Any]) -> dict[str, bytes]:
@@ -151,8 +157,9 @@ def draft(plan: Plan, period_to: Any) -> Draft:
 
 
 @transaction.atomic
-def _store(paper: Paper, draft: Draft) -> None:
+def _store(job: Job, paper: Paper, draft: Draft) -> None:
     """Write file and row together; the row is closed for ever by its trigger."""
+    jobs.hold(job)
     kind = KINDS[paper.kind]
     paper.file.save(file_name(paper), ContentFile(draft.rendered.content), save=False)
     paper.data = draft.data

@@ -231,7 +231,8 @@ def title_of(kind: Kind, subject: Any) -> str:
 def replace_paper(*, paper: Paper, reason: str, by: Any) -> Paper:
     """Ask for the paper that corrects an issued one: made anew of the present records, it names the old one.
 
-    Raises DomainError for a paper that is not issued or is being replaced already, and without a reason.
+    Asked for again before that one is issued, the new draft takes its place. Raises DomainError for a paper
+    that is not issued or is replaced already, and without a reason.
     """
     _allow(by, paper.unit)
     if not reason.strip():
@@ -240,6 +241,8 @@ def replace_paper(*, paper: Paper, reason: str, by: Any) -> Paper:
     if stored.state != PaperState.ISSUED:
         raise DomainError("Chỉ thay thế văn bản đã phát hành; dự thảo thì lập lại.")
     _free_failed(Q(replaces=stored))
+    drafts = Paper.objects.filter(replaces=stored, issued_on=None).exclude(sha256="")
+    drafts.update(replaces=None)
     if Paper.objects.filter(replaces=stored).exists():
         raise DomainError("Văn bản này đã có bản thay thế.")
     kind = KINDS[stored.kind]
@@ -285,6 +288,8 @@ def ask(wanted: Request, by: Any) -> Paper:
         same = Paper.objects.filter(request_key=wanted.key).first()
         if same is None:
             raise
+        if "replaces" in wanted.columns:
+            raise DomainError("Văn bản này đang được lập: chờ lập xong rồi lập văn bản thay thế.") from None
         return same
 
 

@@ -1,5 +1,6 @@
 """The signed file of an issued paper: checked, and kept as the paper that is in force."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -42,11 +43,15 @@ def attach_signed(*, paper: Paper, upload: Any, by: Any, other_signer: bool = Fa
 def sign(*, paper: Paper, by: Any) -> PaperFile:
     """Sign an issued paper with the installation's own certificate, for provinces without a token.
 
-    Raises DomainError when the installation has none, PermissionDenied without the right to issue.
+    Raises DomainError when the installation has none that is valid today, PermissionDenied without the right
+    to issue.
     """
     issued = _issued_file(paper, by)
     content = signatures.sign(_bytes(issued), reason="Ban hành văn bản", place=paper.unit.short_name)
-    return _keep(paper, content, signatures.read_signatures(content), "bytes", by)
+    found = signatures.read_signatures(content)
+    # Our own certificate need not lead to the roots uploads are judged by.
+    _check_signatures([replace(signature, trusted=None) for signature in found])
+    return _keep(paper, content, found, "bytes", by)
 
 
 def _issued_file(paper: Paper, by: Any) -> PaperFile:
@@ -86,6 +91,12 @@ def _check_signatures(found: list[Signature]) -> None:
                 "Hãy ký lại tệp phát hành tải từ hệ thống.",
                 field="upload",
             )
+        if not signature.in_date:
+            raise DomainError(
+                f"Chứng thư của {signature.signer} không còn hoặc chưa có hiệu lực lúc ký: hãy ký lại bằng "
+                "chứng thư còn hiệu lực.",
+                field="upload",
+            )
         if signature.trusted is False:
             raise DomainError(
                 f"Chứng thư của {signature.signer} (do {signature.issuer or 'nơi không rõ'} cấp) không thuộc "
@@ -95,16 +106,22 @@ def _check_signatures(found: list[Signature]) -> None:
 
 
 def _same_paper(issued: PaperFile, content: bytes) -> str:
-    """ "bytes" when the file begins with ours, "text" when it says the same; else it is another paper."""
+    """ "bytes" when the file begins with ours, "text" when software wrote it anew; else it is another paper.
+
+    Beginning with ours proves nothing: what is appended before signing may put other pages in their place.
+    """
     ours = _bytes(issued)
-    if content.startswith(ours):
-        return "bytes"
-    if signatures.same_text(ours, content):
-        return "text"
-    raise DomainError(
-        "Nội dung tệp khác bản phát hành của văn bản này. Hãy ký đúng tệp phát hành tải từ hệ thống.",
-        field="upload",
-    )
+    if not signatures.same_text(ours, content) or not signatures.same_look(ours, content):
+        raise DomainError(
+            "Nội dung tệp khác bản phát hành của văn bản này. Hãy ký đúng tệp phát hành tải từ hệ thống.",
+            field="upload",
+        )
+    if foreign := signatures.foreign_parts(content):
+        raise DomainError(
+            f"Tệp có thêm {', '.join(sorted(foreign))}: hãy ký đúng tệp phát hành tải từ hệ thống.",
+            field="upload",
+        )
+    return "bytes" if content.startswith(ours) else "text"
 
 
 def _bytes(file: PaperFile) -> bytes:

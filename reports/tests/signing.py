@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
 
-def certificate_file(folder, name="Nguyễn Văn Ký", password=b"mat-khau"):
+def certificate_file(folder, name="Nguyễn Văn Ký", password=b"mat-khau", days=365):
     """A self-signed certificate with its key as a PKCS#12 file; and the certificate as PEM beside it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
@@ -33,8 +33,8 @@ def certificate_file(folder, name="Nguyễn Văn Ký", password=b"mat-khau"):
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=365))
+        .not_valid_before(now - timedelta(days=1000))
+        .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
         .sign(key, hashes.SHA256())
     )

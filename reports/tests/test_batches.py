@@ -101,6 +101,14 @@ def test_what_a_lost_worker_rendered_is_kept_and_a_share_that_kills_is_named(
     services.render(other.job_id)
     assert "Văn bản thứ 1 đến 1 làm máy xử lý dừng" in Job.objects.get(pk=other.job_id).error
     assert not BatchShare.objects.exists()
+    # Of a batch that lost its worker for good nobody drops the shares: the next batch does.
+    lost = ask(certificates[0], officer)
+    batches._collect(job := jobs.claim(lost.job_id), lost)
+    batches._divide(lost)
+    jobs.fail(job=job, error="Máy xử lý dừng giữa chừng hai lần.")
+    monkeypatch.undo()
+    services.render(ask(certificates[0], officer).job_id)
+    assert not BatchShare.objects.exists()
 
 
 def test_a_helper_stops_when_the_job_is_over(certificates, officer):
@@ -150,7 +158,10 @@ def test_commune_and_entity_read_the_issued_papers_of_their_own_dossiers_alone(o
     url = reverse("reports:download", args=[paper.pk])
     assert client.get(url).status_code == 404
     services.review(paper=paper, by=make_user("lanh.dao", Role.LEADERSHIP))
-    done = services.issue(paper=paper, by=officer, issued_on=timezone.localdate(), signer_name="Trần Văn Hai")
+    given = {"paper": paper, "by": officer, "issued_on": timezone.localdate()}
+    with pytest.raises(DomainError, match="người ký là Người Đại Diện Thử"):
+        services.issue(**given, signer_name="Trần Văn Hai")
+    done = services.issue(**given, signer_name="Người Đại Diện Thử")
     services.render_issued(done.job_id)
     assert client.get(url)["Content-Type"] == "application/pdf"
     assert client.get(reverse("reports:file", args=[paper.pk, "draft"])).status_code == 404

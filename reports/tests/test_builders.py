@@ -16,7 +16,7 @@ from products.tests.factories import make_dossier, make_product, provincial_offi
 from reports import html
 from reports.builders import certificate, forms, minutes, notice, sheet, submission, summary, training
 from reports.builders.common import referring
-from reports.document import as_data
+from reports.document import Document, Head, Paragraph, Section, as_data
 from training.tests.factories import make_class
 
 TODAY = date(2026, 11, 28)
@@ -120,6 +120,18 @@ def test_a_class_without_people_or_half_days_still_gives_its_papers():
 def test_an_annex_refers_to_the_number_and_day_its_paper_was_issued_with(open_reference):
     wanted = "(Kèm theo Quyết định số 16/QĐ-UBND ngày 28 tháng 11 năm 2026 của Chủ tịch)"
     assert referring(open_reference, "16/QĐ-UBND", TODAY) == wanted
+
+
+def test_pasted_signs_without_a_shape_are_not_on_paper():
+    word = Document(
+        head=Head(),
+        type_name="BÁO CÁO",
+        subject="Bánh\x0bđa\x01 \u202eoas 5",
+        sections=(Section("Tie\u0302u", (Paragraph("A\x00B"),)),),
+    )
+    data = as_data(word)
+    assert (data["subject"], data["title"]) == ("Bánh đa oas 5", "Báo cáo bánh đa oas 5")
+    assert data["sections"][0] == {"title": "Tiêu", "blocks": [{"text": "AB", "kind": "paragraph"}]}
 
 
 @pytest.mark.django_db

@@ -1,6 +1,8 @@
 """Draft, reviewed, issued, signed, replaced: what each step asks for, and that nothing issued changes."""
 
+import io
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -9,18 +11,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfWriter
+from pypdf.actions import JavaScript
+from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
 from accounts.enums import Role
 from accounts.tests.factories import make_user
+from core import jobs
 from core.exceptions import DomainError
 from core.models import AuditEntry, Notice
 from reports import services, signatures, verification
 from reports.enums import PaperState
 from reports.models import Paper
 from reports.services import monthly
-from reports.tests.factories import make_plan
+from reports.tests.factories import add_target, make_plan
 from reports.tests.signing import certificate_file, signed
-from training.services import decide_figures, freeze_figures
+from training.services import correct_figures, decide_figures, freeze_figures
 
 pytestmark = pytest.mark.django_db
 SIGNER = "Nguyễn Văn Ký"
@@ -159,14 +165,24 @@ def test_a_number_is_given_once_a_series_and_year(paper, people, plan):
     assert services.next_number(paper, timezone.localdate().year) == 8
 
 
+def test_a_report_on_figures_corrected_since_is_made_anew(plan, people):
+    target = add_target(plan, "Lớp tập huấn", "5", actual="2")
+    first = freeze(plan, people)
+    paper = drafted(plan, people)
+    services.review(paper=paper, by=people.leader)
+    values = {target.pk: Decimal(3)}
+    given = {"values": values, "reason": "Xã báo thiếu", "by": people.officer}
+    decide_figures(figure_set=correct_figures(figure_set=first, **given), approve=True, by=people.leader)
+    with pytest.raises(DomainError, match="bản 2 đã duyệt: lập lại báo cáo"):
+        services.issue(paper=paper, by=people.officer, issued_on=timezone.localdate(), signer_name=SIGNER)
+
+
 def test_a_correction_is_a_new_paper_that_names_the_old_one(paper, people, client):
     with pytest.raises(DomainError) as refusal:
         services.replace_paper(paper=paper, reason=" ", by=people.officer)
     assert refusal.value.field == "reason"
     asked = services.replace_paper(paper=paper, reason="Sai tên đơn vị", by=people.officer)
     services.render(asked.job_id)
-    with pytest.raises(DomainError, match="đã có bản thay thế"):
-        services.replace_paper(paper=paper, reason="Nữa", by=people.officer)
     new = issued(Paper.objects.get(pk=asked.pk), people)
     client.force_login(people.officer)
     page = client.get(paper.get_absolute_url()).content.decode()
@@ -220,6 +236,8 @@ def test_what_is_not_this_paper_signed_whole_by_its_signer_is_told(paper, people
     assert "khác bản phát hành" in refused(paper, people, signed(paper.file.read(), keys))
     foreign = signed(final_bytes(paper), certificate_file(keys.parent, "Trần Thị Lạ"))
     assert "không phải Nguyễn Văn Ký" in refused(paper, people, foreign)
+    expired = signed(final_bytes(paper), certificate_file(keys.parent, days=-1))
+    assert "không còn hoặc chưa có hiệu lực" in refused(paper, people, expired)
     settings.OCOP_SIGNATURE_ROOTS = str(keys.parent / "roots")
     (keys.parent / "roots").mkdir()
     (keys.parent / "roots" / "goc.pem").write_bytes(other_root())
@@ -227,6 +245,29 @@ def test_what_is_not_this_paper_signed_whole_by_its_signer_is_told(paper, people
     settings.EVIDENCE_MAX_FILE_MB = 0
     assert "lớn hơn 0 MB" in refused(paper, people, content)
     assert not paper.files.filter(form="signed").exists()
+
+
+def test_a_signature_over_other_pages_or_foreign_parts_is_not_this_paper(paper, people, keys):
+    def appended(change):
+        """The issued file with a further revision, signed after it: it begins with our very bytes."""
+        writer = PdfWriter(io.BytesIO(final_bytes(paper)), incremental=True)
+        change(writer)
+        file = io.BytesIO()
+        writer.write(file)
+        assert file.getvalue().startswith(final_bytes(paper))
+        return signed(file.getvalue(), keys)
+
+    def draw_over(writer):
+        content = DecodedStreamObject()
+        content.set_data(b"q 1 1 1 rg 0 0 595 842 re f Q")
+        page = writer.pages[0]
+        page[NameObject("/Contents")] = ArrayObject([page.raw_get("/Contents"), writer._add_object(content)])
+
+    assert "khác bản phát hành" in refused(paper, people, appended(draw_over))
+    script = appended(lambda writer: writer.add_open_action(JavaScript("app.alert(1)")))
+    assert "mã lệnh" in refused(paper, people, script)
+    carrying = appended(lambda writer: writer.add_attachment("khac.pdf", b"%PDF-"))
+    assert "tệp đính kèm" in refused(paper, people, carrying)
 
 
 def other_root():
@@ -240,7 +281,11 @@ def other_root():
 def test_the_installation_signs_when_it_has_a_certificate(paper, people, keys, settings):
     with pytest.raises(DomainError, match="chưa có chứng thư"):
         services.sign(paper=paper, by=people.officer)
-    settings.OCOP_SIGN_P12, settings.OCOP_SIGN_P12_PASSWORD = str(keys), "mat-khau"
+    settings.OCOP_SIGN_P12_PASSWORD = "mat-khau"
+    settings.OCOP_SIGN_P12 = str(certificate_file(keys.parent, days=-1))
+    with pytest.raises(DomainError, match="không còn hoặc chưa có hiệu lực"):
+        services.sign(paper=paper, by=people.officer)
+    settings.OCOP_SIGN_P12 = str(keys)
     kept = services.sign(paper=paper, by=people.officer)
     assert kept.file.read().startswith(final_bytes(paper))
     assert signatures.kept(kept.details["signatures"])[0].is_good
@@ -258,7 +303,7 @@ def test_the_check_page_tells_a_paper_a_changed_byte_and_a_draft(paper, people, 
     spoiled = signed(final, keys).replace(b"startxref", b"startxreF", 1)
     assert "đã bị sửa" in check(spoiled)
     draft = check(paper.file.read())
-    assert "Chưa phát hành" not in draft and "dự thảo" in draft.lower()
+    assert "Không phải bản phát hành" in draft and "không thay đổi" not in draft
     assert client.post(url, {"sha256": "abc"}).status_code == 422
 
 
@@ -279,3 +324,5 @@ def test_the_monthly_draft_is_prepared_once_after_the_cut_off_day(plan, people, 
     told = Notice.objects.filter(title="Đã lập dự thảo báo cáo tháng 10/2026")
     assert set(told.values_list("user", flat=True)) == {people.officer.pk, people.colleague.pk}
     assert "chốt số liệu" in told.first().body
+    jobs.fail(job=jobs.claim(paper.job_id), error="Máy xử lý dừng giữa chừng hai lần.")
+    assert services.prepare_monthly(date(2026, 10, 17)) == 1

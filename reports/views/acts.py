@@ -13,6 +13,7 @@ from core.exceptions import DomainError
 from reports import services
 from reports.forms import IssueForm, ReasonForm
 from reports.models import Paper
+from reports.services import issuable
 
 
 class OfPaper(AllowedMixin):
@@ -45,6 +46,11 @@ class IssueView(OfPaper, ServiceForm):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(paper=self.paper, symbol=services.symbol_of(self.paper), **kwargs)
+
+    def get_initial(self):
+        found = {"signer_name": issuable.named_signer(self.paper)}
+        day = issuable.recorded_day(self.paper)
+        return {**found, "issued_on": day} if day else found
 
     def get_form_kwargs(self):
         printed = services.printed_number(self.paper)
