@@ -51,6 +51,14 @@ def working_days_left(due: date, today: date) -> int:
     return days if due >= today else -days
 
 
+def in_time_since(today: date) -> date:
+    """The first day on which a dossier may have been filed without being overdue today."""
+    day = today
+    while working_days_after(day - timedelta(days=1), DAYS_TO_CHECK) >= today:
+        day -= timedelta(days=1)
+    return day
+
+
 def due_on(dossier: Dossier) -> date | None:
     """The day by which the dossier has to leave its state; None where the law sets no day."""
     if dossier.state not in DossierState.with_commune:

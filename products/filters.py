@@ -9,7 +9,7 @@ from accounts.enums import Role
 from products import queries
 from products.enums import DossierKind, DossierState, LegalForm, ProductOrigin, ProductStatus
 from products.models import Dossier, Entity, Product, ProductSet, Recognition
-from products.queries import funnel
+from products.queries import funnel, steps
 from products.windows import CLOSES_BEFORE, OPENS_BEFORE
 
 STARS = (("5", "5 sao"), ("4", "4 sao"), ("3", "3 sao"), ("0", "Chưa được công nhận"))
@@ -183,7 +183,7 @@ class DossierFilters(_Filters):
         ]
 
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(state__in=funnel.UNDER_DECISION if value == UNDER_DECISION else [value])
+        return rows.filter(state__in=steps.UNDER_DECISION if value == UNDER_DECISION else [value])
 
     def by_age(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(funnel.of_age(value))

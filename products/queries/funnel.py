@@ -1,18 +1,21 @@
-"""The funnel: dossiers on the road by state and age, and how long each step takes. Three queries in all."""
+"""The funnel: dossiers on the road by state and age, and how long each step takes (`queries.steps`).
+
+Three queries in all.
+"""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from products.deadlines import DAYS_TO_CHECK, working_days_after
+from products.deadlines import in_time_since
 from products.enums import DossierState
 from products.models import Dossier
+from products.queries.steps import LIMITS, Limit, StepTimes, midnight, step_times
 
 # The states of the road in their order; a dossier that has ended is no longer in the funnel.
 ROAD: tuple[DossierState, ...] = (
@@ -24,13 +27,6 @@ ROAD: tuple[DossierState, ...] = (
     DossierState.SCORED,
     DossierState.SENT_TO_MINISTRY,
 )
-# Accepted and not decided yet.
-UNDER_DECISION = (DossierState.ACCEPTED, DossierState.SCORED)
-# What the law gives for a step: in words, and the calendar days it comes to, to compare the median with.
-LIMITS: dict[str, tuple[str, int]] = {
-    # Three weeks hold fifteen working days where there is no public holiday (Đ7 k2).
-    DossierState.SUBMITTED: (f"{DAYS_TO_CHECK} ngày làm việc", 21),
-}
 # A step is judged by what was done within the last year.
 LOOK_BACK_DAYS = 365
 LONGEST_OVERDUE = 10
@@ -82,13 +78,12 @@ class Stage:
     overdue: Cell
     median: float | None
     taken: int
-    limit: str
-    limit_days: int | None
+    limit: Limit | None
 
     @property
     def is_slow(self) -> bool:
-        """Does half of the dossiers take longer than the law allows?"""
-        return self.median is not None and self.limit_days is not None and self.median > self.limit_days
+        """Does half of the dossiers take longer than the law allows, in the days the law counts?"""
+        return self.median is not None and self.limit is not None and self.median > self.limit.days
 
 
 @dataclass(frozen=True)
@@ -122,9 +117,11 @@ def funnel_for(user: Any) -> Funnel:
     """The funnel of a user's area."""
     today = timezone.localdate()
     rows = Dossier.objects.visible_to(user)
-    counted, taken = _counts(rows, today), _steps_taken(rows)
+    start = today - timedelta(days=LOOK_BACK_DAYS)
+    counted = _counts(rows, today)
+    taken = step_times(rows, years=(today.year, today.year), start=start, end=today)
     late = rows.filter(overdue_q(today)).with_names().order_by("state_since", "pk")[:LONGEST_OVERDUE]
-    stages = tuple(_stage(state, counted.get(state, {}), taken.get(state)) for state in ROAD)
+    stages = tuple(_stage(state, counted.get(state, {}), taken.get(state, StepTimes())) for state in ROAD)
     return Funnel(stages, list(late), today)
 
 
@@ -140,38 +137,7 @@ def _counts(rows: QuerySet[Dossier], today: date) -> dict[str, Any]:
     return {row["state"]: row for row in counted}
 
 
-def _steps_taken(rows: QuerySet[Dossier]) -> dict[str, tuple[float, int]]:
-    """By state: the median days dossiers spent in it before they left it, and how many did; one query.
-
-    Read from the row history: every entry into a state is one value of `state_since`.
-    """
-    area, values = rows.order_by().values("pk").query.sql_with_params()
-    since = timezone.now() - timedelta(days=LOOK_BACK_DAYS)
-    # S608: no word of the text comes from a person; the area's values stay parameters.
-    statement = f"""
-        SELECT state, percentile_cont(0.5) WITHIN GROUP (ORDER BY spent), count(*)
-        FROM (
-            SELECT state,
-                   extract(epoch FROM lead(state_since) OVER road - state_since) / 86400.0 AS spent,
-                   lead(state_since) OVER road AS left_at
-            FROM (
-                SELECT DISTINCT pgh_obj_id, state, state_since
-                FROM products_dossierevent
-                WHERE pgh_obj_id IN ({area})
-            ) AS entered
-            WINDOW road AS (PARTITION BY pgh_obj_id ORDER BY state_since)
-        ) AS steps
-        WHERE left_at >= %s
-        GROUP BY state
-    """  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, since])
-        return {state: (float(median), count) for state, median, count in cursor.fetchall()}
-
-
-def _stage(state: DossierState, row: dict[str, Any], taken: tuple[float, int] | None) -> Stage:
-    limit, limit_days = LIMITS.get(state, ("", None))
-    median, count = taken or (None, 0)
+def _stage(state: DossierState, row: dict[str, Any], taken: StepTimes) -> Stage:
     return Stage(
         state=state,
         total=Cell("Tổng", row.get("total", 0), _list(state=state)),
@@ -180,25 +146,11 @@ def _stage(state: DossierState, row: dict[str, Any], taken: tuple[float, int] | 
             for place, age in enumerate(AGES)
         ),
         overdue=Cell("Quá hạn", row.get("overdue", 0), _list(state=state, overdue="1")),
-        median=median,
-        taken=count,
-        limit=limit,
-        limit_days=limit_days,
+        median=taken.left.median,
+        taken=taken.left.number,
+        limit=LIMITS.get(state),
     )
 
 
 def _list(**query: str) -> str:
     return f"{reverse('products:dossiers')}?{urlencode({name: str(value) for name, value in query.items()})}"
-
-
-def midnight(day: date) -> datetime:
-    """The moment a day begins here."""
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def in_time_since(today: date) -> date:
-    """The first day on which a dossier may have been filed without being overdue today."""
-    day = today
-    while working_days_after(day - timedelta(days=1), DAYS_TO_CHECK) >= today:
-        day -= timedelta(days=1)
-    return day

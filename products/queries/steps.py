@@ -4,7 +4,7 @@ Days are calendar days, but working days where the law counts in them. One query
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
 
@@ -13,11 +13,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from products.deadlines import DAYS_TO_CHECK, is_working_day
+from products.deadlines import DAYS_TO_CHECK, in_time_since, is_working_day
 from products.enums import DossierState
 from products.models import Dossier
-from products.queries.funnel import UNDER_DECISION, in_time_since, midnight
 
+# Accepted and not decided yet.
+UNDER_DECISION = (DossierState.ACCEPTED, DossierState.SCORED)
 # Not a state: a re-ranking dossier from its acceptance to the decision.
 RE_RANKING = "re_ranking"
 # Re-ranking is decided within 45 days of a complete file (Đ7 k6 QĐ 26/2026).
@@ -32,6 +33,10 @@ class Limit:
 
     days: int
     in_working_days: bool = False
+
+    @property
+    def unit(self) -> str:
+        return "ngày làm việc" if self.in_working_days else "ngày"
 
 
 LIMITS: dict[str, Limit] = {
@@ -55,6 +60,11 @@ class StepTimes:
 
     now: Waits = Waits()
     left: Waits = Waits()
+
+
+def midnight(day: date) -> datetime:
+    """The moment a day begins here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def step_times(

@@ -138,7 +138,7 @@ def _days(waits: Waits, step: str) -> Days | None:
     if waits.median is None:
         return None
     limit, days = LIMITS.get(step), Decimal(str(waits.median)).quantize(Decimal("0.1"))
-    unit = "ngày làm việc" if limit and limit.in_working_days else "ngày"
+    unit = limit.unit if limit else "ngày"
     number = format_number(days, 0) if days >= WHOLE_FROM else format_number(days)
     words = f"dưới 1 {unit}" if days < 1 else f"{number} {unit}"
     return Days(words, limit is not None and waits.median > limit.days)
@@ -148,7 +148,7 @@ def _limit(step: str) -> str:
     limit = LIMITS.get(step)
     if limit is None:
         return ROUNDS_END if step == DossierState.ACCEPTED else ""
-    return f"{limit.days} ngày làm việc" if limit.in_working_days else f"{limit.days} ngày"
+    return f"{limit.days} {limit.unit}"
 
 
 def _list(query: dict[str, Any]) -> str:
