@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from evaluation.models import CriterionEvidence
 from ocop.tests.browser import PATIENCE_MS, Arrive, Person, arrive_fixture, browser_fixture  # noqa: F401
@@ -59,6 +59,32 @@ def test_files_dropped_on_the_page_are_kept_one_by_one(entity: Person, dossier: 
     assert dossier.current_version.evidences.count() == 6
     page.reload()
     expect(page.locator("#paper-list > .paper")).to_have_count(6)
+
+
+def test_the_answer_worked_out_first_and_arriving_last_does_not_undo_the_newer_one(
+    entity: Person, dossier: Dossier
+):
+    page, address, held = entity.page, f"/ho-so/{dossier.pk}/minh-chung/", {}
+    page.goto(address)
+
+    def keep_back_the_first(route: Route) -> None:
+        """The first file is answered by the server; the page hears of it only after the second."""
+        if route.request.method == "POST" and not held:
+            held[route] = None
+            held[route] = route.fetch()
+        else:
+            route.continue_()
+
+    page.route(f"**{address}", keep_back_the_first)
+    drop(entity, "[data-drop]", hop_dong=make_pdf("hd"))
+    while not any(held.values()):
+        page.wait_for_timeout(20)
+    drop(entity, "[data-drop]", ban_do=make_pdf("bd", 3))
+    expect(page.locator("#paper-groups")).to_contain_text("6 tệp", timeout=PATIENCE_MS)
+    for route, answer in held.items():
+        route.fulfill(response=answer)
+    expect(page.locator("#paper-list > .paper")).to_have_count(6, timeout=PATIENCE_MS)
+    expect(page.locator("#paper-groups")).to_contain_text("6 tệp")
 
 
 def test_progress_is_shown_and_a_lost_network_loses_no_file(entity: Person, dossier: Dossier):

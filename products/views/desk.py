@@ -15,6 +15,7 @@ from django.views.generic import FormView, TemplateView, View
 from accounts.access import AllowedMixin
 from accounts.pages import say_refusal
 from core.exceptions import DomainError
+from core.freshness import as_of
 from products import changes, completeness, deadlines, desks, queries, services
 from products.enums import Desk
 from products.forms import EnterDossierForm, SamplesForm, SectionForm
@@ -92,10 +93,12 @@ class DeskMixin(AllowedMixin):
 
     def summary(self) -> dict[str, Any]:
         """How far the check has come and what may follow: redrawn after every verdict."""
+        read_at = as_of()
         check = queries.check_of(self.version, self.desk)
         found = queries.findings(check)
         at_commune, report = self.desk == Desk.COMMUNE, queries.report_of(self.version)
         return {
+            "as_of": read_at,
             "dossier": self.dossier,
             "version": self.version,
             "duty": self.duty,

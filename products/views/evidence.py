@@ -15,6 +15,7 @@ from django.views import View
 
 from accounts.access import AllowedMixin
 from core.exceptions import DomainError
+from core.freshness import as_of
 from products import completeness, evidence_files, evidence_pictures, evidence_zip, queries, services
 from products.forms.evidence import PaperForm
 from products.models import Dossier, DossierVersion, Evidence
@@ -92,11 +93,12 @@ class Row:
 
 def page_of(user: Any, version: DossierVersion, bound: PaperForm | None = None) -> dict[str, Any]:
     """Everything the page shows; `bound`: the form of one paper as it was sent and refused."""
-    dossier = version.dossier
+    dossier, read_at = version.dossier, as_of()
     may_change = may_change_papers(user, version)
     papers, uses = queries.papers_of(version), queries.uses_of(version)
     missing, unfinished = queries.steps_left(version) if may_change else ([], set())
     return {
+        "as_of": read_at,
         "dossier": dossier,
         "version": version,
         "context_line": facts.line_of(dossier),

@@ -145,7 +145,7 @@
   }
 
   function replace(old, fresh) {
-    if (!old || !fresh) return;
+    if (!old || !fresh || window.isOlderThan(old, fresh)) return;
     const rows = [...old.querySelectorAll(".upload-row")];
     old.replaceWith(fresh);
     // Files still on their way keep their rows.
