@@ -195,6 +195,9 @@ ARGUMENTS = {
     "training:plan_copy": {"code": "plan"},
     "training:grid": {"code": "plan"},
     "training:freeze": {"code": "plan"},
+    # The register from a workbook.
+    "training:register_import": {"pk": "register_import"},
+    "training:register_import_act": {"pk": "register_import", "act": "=discard"},
     # Classes, attendance and the register.
     "training:effect_list": {"what": "=chu-the", "?": "nam=2026"},
     "training:class": {"pk": "class"},

@@ -46,6 +46,7 @@ from training.models import (
     HalfDay,
     Indicator,
     Plan,
+    RegisterImport,
     RegisterPerson,
     ReportingPeriod,
     Target,
@@ -208,7 +209,11 @@ def _imports(world: World) -> dict[str, Any]:
     imported = Import.objects.create(
         unit=make_province(), filename="danh-sach.xlsx", file="imports/thu.xlsx", created_by=officer
     )
-    return {"import": imported}
+    # The register from a workbook.
+    register_import = RegisterImport.objects.create(
+        unit=make_province(), filename="danh-sach.xlsx", file="imports/thu-2.xlsx", created_by=officer
+    )
+    return {"import": imported, "register_import": register_import}
 
 
 def _plans(world: World) -> dict[str, Any]:

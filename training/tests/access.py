@@ -44,9 +44,11 @@ CLASSES = {
     "training:person_create": KEEPERS,
     "training:person_edit": KEEPERS,  # pk: person
     "training:register_suggestions": KEEPERS,
-    "training:register_import": KEEPERS,
+    # The register from a workbook.
+    "training:register_imports": KEEPERS,
     "training:register_template": KEEPERS,
-    "training:register_confirm": KEEPERS,  # POST
+    "training:register_import": KEEPERS,  # pk: its uuid
+    "training:register_import_act": KEEPERS,  # pk: its uuid, act: confirm, recheck, discard; POST
 }
 
 ACCESS = {
