@@ -70,8 +70,7 @@ class Source:
 
     def within(self, area: AdminUnit) -> QuerySet:
         """The rows of a province with its communes, or of one commune."""
-        inside = Q(**{self.unit_path: area}) | Q(**{f"{self.unit_path}__parent": area})
-        return self.rows().filter(inside)
+        return self.rows().filter(**{f"{self.unit_path}__in": AdminUnit.objects.within(area)})
 
 
 DOSSIERS = Source("dossiers", Dossier.objects.all, "product__commune", "product_id")

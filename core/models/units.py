@@ -19,6 +19,14 @@ class AdminUnitQuerySet(models.QuerySet):
     def current(self):
         return self.filter(valid_to=None)
 
+    def within(self, area: "AdminUnit") -> "AdminUnitQuerySet":
+        """A province with its communes, or one commune: the units whose rows belong to the area.
+
+        Asked as `commune__in=within(area)` rows are found by the index of their commune; "the commune is the
+        area, or lies in it" would be tried on the rows of the whole country.
+        """
+        return self.filter(Q(pk=area.pk) | Q(parent=area.pk))
+
     def home_province(self) -> "AdminUnit | None":
         """The province this installation belongs to, once its units are loaded."""
         return self.provinces().current().filter(code=settings.OCOP_PROVINCE).first()

@@ -77,7 +77,8 @@ def step_times(
     """
     first, last = midnight(start), midnight(end + timedelta(days=1))
     # Who left a state since the first day has entered another one since.
-    moved = rows.filter(Q(year__range=years) | Q(state_since__gte=first)).order_by()
+    # In the order of the index of the history, which is then walked once from end to end.
+    moved = rows.filter(Q(year__range=years) | Q(state_since__gte=first)).order_by("pk")
     area, values = moved.values("pk", "kind", "year", "state", "state_since").query.sql_with_params()
     today = timezone.localdate()
     oldest = min(start, date(years[0], 1, 1)) - OLDEST
@@ -140,7 +141,7 @@ _STATEMENT = """
                CASE WHEN step = '{submitted}' THEN
                    worked[(coalesce(until, moment) AT TIME ZONE zone)::date - oldest + 1]
                    - coalesce(worked[(since AT TIME ZONE zone)::date - oldest + 1], 0)
-               ELSE extract(epoch FROM coalesce(until, moment) - since) / 86400 END::float AS days
+               ELSE date_part('epoch', coalesce(until, moment) - since) / 86400 END AS days
         FROM spells CROSS JOIN here WHERE until IS NOT NULL OR year BETWEEN %s AND %s
     )
     SELECT step, is_there, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),

@@ -140,7 +140,7 @@ class Choice:
     def of_dossiers(self) -> Q:
         """The dossiers of the chosen area and group."""
         area = self.commune or self.plan.unit
-        condition = Q(commune=area) | Q(commune__parent=area)
+        condition = Q(commune__in=AdminUnit.objects.within(area))
         if self.product_set:
             return condition & Q(product__product_set=self.product_set.pk)
         return condition & Q(product__product_set__family=self.family) if self.family else condition
