@@ -75,6 +75,11 @@ class AdminUnit(NamedModel):
         return self.level == UnitLevel.PROVINCE
 
     @property
+    def province_id(self) -> int:
+        """The id of the province it is or lies in."""
+        return self.parent_id or self.pk
+
+    @property
     def short_name(self) -> str:
         """The name without its kind: "Cẩm Bình" of "Xã Cẩm Bình"."""
         for prefix in ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu "):

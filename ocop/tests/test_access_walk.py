@@ -410,6 +410,8 @@ OWN_REFUSALS: dict[str, set] = {
     "products:transition": {Role.COMMUNE_OFFICER},
     "evaluation:self_choice": {Role.COMMUNE_OFFICER},
     # The province's own plan and its rows: a commune keeps only the commune's own plan.
+    # The indicator of this world is the province's own.
+    "training:indicator_edit": {Role.ADMINISTRATOR},
     "training:target_edit": {Role.COMMUNE_OFFICER},
     "training:target_remove": {Role.COMMUNE_OFFICER},
     "training:reported_take": {Role.COMMUNE_OFFICER},

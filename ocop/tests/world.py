@@ -226,7 +226,9 @@ def _plans(world: World) -> dict[str, Any]:
         starts_on=date(2026, 1, 1),
         ends_on=date(2026, 12, 31),
     )
-    indicator = Indicator.objects.create(code="chi-tieu-thu", name="Chỉ tiêu thử", unit_name="sản phẩm")
+    indicator = Indicator.objects.create(
+        code="chi-tieu-thu", name="Chỉ tiêu thử", unit_name="sản phẩm", unit=province
+    )
     target = Target.objects.create(plan=plan, indicator=indicator, value=5)
     task = Task.objects.create(plan=plan, title="Việc thử", lead_unit="Văn phòng")
     commune = world.objects["entity"].commune

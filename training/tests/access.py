@@ -70,8 +70,9 @@ ACCESS = {
     "training:actual_decide": PLAN_KEEPERS,  # pk: value; POST
     "training:actual_paper": READERS,  # pk: value
     "training:catalogue": READERS,
-    "training:indicator_create": KEEPERS,
-    "training:indicator_edit": KEEPERS,  # pk: indicator
+    # The administrator keeps the indicators all provinces share, a province's officers its own.
+    "training:indicator_create": {*KEEPERS, Role.ADMINISTRATOR},
+    "training:indicator_edit": {*KEEPERS, Role.ADMINISTRATOR},  # pk: indicator
     "training:basis_remove": PLAN_KEEPERS,  # pk: legal basis; POST
     "training:budget_create": PLAN_KEEPERS,  # code: plan
     "training:budget_edit": PLAN_KEEPERS,  # pk: budget line
