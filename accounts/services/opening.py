@@ -1,4 +1,4 @@
-"""What happens to accounts. The apps above ask the right before they call: they know whose account it is."""
+"""Accounts opened, their roles and passwords. Whoever calls has asked the right."""
 
 import secrets
 from datetime import date
@@ -30,7 +30,15 @@ def random_password() -> str:
 
 @transaction.atomic
 def open_account(
-    *, username: str, full_name: str, role: str, unit: AdminUnit, by: Any, email: str = "", phone: str = ""
+    *,
+    username: str,
+    full_name: str,
+    role: str,
+    unit: AdminUnit,
+    by: Any,
+    position: str = "",
+    email: str = "",
+    phone: str = "",
 ) -> tuple[User, str]:
     """A new account with a role; answers it with its first password, which is stored nowhere in clear.
 
@@ -42,10 +50,15 @@ def open_account(
         raise DomainError(words, field=field)
     password = random_password()
     user = User(
-        username=username, full_name=full_name, email=email.lower(), phone=phone, must_change_password=True
+        username=username,
+        full_name=full_name,
+        position=position,
+        email=email.lower(),
+        phone=phone,
+        must_change_password=True,
     )
     user.set_password(password)
-    _save_new(user)
+    save_said(user)
     audit.record(by=by, verb="user.open", obj=user, after={"username": username, "role": str(role)})
     hold_role(user, role=role, unit=unit, by=by)
     return user, password
@@ -82,7 +95,8 @@ def end_role(user: User, *, role: str, by: Any) -> None:
         audit.record(by=by, verb="user.end_role", obj=user, after=after)
 
 
-def _save_new(user: User) -> None:
+def save_said(user: User) -> None:
+    """Save, with what the database refuses said as DomainError beside its field."""
     try:
         user.full_clean(validate_unique=False, validate_constraints=False)
         with transaction.atomic():
