@@ -7,7 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 
-from accounts import queries
+from accounts import bulk, queries
 from accounts.enums import Role
 from accounts.models import User
 from accounts.validators import LOWER_NAME
@@ -73,6 +73,39 @@ class AccountForm(_WithRole, _OfPerson):
         label="Tên đăng nhập", max_length=50, validators=[LOWER_NAME], help_text="Ví dụ: xa.cambinh."
     )
     layout = Layout(pair("full_name", "username"), pair("role", "unit"), pair("position", "phone"), "email")
+
+
+class ManyForm(_Plain):
+    """One role, one province, and lines pasted from a sheet."""
+
+    role = forms.ChoiceField(label="Vai trò", choices=ROLES)
+    province = forms.ModelChoiceField(label="Tỉnh", queryset=AdminUnit.objects.none(), empty_label=None)
+    people = forms.CharField(
+        label="Danh sách",
+        max_length=100_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "pasted-lines"}),
+        help_text=f"Chép từ Excel, mỗi người một dòng, tối đa {bulk.MOST_LINES} dòng. Các cột lần lượt: họ "
+        "và tên, xã phường, chức vụ, điện thoại, thư điện tử, tên đăng nhập (để trống thì hệ thống đặt).",
+    )
+    layout = Layout(pair("role", "province"), "people")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["province"].queryset = queries.units_administered(user).provinces()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if {"role", "province", "people"} <= data.keys():
+            lines = bulk.check(data["people"], role=data["role"], province=data["province"])
+            if len(lines) > bulk.MOST_LINES:
+                self.add_error(
+                    "people", f"Có {len(lines)} dòng; mỗi lần mở được {bulk.MOST_LINES} tài khoản."
+                )
+            elif not lines:
+                self.add_error("people", "Hãy dán ít nhất một dòng.")
+            data["lines"] = lines
+        return data
 
 
 class RoleForm(_WithRole):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("tai-khoan/", administration.AccountListView.as_view(), name="accounts"),
     path("tai-khoan/xuat.xlsx", administration.AccountWorkbookView.as_view(), name="accounts_workbook"),
     path("tai-khoan/moi/", administration.AccountCreateView.as_view(), name="account_create"),
+    path("tai-khoan/nhieu/", administration.AccountManyView.as_view(), name="account_many"),
     path("tai-khoan/<int:pk>/", administration.AccountView.as_view(), name="account"),
     path("tai-khoan/<int:pk>/sua/", administration.AccountEditView.as_view(), name="account_edit"),
     path("tai-khoan/<int:pk>/vai-tro/", administration.RoleGiveView.as_view(), name="role_give"),

@@ -59,6 +59,21 @@ def open_for(
 
 
 @transaction.atomic
+def open_many(people: Iterable[dict[str, Any]], *, role: str, by: Any) -> list[tuple[User, str]]:
+    """Accounts of one role, all of them or none, each with its first password.
+
+    `people`: the arguments of `open_for` without the role. Raises DomainError naming the person.
+    """
+    opened = []
+    for person in people:
+        try:
+            opened.append(open_for(**person, role=role, by=by))
+        except DomainError as refusal:
+            raise DomainError(f"{person['full_name']}: {refusal.message}") from refusal
+    return opened
+
+
+@transaction.atomic
 def update_person(account: User, *, by: Any, full_name: str, position: str, email: str, phone: str) -> None:
     """Name, position and how to reach the person. Raises DomainError when another account has the address."""
     account = _locked(account, by)

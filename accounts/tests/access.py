@@ -16,6 +16,7 @@ ACCESS = {
     "accounts:accounts": ADMINISTRATOR,
     "accounts:accounts_workbook": ADMINISTRATOR,
     "accounts:account_create": ADMINISTRATOR,
+    "accounts:account_many": ADMINISTRATOR,
     "accounts:account": ADMINISTRATOR,
     "accounts:account_edit": ADMINISTRATOR,
     "accounts:role_give": ADMINISTRATOR,

@@ -88,6 +88,48 @@ def test_nobody_opens_accounts_of_another_province(administrator):
         services.open_for(**HERE, unit=elsewhere, by=administrator)
 
 
+# --- many at once --------------------------------------------------------------------------------------
+
+PASTED = """Họ và tên\tXã, phường\tChức vụ\tĐiện thoại\tThư\tTên
+Nguyễn Thị Hoà\tcẩm bình\tCông chức\t0912 345 678\thoa@example.com\t
+Trần Văn Bảy\tXã Cẩm Bình"""
+
+
+def paste(client, people, **more):
+    form = {"role": Role.COMMUNE_OFFICER, "province": make_province().pk, "people": people, **more}
+    return client.post(reverse("accounts:account_many"), form)
+
+
+def test_pasted_lines_are_checked_before_any_account_is_opened(client, administrator, officer):
+    make_commune()
+    client.force_login(administrator)
+    lines = paste(client, PASTED).context["lines"]
+    assert [line.data["username"] for line in lines] == ["xa.cambinh", "xa.cambinh.2"]
+    assert not User.objects.filter(username__startswith="xa.cambinh").exists()
+    opened = paste(client, PASTED, open="1").context["opened"]
+    assert [user.username for user, _ in opened] == ["xa.cambinh", "xa.cambinh.2"]
+    user, password = opened[0]
+    assert user.check_password(password) and (user.phone, user.email) == ("0912345678", "hoa@example.com")
+    assert User.objects.get(pk=user.pk).scope.unit_names == ("Xã Cẩm Bình",)
+
+
+def test_wrong_lines_are_named_and_nothing_is_opened(client, administrator, officer):
+    make_commune()
+    client.force_login(administrator)
+    wrong = "\tXã Cẩm Bình\nLê An\tXã Không Có\t\t123\tsai\nLê Ba\tCẩm Bình\t\t\t\txa.cu"
+    first, second, third = paste(client, wrong, open="1").context["lines"]
+    assert set(first.errors) == {"full_name"}
+    assert set(second.errors) == {"unit", "phone", "email"}
+    assert "đã có người dùng" in third.errors["username"]
+    assert User.objects.count() == 2
+
+
+def test_people_of_the_province_are_named_after_themselves(client, administrator):
+    client.force_login(administrator)
+    lines = paste(client, "Nguyễn Thị Thu\nNgô Tú Thu", role=Role.COUNCIL_MEMBER).context["lines"]
+    assert [line.data["username"] for line in lines] == ["thu.nt", "thu.nt.2"]
+
+
 # --- roles ---------------------------------------------------------------------------------------------
 
 

@@ -11,8 +11,9 @@ from django.views.generic import TemplateView
 from accounts import queries, services, tables
 from accounts.access import AllowedMixin
 from accounts.acts import acts_on
+from accounts.enums import Role
 from accounts.filters import AccountFilters
-from accounts.forms_admin import AccountForm, EndRoleForm, LockForm, PersonForm, RoleForm
+from accounts.forms_admin import AccountForm, EndRoleForm, LockForm, ManyForm, PersonForm, RoleForm
 from accounts.models import User
 from accounts.pages import FilteredList, ListWorkbook, ServiceForm, say_refusal
 from accounts.services.administration import MANAGE
@@ -51,6 +52,36 @@ class AccountCreateView(ServiceForm):
             say_refusal(form, refusal)
             return self.form_invalid(form)
         return _show_password(self.request, account, password)
+
+
+class AccountManyView(AllowedMixin, View):
+    """Lines pasted from a sheet: checked first, opened when all are good and the person says so."""
+
+    permission = MANAGE
+
+    def get(self, request):
+        return self.show(ManyForm(user=request.user, initial={"role": Role.COMMUNE_OFFICER}))
+
+    def post(self, request):
+        form = ManyForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self.show(form)
+        lines = form.cleaned_data["lines"]
+        if "open" not in request.POST or any(line.errors for line in lines):
+            return self.show(form, lines)
+        try:
+            people = [line.data for line in lines]
+            opened = services.open_many(people, role=form.cleaned_data["role"], by=request.user)
+        except DomainError as refusal:
+            say_refusal(form, refusal)
+            return self.show(form, lines)
+        # Shown once: the passwords are kept nowhere.
+        return render(request, "accounts/account_slips.html", {"opened": opened})
+
+    def show(self, form, lines=()):
+        wrong = sum(bool(line.errors) for line in lines)
+        context = {"form": form, "lines": lines, "wrong": wrong}
+        return render(self.request, "accounts/account_many.html", context)
 
 
 class _OfAccount(AllowedMixin):
