@@ -70,7 +70,6 @@ def pages() -> Iterator[tuple[str, str]]:
     home = AdminUnit.objects.provinces().get(code=bulk_country.HOME)
     commune = AdminUnit.objects.communes().filter(parent=home).order_by("code").first()
     board, plan = reverse(BOARD), Plan.objects.get(code="ht-2026")
-    of_plan = f"plan={plan.code}&to=2026-11-28"
     yield "Khung trang", reverse("accounts:password_change")
     yield "Bảng điều hành", board
     yield "Bảng, năm trước", f"{board}?year=2025"
@@ -89,7 +88,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "Danh sách tập huấn", reverse("training:register")
     for name in ("products_joined", "products_recognised", "products_recognised_cumulative",
                  "persons_trained_share", "trainees"):  # fmt: skip
-        yield f"DS {name}", f"{reverse('training:indicator_list', args=[name])}?{of_plan}"
+        yield f"DS {name}", f"{reverse('training:indicator_list', args=[name])}?plan={plan.code}"
     yield "Hồ sơ, chờ xã", f"{reverse('products:dossiers')}?state=submitted&year=2026"
     yield "Hồ sơ, chờ xã quá hạn", f"{reverse('products:dossiers')}?state=submitted&year=2026&overdue=1"
 
