@@ -1,6 +1,6 @@
 """The list behind a computed number: its heads, its lines, and the filters an address may carry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -146,17 +146,24 @@ def kind_of(computed: Computed) -> ListKind:
     return KINDS[computed.source.name]
 
 
-def rows_behind(name: str, area: Any, period: Period, *, rest: bool = False) -> QuerySet:
+def rows_behind(
+    name: str, area: Any, period: Period, *, rest: bool = False, besides: Collection[int] = ()
+) -> QuerySet:
     """The rows a registered indicator counts, in the order of the list (see `counted_rows`)."""
-    return counted_rows(indicators.REGISTRY[name], area, period, rest=rest)
+    return counted_rows(indicators.REGISTRY[name], area, period, rest=rest, besides=besides)
 
 
-def counted_rows(computed: Computed, area: Any, period: Period, *, rest: bool = False) -> QuerySet:
-    """The counted rows in the order of the list; `rest`: those of the population that do not count."""
+def counted_rows(
+    computed: Computed, area: Any, period: Period, *, rest: bool = False, besides: Collection[int] = ()
+) -> QuerySet:
+    """The counted rows in the order of the list; `rest`: those of the population that do not count.
+
+    `besides`: ids of units whose rows are left out.
+    """
     kind = kind_of(computed)
-    found = indicators.rows_of(computed, area, period)
+    found = indicators.rows_of(computed, area, period, besides)
     if rest and computed.population:
-        population = computed.source.within(area).filter(computed.population(period))
+        population = computed.source.within(area, besides).filter(computed.population(period))
         found = population.exclude(pk__in=found.values("pk"))
     return found.select_related(*kind.related).order_by(*kind.order)
 

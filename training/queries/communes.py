@@ -42,8 +42,10 @@ def commune_lines(
         for target, _ in pairs
         if target.per_unit and is_counted(plan, target)
     }
+    # What a commune merged into this one was given counts where this one was given nothing of the kind.
+    formers = {t.indicator_id: line for t, line in pairs if t.unit and t.unit.counts_for_id == commune.pk}
     by_name = {target.indicator_id: line for target, line in pairs if target.unit_id == commune.pk}
-    given = alike | by_name
+    given = alike | formers | by_name
     lines, seen = [], set()
     for target, line in pairs:
         if target.unit_id is None and not target.per_unit:

@@ -17,7 +17,10 @@ from training.views.common import LONGEST_ID
 
 
 class IndicatorListView(AllowedMixin, TemplateView):
-    """`?plan=CODE` and optionally `to` (a day), `unit`, `rest=1` and filters of recognitions."""
+    """`?plan=CODE` and optionally `to` (a day), `unit`, `rest=1` and filters of recognitions.
+
+    `given=1`: as the plan gave it to the unit, without former communes it gave something by name.
+    """
 
     permission = "training.view_plan"
     template_name = "training/indicator_list.html"
@@ -33,7 +36,8 @@ class IndicatorListView(AllowedMixin, TemplateView):
         period = queries.period_of(plan, _day(query.get("to", "")) or queries.default_as_of(plan))
         rest = bool(query.get("rest") and computed.population)
         condition, words = lists.address_filters(computed, query)
-        rows = lists.rows_behind(name, area, period, rest=rest).filter(condition)
+        besides = queries.apart_of(plan).besides(area.pk) if query.get("given") else ()
+        rows = lists.rows_behind(name, area, period, rest=rest, besides=besides).filter(condition)
         seen = lists.seen_by(rows, self.request.user)
         page = Paginator(seen, PAGE_SIZE).get_page(query.get("page"))
         kind = lists.kind_of(computed)
