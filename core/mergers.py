@@ -65,6 +65,10 @@ class Apart:
         """Those that would count for the unit if they did not stand apart."""
         return [former for former in self.units.values() if former.counts_for_id == unit]
 
+    def concerns(self, unit: int) -> bool:
+        """Does the unit stand apart, or leave something to one that does?"""
+        return unit in self.units or bool(self.leaving(unit))
+
     def besides(self, unit: int | None) -> frozenset[int]:
         """The units whose rows the unit leaves to those that stand apart."""
         others = [ids for other, ids in self.parts.items() if other != unit]

@@ -379,9 +379,7 @@ def _earlier(computed: Computed, period: Period) -> QuerySet:
     return same.filter(before)
 
 
-def by_month(
-    name: str, area: AdminUnit, period: Period, besides: Collection[int] = ()
-) -> dict[date, int]:
+def by_month(name: str, area: AdminUnit, period: Period, besides: Collection[int] = ()) -> dict[date, int]:
     """How many began to count in each month (its first day) of the period; empty for standing numbers."""
     computed = REGISTRY[name]
     if not computed.date_path or computed.population:

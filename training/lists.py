@@ -46,7 +46,7 @@ def _dossier(row: Any) -> Line:
         reverse("products:dossier", args=[row.pk]),
         (
             product.entity.name,
-            product.commune.name,
+            product.commune.dated_name,
             row.get_kind_display(),
             format_date(row.submitted_at),
             row.get_state_display(),
@@ -61,7 +61,7 @@ def _recognition(row: Any) -> Line:
         reverse("products:product", args=[product.pk]),
         (
             product.entity.name,
-            product.commune.name,
+            product.commune.dated_name,
             f"{row.star} sao",
             row.decision_number,
             format_date(row.decided_on),
@@ -76,7 +76,7 @@ def _entity(row: Any) -> Line:
         reverse("products:entity", args=[row.pk]),
         (
             row.get_legal_form_display(),
-            row.commune.name,
+            row.commune.dated_name,
             format_date(row.founded_on),
             format_date(row.strengthened_on),
         ),
@@ -85,7 +85,9 @@ def _entity(row: Any) -> Line:
 
 def _person(row: Any) -> Line:
     return Line(
-        row.name, None, (row.get_group_display(), row.position, row.unit.name, format_date(row.listed_on))
+        row.name,
+        None,
+        (row.get_group_display(), row.position, row.unit.dated_name, format_date(row.listed_on)),
     )
 
 
@@ -102,7 +104,7 @@ def _enrolment(row: Any) -> Line:
     return Line(
         row.person.name,
         reverse("training:class", args=[held.pk]),
-        (row.person.unit.name, held.title, format_date(held.ends_on)),
+        (row.person.unit.dated_name, held.title, format_date(held.ends_on)),
     )
 
 

@@ -34,6 +34,7 @@ from products.queries.dossiers import (
 from products.queries.duplicates import lookalikes, readings_of_representative
 from products.queries.evidence import GroupLine, Papers, neighbours, papers_of, uses_of
 from products.queries.lists import (
+    commune_choices,
     communes_of,
     dossiers_for,
     entities_for,
@@ -76,6 +77,7 @@ __all__ = [
     "commune_inbox",
     "WindowNote",
     "checklist_for_page",
+    "commune_choices",
     "communes_of",
     "desk_papers",
     "dossier_matches",

@@ -115,12 +115,11 @@ def compare_communes(communes: Communes, day: date) -> CommuneComparison:
     found = indicators.count_by_unit([FIGURES[name] for name in COUNTED], province, period)
     plan = plan_of_year(province, day.year)
     owed = _owed(communes, plan, day)
-    sums = {name: _by_commune(communes, by_unit) for name, by_unit in found.items()}
     totals = {name: sum(by_unit.values(), _nothing(name)) for name, by_unit in found.items()}
     rows = tuple(
         CommuneRow(
             unit,
-            _figures({name: sums[name].get(unit.pk, _nothing(name)) for name in COUNTED}, period, unit)
+            _figures({name: found[name].get(unit.pk, _nothing(name)) for name in COUNTED}, period, unit)
             | _owed_figures(owed[unit.pk], _board_url(plan, unit)),
             tuple(owed[unit.pk].given),
         )
@@ -137,15 +136,6 @@ def compare_communes(communes: Communes, day: date) -> CommuneComparison:
 
 def _nothing(name: str) -> Counted:
     return Counted(0, 0 if FIGURES[name].population else None)
-
-
-def _by_commune(communes: Communes, by_unit: Mapping[int, Counted]) -> dict[int, Counted]:
-    """The numbers of the communes of today, with those of the communes merged into them."""
-    found: dict[int, Counted] = {}
-    for unit_id, counted in by_unit.items():
-        if present := communes.now.get(unit_id):
-            found[present.pk] = found[present.pk] + counted if present.pk in found else counted
-    return found
 
 
 def _figures(

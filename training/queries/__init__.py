@@ -16,6 +16,7 @@ from training.queries.frozen import (
 from training.queries.plans import PlanProgress, default_as_of, plan_progress, plans_for
 from training.queries.series import Month, months_of
 from training.queries.targets import (
+    AS_GIVEN,
     NO_VALUE,
     NOT_YET_DUE,
     TargetProgress,
@@ -50,6 +51,7 @@ __all__ = [
     "tasks_for",
     "tasks_due",
     "ADDS_UP",
+    "AS_GIVEN",
     "NOT_YET_DUE",
     "NO_VALUE",
     "ClassLine",

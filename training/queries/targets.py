@@ -23,6 +23,8 @@ NO_VALUE = "chưa có số liệu"
 OVER_LIMIT = "Vượt mức"
 NOT_YET_DUE = "Chưa đến hạn"
 IN_WORDS = "Nguồn không nêu số lẻ"
+# In the address of a list: as the plan gave it to the unit, without former communes given something by name.
+AS_GIVEN = "given"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class TargetProgress:
     """How many rows the list behind a counted value has."""
     is_limit: bool = False
     is_promotion: bool = False
+
+    @property
+    def leaves_former(self) -> bool:
+        """Is the number without the former communes the plan named? The address of its list says so."""
+        return f"{AS_GIVEN}=1" in (self.list_url or "")
 
     @property
     def has_forecast(self) -> bool:
@@ -118,7 +125,10 @@ def target_line(
     day: date,
     apart: Apart = NOTHING_APART,
 ) -> TargetProgress:
-    """One line as of a day; `numbers`: the counted ones by unit, with the former units of `apart` by themselves."""
+    """One line as of a day.
+
+    `numbers`: the counted ones by unit of today, with the former units of `apart` by themselves.
+    """
     computed = is_counted(plan, target)
     by_unit = numbers.get(target.indicator.computed_by, {}) if computed else {}
     planned = _planned(plan, target, computed)
@@ -303,7 +313,7 @@ def _forecast(plan: Plan, target: Target, value: Value, computed: bool) -> Decim
 def _list_url(plan: Plan, target: Target, day: date, apart: Apart) -> str:
     unit = target.unit if target.unit_id != plan.unit_id else None
     # The list then leaves out what the plan gave to former communes by name, as the number does.
-    more = {"given": 1} if unit and apart.besides(unit.pk) else {}
+    more = {AS_GIVEN: 1} if unit and apart.concerns(unit.pk) else {}
     return indicator_url(target.indicator.computed_by, plan, day, unit=unit, **more)
 
 

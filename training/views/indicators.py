@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from accounts.pages import PAGE_SIZE
+from core.mergers import NOTHING_APART
 from core.models import AdminUnit
 from training import indicators, lists, queries
 from training.models import Plan
@@ -35,8 +36,11 @@ class IndicatorListView(AllowedMixin, TemplateView):
         area = self._area(plan, query.get("unit", ""))
         period = queries.period_of(plan, _day(query.get("to", "")) or queries.default_as_of(plan))
         rest = bool(query.get("rest") and computed.population)
-        condition, words = lists.address_filters(computed, query)
-        besides = queries.apart_of(plan).besides(area.pk) if query.get("given") else ()
+        apart = queries.apart_of(plan) if query.get(queries.AS_GIVEN) else NOTHING_APART
+        besides, condition, words = apart.besides(area.pk), *lists.address_filters(computed, query)
+        left_out = [unit.name for unit in apart.leaving(area.pk)]
+        if left_out:
+            words.append(f"không kể {', '.join(left_out)} (kế hoạch giao riêng)")
         rows = lists.rows_behind(name, area, period, rest=rest, besides=besides).filter(condition)
         seen = lists.seen_by(rows, self.request.user)
         page = Paginator(seen, PAGE_SIZE).get_page(query.get("page"))
@@ -48,6 +52,7 @@ class IndicatorListView(AllowedMixin, TemplateView):
             period=period,
             rest=rest,
             filter_words=words,
+            left_out=left_out,
             total=rows.count(),
             page=page,
             heads=kind.heads,
