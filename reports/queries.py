@@ -48,7 +48,7 @@ class Results:
         return self._tallies(_group_of, lambda product: (product.product_set.number,))
 
     def by_commune(self) -> list[Tally]:
-        """A line for each commune of today that has one: most recognised, then most dossiers, then by name."""
+        """A line for each commune of today that has one: most recognised, most dossiers, then by name."""
         tallies = self._tallies(lambda p: ("", place_of(p).name), lambda p: (place_of(p).sort_name,))
         return sorted(tallies, key=lambda tally: (-tally.recognised, -tally.dossiers))
 

@@ -1,18 +1,18 @@
-"""A commune of today counts what hangs on the communes merged into it: numbers, their lists, plans, filters."""
+"""A commune of today counts what hangs on the communes merged into it: numbers, lists, plans, filters."""
 
 from datetime import date
 
 import pytest
 
 from accounts.enums import Role
-from accounts.tests.factories import make_commune, make_province, make_user
+from accounts.tests.factories import make_commune, make_user
 from core.models import AdminUnit
 from products.enums import DossierState
 from products.models import Product
-from reports.builders import progress as progress_report
-from reports.queries import results_of
+from reports.builders import progress
+from reports.document import as_data
 from reports.tests.test_comparisons import leader, rows_at  # noqa: F401
-from reports.tests.test_dashboard import as_of_november, board_of, steps_of  # noqa: F401
+from reports.tests.test_dashboard import DAY, as_of_november, board_of, steps_of  # noqa: F401
 from training import queries
 from training.tests import factories
 from training.tests.factories import make_plan, make_target
@@ -36,7 +36,7 @@ def recognised(name: str, commune: AdminUnit, day: date, star: int = 3) -> Produ
 
 @pytest.fixture
 def xuyen():
-    """Cẩm Xuyên has Cam bù (4 stars); Cẩm Lạc, merged into it, Mật (4); Cẩm Lĩnh, merged into Cẩm Lạc, Chè (3)."""
+    """Has Cam bù (4 stars) itself; Cẩm Lạc, merged into it, Mật (4); Cẩm Lĩnh, merged into that, Chè (3)."""
     factories.small_province()
     xuyen = make_commune(*factories.XUYEN)
     lac = closed("Xã Cẩm Lạc", "18701", xuyen)
@@ -120,16 +120,17 @@ def test_former_commune_named_by_the_plan_is_counted_by_itself_there_and_each_pr
 
 
 def test_report_adds_former_communes_to_those_of_today(xuyen):
-    results = results_of(make_province(), date(2026, 1, 1), date(2026, 11, 21))
-    assert [(tally.label, tally.recognised) for tally in results.by_commune()] == [
-        ("Xã Cẩm Xuyên", 3),
-        ("Xã Cẩm Bình", 2),
-    ]
     plan = make_plan()
     make_target(plan, "products_recognised", 4)
-    valid = board_of(plan).communes
-    assert [row.number for row in valid] == [3, 2]
-    assert progress_report
+    made = as_data(progress.build(plan, period_to=DAY, today=DAY))
+    tables = {annex["title"]: annex["blocks"][0]["rows"] for annex in made["annexes"]}
+    by_commune = tables["HỒ SƠ VÀ SẢN PHẨM ĐƯỢC CÔNG NHẬN THEO XÃ, PHƯỜNG"]
+    assert [row["cells"][1:3] for row in by_commune[:-1]] == [["Xã Cẩm Xuyên", "3"], ["Xã Cẩm Bình", "2"]]
+    in_force = tables["SẢN PHẨM CÒN HIỆU LỰC THEO XÃ, PHƯỜNG"]
+    assert [row["cells"][1] for row in in_force] == ["Xã Cẩm Xuyên", "Xã Cẩm Bình"]
+    products = tables["DANH MỤC SẢN PHẨM ĐƯỢC CÔNG NHẬN TRONG KỲ"]
+    groups = [row["cells"][0] for row in products if len(row["cells"]) == 1]
+    assert groups == ["Xã Cẩm Bình", "Xã Cẩm Xuyên"]
 
 
 def test_lists_filter_by_the_commune_of_today_and_nobody_sees_more_than_before(leader, xuyen, client):  # noqa: F811

@@ -43,7 +43,7 @@ HAND = {
     "products_upgraded": (1, 1, 0),  # Miến, the flagship; Chè is a flagship too, but new
     "products_rank_raised": (1, 1, 0),  # Miến in October
     "products_re_ranked": (1, 1, 0),  # Giò
-    # Founded on 1 January, and the entity of Cẩm Lĩnh in May; another on 31 December 2025; a merged one is none.
+    # Founded on 1 January, that of Cẩm Lĩnh in May; another on 31 December 2025; a merged one is none.
     "entities_new": (2, 1, 1),
     "entities_strengthened": (1, 0, 1),  # on 31 December
     # Bảy is trained, listed in two groups; Chi by the account only; Dũng was at a cancelled class,
