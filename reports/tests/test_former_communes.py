@@ -13,7 +13,7 @@ from reports.builders import progress
 from reports.document import as_data
 from reports.tests.test_comparisons import leader, rows_at  # noqa: F401
 from reports.tests.test_dashboard import DAY, as_of_november, board_of, steps_of  # noqa: F401
-from training import queries
+from training import queries, services
 from training.tests import factories
 from training.tests.factories import make_plan, make_target
 
@@ -113,6 +113,11 @@ def test_former_commune_named_by_the_plan_is_counted_by_itself_there_and_each_pr
         line = shown[target.pk]
         assert rows_at(leader, line.list_url) == line.actual
         assert queries.months_of(plan, target, line.as_of)[-1].total == line.actual
+    # Frozen for the first quarter (to 14 March), what was added is parted the same way: Mật and Chè.
+    by = factories.writer()
+    frozen = services.freeze_figures(plan=plan, kind="quarter", year=2026, number=1, by=by)
+    added = dict(frozen.figures.values_list("target", "in_period"))
+    assert [added[target.pk] for target in (whole, ours, theirs)] == [2, 0, 2]
     # The ranking is not the plan's: there everything stands with the commune of today.
     board = board_of(plan, commune=str(xuyen.pk))
     assert board.communes[0].number == 3
