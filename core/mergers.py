@@ -5,7 +5,7 @@ Records stay where they were made; only counting goes by `AdminUnit.counts_for`,
 counts for itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,31 +29,40 @@ def parts_by_unit(ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
     One query a step of the longest chain; none without ids.
     """
-    leads = {pk: pk for pk in ids}
-    edge = set(leads)
+    return _chains(ids)[0]
+
+
+def _chains(ids: Iterable[int]) -> tuple[dict[int, frozenset[int]], dict[int, int]]:
+    """The parts of each unit, and of a unit whose chain leads to another of them, that other."""
+    lead, leads_to = {pk: pk for pk in ids}, {}
+    edge = set(lead)
     while edge:
-        found = AdminUnit.objects.filter(merged_into__in=edge).exclude(pk__in=leads)
-        steps = list(found.values_list("pk", "merged_into_id"))
-        leads |= {pk: leads[into] for pk, into in steps}
-        edge = {pk for pk, _ in steps}
-    return {unit: frozenset(pk for pk, lead in leads.items() if lead == unit) for unit in set(leads.values())}
+        steps = list(AdminUnit.objects.filter(merged_into__in=edge).values_list("pk", "merged_into_id"))
+        leads_to |= {pk: lead[into] for pk, into in steps if lead.get(pk) == pk}
+        new = {pk: lead[into] for pk, into in steps if pk not in lead}
+        lead |= new
+        edge = set(new)
+    parts = {unit: frozenset(pk for pk, own in lead.items() if own == unit) for unit in set(lead.values())}
+    return parts, leads_to
 
 
 @dataclass(frozen=True)
 class Apart:
     """Former units that are counted by themselves, because a plan gave them something of their own.
 
-    `units`: by id; `parts`: for each, the units whose rows are its own.
+    `units`: by id; `parts`: for each, the units whose rows are its own; `leads_to`: for one that became part
+    of another of them, that other.
     """
 
     units: Mapping[int, AdminUnit] = field(default_factory=dict)
     parts: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    leads_to: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, units: Iterable[AdminUnit | None]) -> "Apart":
         """The former ones among the units, as they stand in the database."""
         former = {unit.pk: unit for unit in units if unit and unit.counts_for_id != unit.pk}
-        return cls(former, parts_by_unit(former)) if former else cls()
+        return cls(former, *_chains(former)) if former else cls()
 
     def key(self, path: str) -> Any:
         """The unit a row counts for, by its column `path`: one of those apart, else the one of today."""
@@ -74,14 +83,20 @@ class Apart:
         others = [ids for other, ids in self.parts.items() if other != unit]
         return frozenset().union(*others)
 
-    def together(self, numbers: Mapping[int, Any]) -> dict[int, Any]:
-        """Numbers by unit with those apart added to the units of today."""
+    def together(self, numbers: Mapping[int, Any], but: Collection[int] = ()) -> dict[int, Any]:
+        """Numbers by unit with those apart, except `but`, added to the units they lead to."""
         found: dict[int, Any] = {}
         for pk, number in numbers.items():
-            former = self.units.get(pk)
-            present = former.counts_for_id if former else pk
-            found[present] = found[present] + number if present in found else number
+            home = self._home(pk, but)
+            found[home] = found[home] + number if home in found else number
         return found
+
+    def _home(self, pk: int, but: Collection[int]) -> int:
+        seen: set[int] = set()
+        while pk in self.units and pk not in but and pk not in seen:
+            seen.add(pk)
+            pk = self.leads_to.get(pk) or self.units[pk].counts_for_id or pk
+        return pk
 
 
 NOTHING_APART = Apart()

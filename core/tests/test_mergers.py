@@ -67,6 +67,11 @@ def test_rows_of_a_unit_hold_those_of_its_former_units_each_once():
     # Named by a plan, the middle one stands apart with its own former part.
     assert parts_by_unit([second.pk]) == {second.pk: {first.pk, second.pk}}
     assert parts_by_unit([first.pk, second.pk]) == {first.pk: {first.pk}, second.pk: {second.pk}}
+    both = Apart.of(AdminUnit.objects.filter(pk__in=[first.pk, second.pk]))
+    numbers = {first.pk: 1, second.pk: 2, last.pk: 4}
+    assert both.together(numbers) == {last.pk: 7}
+    assert both.together(numbers, but=[second.pk]) == {second.pk: 3, last.pk: 4}
+    assert both.together(numbers, but=[first.pk]) == {first.pk: 1, last.pk: 6}
     apart = Apart.of(AdminUnit.objects.filter(pk__in=[second.pk, last.pk]))
     assert apart.besides(last.pk) == {first.pk, second.pk} and apart.besides(second.pk) == frozenset()
     rows = AdminUnit.objects.communes().annotate(key=apart.key("merged_into"))

@@ -87,11 +87,7 @@ def dashboard_of(choice: Choice) -> Dashboard:
         burn_target=burn_target,
         burn_choices=burn_choices,
         burn_of_whole=burn_of_whole,
-        burn_chart=growth.burn_chart(
-            plan, burn_target, day, area=area, besides=growth.counted_elsewhere(progress, burn_target, area)
-        )
-        if burn_target
-        else None,
+        burn_chart=growth.burn_chart(plan, burn_target, day, area=area) if burn_target else None,
         stars_chart=in_force.stars_chart(choice, valid, day),
         valid_total=valid.total,
         valid_url=in_force.list_url(choice, day),

@@ -1,6 +1,6 @@
 """The growth of a target month by month against its plan."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from core.models import AdminUnit
 from reports import charts
 from training import indicators
 from training.models import Plan
-from training.queries import PlanProgress, TargetProgress, period_of
+from training.queries import TargetProgress, period_of
 
 # Drawn narrow, so that the letters stay readable on a telephone.
 CHART_WIDTH = 380
@@ -34,28 +34,13 @@ def to_draw(targets: tuple[TargetProgress, ...], chosen: int | None) -> TargetPr
     return next(iter([*found, *targets]), None)
 
 
-def counted_elsewhere(
-    progress: PlanProgress, target: TargetProgress, area: AdminUnit | None
-) -> Collection[int]:
-    """The former communes of an area whose part of the target the plan gave to themselves."""
-    return progress.apart.besides(area.pk) if area and target.leaves_former else ()
-
-
 def burn_chart(
-    plan: Plan,
-    target: TargetProgress,
-    day: date,
-    *,
-    area: AdminUnit | None = None,
-    besides: Collection[int] = (),
+    plan: Plan, target: TargetProgress, day: date, *, area: AdminUnit | None = None
 ) -> SafeString | None:
-    """The running total of the plan's area, or of one commune of it; None before the plan has begun.
-
-    `besides`: ids of units of the commune that are counted elsewhere.
-    """
+    """The running total of the plan's area, or of one commune of it; None before the plan has begun."""
     if plan.ends_on <= plan.starts_on or day < plan.starts_on:
         return None
-    by_month = indicators.by_month(target.computed_by, area or plan.unit, period_of(plan, day), besides)
+    by_month = indicators.by_month(target.computed_by, area or plan.unit, period_of(plan, day))
     return charts.burn_up(
         charts.cumulate(by_month, plan.starts_on, day),
         target.planned or Decimal(0),

@@ -14,7 +14,6 @@ from core.workbooks import Sheet
 from reports import charts
 from reports.comparisons.figures import EXPIRING, FIGURES, cut
 from reports.dashboard import Dashboard
-from reports.dashboard.growth import counted_elsewhere
 from reports.dashboard.in_force import valid_products
 from reports.dashboard.road import Road, Step
 from reports.dashboard.work import Coverage, Promotion
@@ -106,8 +105,7 @@ def _growth(board: Dashboard) -> list[Sheet]:
         return []
     area = plan.unit if board.burn_of_whole or not board.choice.commune else board.choice.commune
     day = board.progress.as_of
-    besides = counted_elsewhere(board.progress, target, area)
-    by_month = indicators.by_month(target.computed_by, area, period_of(plan, day), besides)
+    by_month = indicators.by_month(target.computed_by, area, period_of(plan, day))
     points = charts.cumulate(by_month, plan.starts_on, day)
     notes = [f"{target.label}, {area}; kế hoạch {target.planned_text}"]
     return [table("Lũy kế theo tháng", (("Đến ngày", 16), ("Lũy kế", 12)), points, notes)]

@@ -106,7 +106,8 @@ def test_former_commune_named_by_the_plan_is_counted_by_itself_there_and_each_pr
     stock = make_target(plan, "products_recognised_cumulative", 3, unit=xuyen)
     shown = {line.target_id: line for line in queries.plan_progress(plan).targets}
     # Bình 2; Cam bù; Mật of Cẩm Lạc with Chè of Cẩm Lĩnh, which had become part of it.
-    assert [shown[target.pk].actual for target in (whole, ours, theirs, stock)] == [5, 1, 2, 1]
+    # Of products in force Cẩm Lạc was given none of its own: those stand with Cẩm Xuyên.
+    assert [shown[target.pk].actual for target in (whole, ours, theirs, stock)] == [5, 1, 2, 3]
     assert shown[ours.pk].note == "không kể Xã Cẩm Lạc (kế hoạch giao riêng)"
     assert shown[theirs.pk].note == "chỉ phần của xã cũ, nay thuộc Xã Cẩm Xuyên"
     for target in (ours, theirs, stock):
@@ -118,10 +119,11 @@ def test_former_commune_named_by_the_plan_is_counted_by_itself_there_and_each_pr
     frozen = services.freeze_figures(plan=plan, kind="quarter", year=2026, number=1, by=by)
     added = dict(frozen.figures.values_list("target", "in_period"))
     assert [added[target.pk] for target in (whole, ours, theirs)] == [2, 0, 2]
-    # The ranking is not the plan's: there everything stands with the commune of today.
+    # Seen from the commune of today both were given together, and reached together.
     board = board_of(plan, commune=str(xuyen.pk))
+    assert [(card.value, card.planned) for card in board.cards] == [("3", "5"), ("3", "3")]
+    assert [rows_at(leader, card.url) for card in board.cards] == [3, 3]
     assert board.communes[0].number == 3
-    assert [card.value for card in board.cards] == ["1", "1"]
 
 
 def test_report_adds_former_communes_to_those_of_today(xuyen):

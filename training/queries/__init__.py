@@ -1,6 +1,7 @@
 """What the pages and papers of a plan show: progress of its targets, its tasks and classes."""
 
 from training.queries.actuals import catalogue, targets_to_report, waiting_actuals
+from training.queries.apart import apart_of
 from training.queries.budget import Budget, budget_from, budget_of
 from training.queries.classes import ClassLine, class_lines
 from training.queries.communes import CommuneLine
@@ -21,7 +22,6 @@ from training.queries.targets import (
     NOT_YET_DUE,
     TargetProgress,
     Value,
-    apart_of,
     indicator_url,
     is_counted,
     period_of,

@@ -12,19 +12,18 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from core.mergers import NOTHING_APART, Apart
 from core.models import AdminUnit
 from training import indicators, progress
 from training.enums import TargetStatus, TaskStatus
 from training.indicators import Counted
 from training.models import Actual, Plan, Target
+from training.queries.apart import GivenApart, given_apart
 from training.queries.classes import ClassLine, class_lines
 from training.queries.communes import CommuneLine, commune_lines
 from training.queries.reported import Reported, reported_by_units
 from training.queries.sums import sums_that_differ
 from training.queries.targets import (
     TargetProgress,
-    apart_in,
     is_counted,
     period_of,
     sum_of,
@@ -38,7 +37,7 @@ class PlanProgress:
     """A plan as of a day.
 
     `totals`: every computed indicator that was counted, over the whole area; `numbers`: the same by the id of
-    the unit of today; `apart`: former communes the targets count by themselves, since the plan named them.
+    the unit of today; `apart`: former communes some targets count by themselves, since the plan named them.
     `reported`: by target id, what the communes reported on a figure of the province entered by hand.
     `in_commune`: its targets seen from one commune, when that was asked for.
     """
@@ -55,7 +54,7 @@ class PlanProgress:
     totals: Mapping[str, Counted] = field(default_factory=dict)
     reported: Mapping[int, Reported] = field(default_factory=dict)
     numbers: Mapping[str, Mapping[int, Counted]] = field(default_factory=dict)
-    apart: Apart = NOTHING_APART
+    apart: GivenApart = GivenApart()
     in_commune: tuple[CommuneLine, ...] = ()
 
     @cached_property
@@ -109,11 +108,13 @@ def plan_progress(
     """
     day = as_of or default_as_of(plan)
     targets = list(_targets_with_last_actual(plan, day))
-    apart = apart_in(targets)
+    apart = given_apart(targets)
     counted = _count_all(plan, targets, also, day, apart)
-    numbers = {name: apart.together(by_unit) for name, by_unit in counted.items()}
+    numbers, parted = apart.together(counted), apart.parted(counted)
     in_order = _parts_under_totals(targets)
-    lines = tuple(target_line(plan, target, counted, day, apart) for target in in_order)
+    lines = tuple(
+        target_line(plan, target, parted, day, apart.of(target.indicator.computed_by)) for target in in_order
+    )
     tasks = tuple(
         task_line(plan, task, day)
         for task in plan.tasks.annotate(notes_count=Count("notes")).order_by("position", "pk")
@@ -157,7 +158,7 @@ def _parts_under_totals(targets: list[Target]) -> list[Target]:
 
 
 def _count_all(
-    plan: Plan, targets: list[Target], also: Iterable[str], day: date, apart: Apart
+    plan: Plan, targets: list[Target], also: Iterable[str], day: date, apart: GivenApart
 ) -> dict[str, dict[int, Counted]]:
     names = {target.indicator.computed_by for target in targets if is_counted(plan, target)} | {*also}
-    return indicators.count(sorted(names), plan.unit, period_of(plan, day), apart) if names else {}
+    return indicators.count(sorted(names), plan.unit, period_of(plan, day), apart.every) if names else {}

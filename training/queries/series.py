@@ -10,7 +10,8 @@ from core.models import AdminUnit
 from training import indicators, progress
 from training.enums import Operator
 from training.models import Plan, Target
-from training.queries.targets import apart_of, is_counted, period_of, sum_of
+from training.queries.apart import apart_of
+from training.queries.targets import is_counted, period_of, sum_of
 
 # A standing number is counted once a month, a query each; older months would cost more than they tell.
 MONTHS_COUNTED = 12
@@ -68,7 +69,7 @@ def _one_unit(plan: Plan, target: Target) -> AdminUnit | None:
 
 def _summed(plan: Plan, target: Target, firsts: list[date], day: date) -> tuple[Month, ...]:
     unit = _one_unit(plan, target)
-    besides = apart_of(plan).besides(unit.pk) if unit else frozenset()
+    besides = apart_of(plan, target.indicator.computed_by).besides(unit.pk) if unit else frozenset()
     added = indicators.by_month(
         target.indicator.computed_by, unit or plan.unit, period_of(plan, day), besides
     )
@@ -84,7 +85,7 @@ def _standing(plan: Plan, target: Target, firsts: list[date], day: date) -> tupl
     name = target.indicator.computed_by
     share = indicators.REGISTRY[name].population is not None
     unit = _one_unit(plan, target)
-    apart = apart_of(plan) if unit else NOTHING_APART
+    apart = apart_of(plan, name) if unit else NOTHING_APART
     months: list[Month] = []
     for month in firsts:
         end = min(_next(month) - timedelta(days=1), day)

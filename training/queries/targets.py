@@ -62,11 +62,6 @@ class TargetProgress:
     is_promotion: bool = False
 
     @property
-    def leaves_former(self) -> bool:
-        """Is the number without the former communes the plan named? The address of its list says so."""
-        return f"{AS_GIVEN}=1" in (self.list_url or "")
-
-    @property
     def has_forecast(self) -> bool:
         """Is there still something to foresee?"""
         return self.forecast is not None and self.status not in (TargetStatus.DONE, TargetStatus.OVERDUE)
@@ -102,20 +97,6 @@ def is_counted(plan: Plan, target: Target) -> bool:
 def period_of(plan: Plan, day: date) -> Period:
     """From the plan's first day to `day`, at most its last."""
     return Period(plan.starts_on, min(day, plan.ends_on))
-
-
-def apart_in(targets: Iterable[Target]) -> Apart:
-    """The former communes the plan gave something by name: there they are counted by themselves.
-
-    `targets`: the plan's, with unit and the unit it counts for.
-    """
-    return Apart.of(target.unit for target in targets)
-
-
-def apart_of(plan: Plan) -> Apart:
-    """The same, read for a single page; one query in a plan without former communes."""
-    former = plan.targets.exclude(unit__valid_to=None).select_related("unit__counts_for")
-    return apart_in(former)
 
 
 def target_line(

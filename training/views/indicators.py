@@ -36,7 +36,7 @@ class IndicatorListView(AllowedMixin, TemplateView):
         area = self._area(plan, query.get("unit", ""))
         period = queries.period_of(plan, _day(query.get("to", "")) or queries.default_as_of(plan))
         rest = bool(query.get("rest") and computed.population)
-        apart = queries.apart_of(plan) if query.get(queries.AS_GIVEN) else NOTHING_APART
+        apart = queries.apart_of(plan, name) if query.get(queries.AS_GIVEN) else NOTHING_APART
         besides, condition, words = apart.besides(area.pk), *lists.address_filters(computed, query)
         left_out = [unit.name for unit in apart.leaving(area.pk)]
         if left_out:
