@@ -108,8 +108,8 @@ def test_former_commune_named_by_the_plan_is_counted_by_itself_there_and_each_pr
     # Bình 2; Cam bù; Mật of Cẩm Lạc with Chè of Cẩm Lĩnh, which had become part of it.
     # Of products in force Cẩm Lạc was given none of its own: those stand with Cẩm Xuyên.
     assert [shown[target.pk].actual for target in (whole, ours, theirs, stock)] == [5, 1, 2, 3]
-    assert shown[ours.pk].note == "không kể Xã Cẩm Lạc (kế hoạch giao riêng)"
-    assert shown[theirs.pk].note == "chỉ phần của xã cũ, nay thuộc Xã Cẩm Xuyên"
+    assert shown[ours.pk].note == "không kể xã Cẩm Lạc (kế hoạch giao riêng)"
+    assert shown[theirs.pk].note == "chỉ phần của xã cũ, nay thuộc xã Cẩm Xuyên"
     for target in (ours, theirs, stock):
         line = shown[target.pk]
         assert rows_at(leader, line.list_url) == line.actual

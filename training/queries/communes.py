@@ -90,10 +90,11 @@ def _sum_of_given(first: Target, others: list[Target]) -> Target:
     every = copy(first)
     if first.operator not in ADDS_UP or any(other.operator not in ADDS_UP for other in others):
         return every
-    rows = [row for row in (first, *others) if row.value is not None]
-    if any(row.value_to is not None for row in rows):
-        every.value_to = sum((row.value_to or row.value for row in rows), Decimal(0))
-    every.value = sum((row.value for row in rows), Decimal(0)) if rows else None
+    rows = [(row.value, row.value_to) for row in (first, *others)]
+    low = [value for value, _ in rows if value is not None]
+    if any(high is not None for _, high in rows):
+        every.value_to = sum((high or value or Decimal(0) for value, high in rows), Decimal(0))
+    every.value = sum(low, Decimal(0)) if low else None
     return every
 
 

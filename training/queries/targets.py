@@ -14,6 +14,7 @@ from django.utils import timezone
 from core.mergers import NOTHING_APART, Apart
 from core.models import AdminUnit
 from core.numbers import format_date
+from core.text import lower_first
 from training import indicators, progress
 from training.enums import Direction, Operator, TargetStatus
 from training.indicators import Counted, Period
@@ -213,8 +214,8 @@ def _apart_words(target: Target, apart: Apart) -> str:
     """What a line leaves out, or counts alone, because the plan named former communes."""
     former = apart.units.get(target.unit_id) if target.unit_id else None
     if former:
-        return f"chỉ phần của xã cũ, nay thuộc {former.counts_for}"
-    left = [unit.name for unit in apart.leaving(target.unit_id)] if target.unit_id else []
+        return f"chỉ phần của xã cũ, nay thuộc {lower_first(str(former.counts_for))}"
+    left = [lower_first(unit.name) for unit in apart.leaving(target.unit_id)] if target.unit_id else []
     return f"không kể {', '.join(left)} (kế hoạch giao riêng)" if left else ""
 
 

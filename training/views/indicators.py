@@ -12,6 +12,7 @@ from accounts.access import AllowedMixin
 from accounts.pages import PAGE_SIZE
 from core.mergers import NOTHING_APART
 from core.models import AdminUnit
+from core.text import lower_first
 from training import indicators, lists, queries
 from training.models import Plan
 from training.views.common import LONGEST_ID
@@ -38,7 +39,7 @@ class IndicatorListView(AllowedMixin, TemplateView):
         rest = bool(query.get("rest") and computed.population)
         apart = queries.apart_of(plan, name) if query.get(queries.AS_GIVEN) else NOTHING_APART
         besides, condition, words = apart.besides(area.pk), *lists.address_filters(computed, query)
-        left_out = [unit.name for unit in apart.leaving(area.pk)]
+        left_out = [lower_first(unit.name) for unit in apart.leaving(area.pk)]
         if left_out:
             words.append(f"không kể {', '.join(left_out)} (kế hoạch giao riêng)")
         rows = lists.rows_behind(name, area, period, rest=rest, besides=besides).filter(condition)
