@@ -258,16 +258,24 @@ def _side_line(name: str, label: str, rows: tuple[CommuneRow, ...]) -> SideLine:
 
 
 def _given(label: str, rows: tuple[CommuneRow, ...]) -> tuple[Side, ...]:
-    found = [next((t for t in row.given if t.label == label), None) for row in rows]
-    return tuple(_given_side(target) if target else Side("") for target in found)
+    return tuple(_given_side(row, [t for t in row.given if t.label == label]) for row in rows)
 
 
-def _given_side(target: TargetProgress) -> Side:
-    counted = target.planned is not None and target.actual is not None
+def _given_side(row: CommuneRow, given: list[TargetProgress]) -> Side:
+    """What the commune was given itself, then in the note what the communes merged into it were given."""
+    if not given:
+        return Side("")
+    target, *others = sorted(given, key=lambda t: t.scope_text != row.unit.name)
     return Side(
-        text=f"{target.actual_text} / {target.planned_text}" if counted else target.planned_text,
+        text=_reached(target),
         url=reverse("training:target", args=[target.target_id]),
+        note="; ".join(f"{other.scope_text}: {_reached(other)}" for other in others),
         status=target.status,
         status_text=target.status_text,
         share=min(target.share, Fraction(1)) if target.share is not None else Fraction(0),
     )
+
+
+def _reached(target: TargetProgress) -> str:
+    counted = target.planned is not None and target.actual is not None
+    return f"{target.actual_text} / {target.planned_text}" if counted else target.planned_text

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from accounts.enums import Role
-from accounts.tests.factories import make_commune, make_user
+from accounts.tests.factories import make_commune, make_province, make_user
 from core.models import AdminUnit
 from products.enums import DossierState
 from products.models import Product
 from reports.builders import progress
+from reports.comparisons import areas, communes
 from reports.document import as_data
 from reports.tests.test_comparisons import leader, rows_at  # noqa: F401
 from reports.tests.test_dashboard import DAY, as_of_november, board_of, steps_of  # noqa: F401
@@ -124,6 +125,13 @@ def test_former_commune_named_by_the_plan_is_counted_by_itself_there_and_each_pr
     assert [(card.value, card.planned) for card in board.cards] == [("3", "5"), ("3", "3")]
     assert [rows_at(leader, card.url) for card in board.cards] == [3, 3]
     assert board.communes[0].number == 3
+    # Side by side both stand as the plan wrote them.
+    shown = communes.compare_communes(areas.communes_of(make_province()), DAY)
+    (chosen,) = (row for row in shown.rows if row.unit == xuyen)
+    line = next(
+        side for side in communes.side_by_side([chosen]) if side.label.startswith(ours.indicator.name)
+    )
+    assert (line.sides[0].text, line.sides[0].note) == ("1 / ≥ 3", "Xã Cẩm Lạc: 2 / ≥ 2")
 
 
 def test_report_adds_former_communes_to_those_of_today(xuyen):
