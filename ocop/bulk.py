@@ -14,6 +14,7 @@ from itertools import islice
 import pgtrigger
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -66,6 +67,8 @@ def fill(size: Size = FULL) -> None:
 
 def records(size: Size, communes: list[AdminUnit]) -> None:
     """Entities of the communes in turn, their products, recognitions, dossiers and versions."""
+    # The triggers that keep it are passed over while rows are written in bulk.
+    AdminUnit.objects.filter(counts_for=None).update(counts_for=F("pk"))
     write(Entity, entities(size, communes))
     owners = list(Entity.objects.order_by("pk").values_list("pk", "commune_id"))
     write(Product, products(size, owners, sets()))
