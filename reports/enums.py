@@ -71,6 +71,8 @@ class PaperState(models.TextChoices):
     RENDERING = "rendering", "Đang lập"
     DRAFT = "draft", "Dự thảo"
     REVIEWED = "reviewed", "Đã soát"
+    # By the reviewer, with a reason: it stays in the archive, another one is made in its place.
+    RETURNED = "returned", "Đã trả lại"
     ISSUED = "issued", "Đã phát hành"
     FAILED = "failed", "Lập không thành công"
 

@@ -243,6 +243,7 @@ ARGUMENTS = {
     "reports:subject": {"noun": "=phien-hop", "pk": "session"},
     "reports:make": {"kind": "=minutes", "pk": "session"},
     "reports:review": {"pk": "paper"},
+    "reports:return": {"pk": "paper"},
     "reports:issue": {"pk": "paper"},
     "reports:replace": {"pk": "paper"},
     "reports:signed": {"pk": "paper"},

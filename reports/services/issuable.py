@@ -107,9 +107,7 @@ def _check_only_one(paper: Paper) -> None:
     """A second one of the same subject only as the replacement of the first (NĐ 30/2020 Đ18)."""
     if paper.kind not in PaperKind.once:
         return
-    same = Paper.objects.filter(**{"kind": paper.kind, PaperKind.subjects[paper.kind]: paper.subject})
-    if paper.figure_set is not None:
-        same = same.filter(figure_set__period=paper.figure_set.period)
+    same = Paper.objects.same_as(paper)
     under_way = Q(state=PaperState.REVIEWED, issued_on__isnull=False, job__state__in=JobState.active_states)
     others = (
         same.filter(Q(state=PaperState.ISSUED) | under_way)

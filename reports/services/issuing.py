@@ -26,7 +26,8 @@ ISSUE_JOB = "paper_issue"
 LONGEST_NUMBER = 99_999
 
 
-def _locked(paper: Paper) -> Paper:
+def locked(paper: Paper) -> Paper:
+    """The paper read again under a row lock, with its unit, job and maker."""
     rows = Paper.objects.select_for_update(of=("self",)).select_related("unit", "job", "requested_by")
     return rows.get(pk=paper.pk)
 
@@ -39,7 +40,7 @@ def review(*, paper: Paper, by: Any) -> Paper:
     """
     if not by.has_perm("reports.review_paper", paper):
         raise PermissionDenied
-    stored = _locked(paper)
+    stored = locked(paper)
     if stored.is_working_draft:
         raise DomainError(
             "Bản nháp theo số liệu chưa chốt không phát hành: chốt số liệu của kỳ rồi lập báo cáo."
@@ -93,7 +94,7 @@ def issue(
     """
     if not by.has_perm("reports.issue_paper", paper):
         raise PermissionDenied
-    stored = _locked(paper)
+    stored = locked(paper)
     if stored.state != PaperState.REVIEWED or stored.is_being_issued:
         raise DomainError(f"Chỉ phát hành văn bản đã soát; văn bản này: {stored.state_now[0].lower()}.")
     # Two clerks at once wait here for each other.

@@ -165,6 +165,41 @@ def test_a_number_is_given_once_a_series_and_year(paper, people, plan):
     assert services.next_number(paper, timezone.localdate().year) == 8
 
 
+def test_a_returned_draft_says_why_until_another_is_made(plan, people, client):
+    freeze(plan, people)
+    draft = drafted(plan, people)
+    with pytest.raises(DomainError) as refusal:
+        services.return_draft(paper=draft, reason=" ", by=people.leader)
+    assert refusal.value.field == "reason"
+    with pytest.raises(DomainError, match="không tự trả lại"):
+        services.return_draft(paper=draft, reason="Sai", by=people.officer)
+    services.review(paper=draft, by=people.leader)
+    why = "Phần I thiếu số liệu của xã Cẩm Bình"
+    client.force_login(people.leader)
+    url = reverse("reports:return", args=[draft.pk])
+    assert client.post(url, {"reason": why}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.state, draft.returned_by, draft.return_reason) == (PaperState.RETURNED, people.leader, why)
+    assert AuditEntry.objects.get(verb="paper_returned").reason == why
+    told = Notice.objects.get(kind="document")
+    assert (told.user, told.url) == (people.officer, draft.get_absolute_url()) and why in told.body
+    for refused in (services.review, services.return_draft):
+        given = {"reason": "Nữa"} if refused is services.return_draft else {}
+        with pytest.raises(DomainError, match="đã trả lại"):
+            refused(paper=draft, by=people.colleague, **given)
+    with pytest.raises(DomainError, match="đã trả lại"):
+        services.issue(paper=draft, by=people.officer, issued_on=timezone.localdate(), signer_name=SIGNER)
+    client.force_login(people.officer)
+    asking = client.get(draft.job.params["retry_url"]).content.decode()
+    assert why in asking and why in client.get(draft.get_absolute_url()).content.decode()
+    again = drafted(plan, people)
+    assert why not in client.get(draft.job.params["retry_url"]).content.decode()
+    assert why in client.get(again.get_absolute_url()).content.decode()
+    assert again.title in client.get(draft.get_absolute_url()).content.decode()
+    listed = client.get(f"{reverse('reports:list')}?state=returned&cot=ten&cot=tra-lai").content.decode()
+    assert why in listed
+
+
 def test_a_report_on_figures_corrected_since_is_made_anew(plan, people):
     target = add_target(plan, "Lớp tập huấn", "5", actual="2")
     first = freeze(plan, people)

@@ -10,8 +10,8 @@ from django.views import View
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
 from core.exceptions import DomainError
-from reports import services
-from reports.forms import IssueForm, ReasonForm
+from reports import archive, services
+from reports.forms import IssueForm, ReasonForm, ReturnForm
 from reports.models import Paper
 from reports.services import issuable
 
@@ -35,6 +35,22 @@ class ReviewView(OfPaper, View):
         except DomainError as refusal:
             messages.error(request, refusal.message)
         return redirect(self.paper)
+
+
+class ReturnView(OfPaper, ServiceForm):
+    """A draft was read and is not right: back to whoever made it."""
+
+    permission = "reports.review_paper"
+    template_name = "reports/return.html"
+    form_class = ReturnForm
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(paper=self.paper, **kwargs)
+
+    def carry_out(self, form):
+        services.return_draft(paper=self.paper, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "Đã trả lại; người lập được báo kèm lý do.")
+        return self.paper.get_absolute_url()
 
 
 class IssueView(OfPaper, ServiceForm):
@@ -71,8 +87,17 @@ class ReplaceView(OfPaper, ServiceForm):
     template_name = "reports/replace.html"
     form_class = ReasonForm
 
+    def get_initial(self):
+        """The reason given before, when the draft of the replacement was returned."""
+        return {"reason": self.returned.replace_reason} if self.returned else {}
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(paper=self.paper, **kwargs)
+        return super().get_context_data(paper=self.paper, returned=self.returned, **kwargs)
+
+    @cached_property
+    def returned(self):
+        made = archive.replacement_of(self.paper)
+        return made if made is not None and made.is_returned else None
 
     def carry_out(self, form):
         paper = services.replace_paper(
