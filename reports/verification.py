@@ -27,7 +27,7 @@ class Answer:
 
     @property
     def is_official(self) -> bool:
-        """The very file that was issued or signed; its draft and its Word form bear no number and no name."""
+        """The very file that was issued or signed; its draft and its Word forms are not what is signed."""
         official = (FileForm.ISSUED.label, FileForm.SIGNED.label)
         return self.paper is not None and self.paper.is_issued and self.form in official
 

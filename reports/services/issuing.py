@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from core import audit, jobs
 from core.exceptions import DomainError
 from core.models import AdminUnit, Job
 from core.text import nfc, search_key
-from reports import pdf, words
+from reports import docx, pdf, words
 from reports.builders.common import referring
 from reports.enums import FileForm, PaperKind, PaperState
 from reports.kinds import KINDS
@@ -151,9 +152,10 @@ def render_issued(job_id: Any) -> None:
 def _render_issued(job: Job, paper: Paper) -> None:
     if paper.state != PaperState.ISSUED:  # a worker lost after storing leaves only the job to close
         jobs.report(job, rendering.LAYING_OUT, "Đang dàn trang bản phát hành")
-        rendered = rendering.lay_out(job, stamped(paper))
+        data = stamped(paper)
+        rendered = rendering.lay_out(job, data)
         jobs.report(job, rendering.STORING, f"Đang lưu tệp {rendered.pages} trang")
-        _store_issued(job, paper, rendered)
+        _store_issued(job, paper, rendered, docx.render(data) if docx.is_possible(data) else b"")
     jobs.finish(job, result_url=reverse("reports:detail", args=[paper.pk]))
 
 
@@ -193,13 +195,16 @@ def _final_label(data: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def _store_issued(job: Job, paper: Paper, rendered: pdf.Rendered) -> None:
+def _store_issued(job: Job, paper: Paper, rendered: pdf.Rendered, word: bytes) -> None:
     # Cancelled at this moment the paper may be given another number: that one must be on its file.
     jobs.hold(job)
     stored = PaperFile(paper=paper, form=FileForm.ISSUED, made_by=paper.issued_by)
     stored.file.save(rendering.file_name(paper, "phat-hanh"), ContentFile(rendered.content), save=False)
     stored.sha256, stored.size, stored.pages = rendered.sha256, len(rendered.content), rendered.pages
     stored.save()
+    if word:
+        name = f"{Path(rendering.file_name(paper, 'phat-hanh')).stem}.docx"
+        rendering.store_form(paper, FileForm.WORD, word, name=name, by=paper.issued_by)
     paper.state, paper.issued_at, paper.request_key = PaperState.ISSUED, timezone.now(), None
     paper.save(update_fields=["state", "issued_at", "request_key"])
     after = {"sha256": stored.sha256, "number": paper.number_text}

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
+import docx as python_docx
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from docx.oxml.ns import qn
 from pypdf import PdfWriter
 from pypdf.actions import JavaScript
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
@@ -139,6 +141,10 @@ def test_an_issued_paper_bears_number_day_and_signer_and_never_changes(paper, pe
     assert draft != final.sha256 and verification.by_hash(final.sha256).form == "Bản phát hành"
     printed = services.rendering.html.parts(services.issuing.stamped(paper))[0]
     assert "Số: 01/BC-SNNMT" in printed and SIGNER in printed
+    word = paper.files.get(form="word")
+    content = word.file.read()
+    told = [found.text for found in python_docx.Document(io.BytesIO(content)).element.iter(qn("w:t"))]
+    assert {"Số: 01/BC-SNNMT", SIGNER} <= set(told) and signatures.sha256(content) == word.sha256
     for change in ({"number": 9}, {"signer_name": "Khác"}, {"state": "draft"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Paper.objects.filter(pk=paper.pk).update(**change)

@@ -98,7 +98,7 @@ class PaperFileView(_FileView):
                 raise Http404
             return self.send(request, paper, paper.file, file_name(paper, "dự thảo"))
         found = paper.files.filter(form=form).first()
-        of_the_office = form in FileForm.of_the_draft
+        of_the_office = form in FileForm.of_the_office
         if found is None or (of_the_office and not request.user.has_perm("reports.view_office_papers")):
             raise Http404
         name = file_name(paper, lower_first(found.get_form_display()), found.file.name.rpartition(".")[2])
