@@ -100,6 +100,7 @@ ARGUMENTS = {
     "evaluation:session_pause": {"pk": "session"},
     "evaluation:session_resume": {"pk": "session"},
     "evaluation:attendance": {"pk": "session"},
+    "evaluation:course": {"pk": "session"},
     "evaluation:call_meeting": {"pk": "session"},
     "evaluation:item_move": {"pk": "item"},
     "evaluation:item_pause": {"pk": "item"},

@@ -30,6 +30,7 @@ def check(
 
     `printed`: the number the draft bears already.
     """
+    _check_whole(paper)
     _check_day(paper, issued_on)
     _check_record(paper, issued_on, number, printed)
     _check_only_one(paper)
@@ -58,6 +59,13 @@ def recorded_day(paper: Paper) -> date | None:
         return None
     is_decision = paper.kind == PaperKind.DECISION
     return paper.submission.decided_on if is_decision else paper.submission.submitted_on
+
+
+def _check_whole(paper: Paper) -> None:
+    """What the paper must say was known when it was drafted."""
+    for gap in (paper.data or {}).get("gaps", ()):
+        if gap["needed"]:
+            raise DomainError(f"Dự thảo để trống {gap['what']}: ghi ở {gap['where']}, rồi lập lại văn bản.")
 
 
 def _check_day(paper: Paper, issued_on: date) -> None:

@@ -3,6 +3,7 @@
 import logging
 
 from django.contrib import messages
+from django.db.models.fields.json import KeyTransform
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.views import View
@@ -44,7 +45,8 @@ class PaperView(AllowedMixin, View):
     permission = "reports.view_paper"
 
     def get(self, request, pk):
-        paper = self.fetch(Paper.objects.with_people(), pk=pk)
+        gaps = KeyTransform("gaps", "data")
+        paper = self.fetch(Paper.objects.with_people().annotate(gaps=gaps), pk=pk)
         user, files = request.user, archive.files_of(paper)
         context = {
             "paper": paper,
