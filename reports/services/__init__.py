@@ -3,8 +3,8 @@
 from reports.services.issuing import (
     ISSUE_JOB,
     issue,
+    known_number,
     next_number,
-    printed_number,
     render_issued,
     review,
     symbol_of,
@@ -33,7 +33,7 @@ __all__ = [
     "issue",
     "next_number",
     "prepare_monthly",
-    "printed_number",
+    "known_number",
     "reason",
     "render",
     "render_issued",

@@ -14,13 +14,10 @@ from reports.enums import PaperKind, PaperState
 from reports.models import Paper
 from training.models import FigureSet
 
-# What is not on record yet may still change after its paper has gone out.
-UNRECORDED: dict[str, str] = {
-    PaperKind.DECISION: "Dự thảo quyết định chưa phát hành: ghi phê duyệt của Chủ tịch (số, ngày quyết định) "
-    "ở tờ trình, rồi lập lại quyết định.",
-    PaperKind.SUBMISSION: "Tờ trình chưa ghi số, ngày trình nên còn sửa được: ghi số, ngày trình ở trang tờ "
-    "trình, rồi lập lại văn bản.",
-}
+UNDECIDED = (
+    "Dự thảo quyết định chưa phát hành: ghi phê duyệt của Chủ tịch (số, ngày quyết định) ở tờ trình, rồi lập "
+    "lại quyết định."
+)
 
 
 def check(
@@ -28,7 +25,7 @@ def check(
 ) -> None:
     """Raises DomainError, with the field, for what stands against issuing.
 
-    `printed`: the number the draft bears already.
+    `printed`: the number the draft or its record bears already.
     """
     _check_whole(paper)
     _check_day(paper, issued_on)
@@ -61,6 +58,12 @@ def recorded_day(paper: Paper) -> date | None:
     return paper.submission.decided_on if is_decision else paper.submission.submitted_on
 
 
+def is_to_file(paper: Paper) -> bool:
+    """A Tờ trình whose issue is written to its record: one not filed by hand, and no replacement."""
+    is_first = paper.kind == PaperKind.SUBMISSION and paper.replaces_id is None
+    return is_first and paper.submission is not None and not paper.submission.number
+
+
 def _check_whole(paper: Paper) -> None:
     """What the paper must say was known when it was drafted."""
     for gap in (paper.data or {}).get("gaps", ()):
@@ -86,8 +89,8 @@ def _check_day(paper: Paper, issued_on: date) -> None:
 
 def _check_record(paper: Paper, issued_on: date, number: int | None, printed: int | None) -> None:
     """Submission and decision go out as they were filed and approved, number and day as recorded (Đ7)."""
-    if paper.kind in UNRECORDED and printed is None:
-        raise DomainError(UNRECORDED[paper.kind])
+    if paper.kind == PaperKind.DECISION and printed is None:
+        raise DomainError(UNDECIDED)
     if printed is None or paper.replaces_id is not None:
         return
     if number not in (None, printed):

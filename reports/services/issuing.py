@@ -21,7 +21,7 @@ from reports.builders.common import referring
 from reports.enums import FileForm, PaperKind, PaperState
 from reports.kinds import KINDS
 from reports.models import Paper, PaperFile
-from reports.services import issuable, letterheads, rendering
+from reports.services import filing, issuable, letterheads, rendering
 
 ISSUE_JOB = "paper_issue"
 LONGEST_NUMBER = 99_999
@@ -72,6 +72,15 @@ def printed_number(paper: Paper) -> int | None:
     return int(printed[1]) if printed and len(printed[1]) < 6 else None
 
 
+def known_number(paper: Paper) -> int | None:
+    """The number the draft bears; of a Tờ trình drafted before it was filed, the one on record since."""
+    printed = printed_number(paper)
+    if printed is not None or paper.kind != PaperKind.SUBMISSION or paper.submission is None:
+        return printed
+    recorded = paper.submission.number.partition("/")[0].strip()
+    return int(recorded) if recorded.isascii() and recorded.isdigit() and len(recorded) < 6 else None
+
+
 def next_number(paper: Paper, year: int) -> int:
     """The number after the highest of the paper's series in the year (NĐ 30/2020 Đ15: from 01 each year)."""
     series = Paper.objects.filter(unit=paper.unit, symbol=symbol_of(paper), issued_on__year=year)
@@ -90,23 +99,27 @@ def issue(
 ) -> Paper:
     """Give a reviewed paper its number, day and signer; a worker then writes the file that is signed.
 
-    Without a number the next of the series is taken. Raises DomainError, with the field, for a number that is
-    taken and for what `issuable.check` refuses.
+    Without a number the next of the series is taken. A Tờ trình that is not filed yet is filed with them.
+    Raises DomainError, with the field, for a number that is taken and for what `issuable.check` and
+    `filing.file_record` refuse.
     """
     if not by.has_perm("reports.issue_paper", paper):
         raise PermissionDenied
     stored = locked(paper)
     if stored.state != PaperState.REVIEWED or stored.is_being_issued:
         raise DomainError(f"Chỉ phát hành văn bản đã soát; văn bản này: {stored.state_now[0].lower()}.")
+    record = filing.hold_record(stored, by=by)
     # Two clerks at once wait here for each other.
     AdminUnit.objects.select_for_update(no_key=True).get(pk=stored.unit_id)
-    printed = printed_number(stored)
+    printed = known_number(stored)
     letterheads.check_signer(signer_name, position_lines(signer_position))
     issuable.check(stored, issued_on=issued_on, signer_name=signer_name, number=number, printed=printed)
     stored.symbol = symbol_of(stored)
     stored.number = _number(stored, issued_on.year, number) if stored.symbol else None
     stored.issued_on, stored.issued_by = issued_on, by
     stored.signer_name, stored.signer_position = signer_name.strip(), signer_position.strip()
+    if record is not None:
+        filing.file_record(stored, record, is_numbered=printed_number(stored) is not None, by=by)
     page = reverse("reports:detail", args=[stored.pk])
     params = {"list_url": reverse("reports:list"), "retry_url": page}
     stored.job = jobs.request(kind=ISSUE_JOB, title=f"Phát hành: {stored.title}", params=params, by=by)
@@ -122,7 +135,7 @@ def _number(paper: Paper, year: int, wanted: int | None) -> int:
     following = next_number(paper, year)
     # Of an attempt that failed; a number of the year before is none of this one.
     kept = paper.number if paper.issued_on and paper.issued_on.year == year else None
-    number = wanted or kept or printed_number(paper) or following
+    number = wanted or kept or known_number(paper) or following
     if not 1 <= number <= LONGEST_NUMBER:
         raise DomainError("Số văn bản là số nguyên từ 1.", field="number")
     taken = Paper.objects.filter(

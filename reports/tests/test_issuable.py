@@ -12,11 +12,11 @@ from accounts.enums import Role
 from accounts.tests.factories import make_user
 from core import jobs
 from core.exceptions import DomainError
-from core.models import Job
+from core.models import AuditEntry, Job
 from evaluation.models import Seat, Session
 from evaluation.services import attendance, sessions, submissions
 from evaluation.services.certificates import issue_certificate
-from evaluation.tests.decided import THREE_STARS, closed_items
+from evaluation.tests.decided import FOUR_STARS, THREE_STARS, closed_items
 from products.models import Recognition
 from products.tests.factories import make_entity, make_product, provincial_officer, recognise
 from reports import services
@@ -71,7 +71,6 @@ def test_a_decision_goes_out_as_the_chairman_approved_it_and_with_its_number(off
     )
     early = reviewed("decision", filed, officer, leader)
     assert "ghi phê duyệt của Chủ tịch" in refused(early, officer)
-    assert "ghi số, ngày trình" in refused(reviewed("submission", filed, officer, leader), officer)
     day = timezone.localdate() - timedelta(days=1)
     words = {"submit": {"number": "7", "submitted_on": day}, "approve": {"decision_number": "15/QĐ-UBND"}}
     words["approve"]["decided_on"] = day
@@ -87,6 +86,38 @@ def test_a_decision_goes_out_as_the_chairman_approved_it_and_with_its_number(off
     letter = reviewed("submission", filed, officer, leader)
     assert letter.data["head"]["number"] == "Số: 07/TTr-SNNMT"
     assert issue(letter, officer, day=day).number_text == "07/TTr-SNNMT"
+
+
+def test_the_number_of_a_submission_is_written_to_its_record_and_never_over_another(officer, leader, client):
+    first, second = closed_items(THREE_STARS, FOUR_STARS)
+    session = Session.objects.select_related("council__unit").get()
+    given = {"unit": session.council.unit, "by": officer}
+    letter = submissions.create_submission(title="Kết quả đợt 1", items=[first], **given)
+    paper, day = reviewed("submission", letter, officer, leader), timezone.localdate()
+    submissions.change_submission(submission=letter, title="Kết quả đợt I", items=[first], by=officer)
+    assert "đã thay đổi sau khi lập dự thảo" in refused(paper, officer)
+    letter.refresh_from_db()
+    assert (letter.state, letter.number) == ("draft", "")
+    paper = reviewed("submission", letter, officer, leader)
+    early = session.held_on - timedelta(days=1)
+    client.force_login(officer)
+    url, signer = reverse("reports:issue", args=[paper.pk]), {"signer_name": "Nguyễn Văn Ký"}
+    page = client.post(url, signer | {"issued_on": f"{early:%d/%m/%Y}", "number": "7"}).content.decode()
+    assert "trước ngày họp Hội đồng" in page and 'id="error_1_id_issued_on"' in page
+    assert issue(paper, officer, number=7).number_text == "07/TTr-SNNMT"
+    letter.refresh_from_db()
+    assert (letter.state, letter.number, letter.submitted_on) == ("submitted", "07/TTr-SNNMT", day)
+    assert AuditEntry.objects.get(verb="submission.submit").actor == officer
+    # Filed by hand since it was drafted.
+    other = submissions.create_submission(title="Kết quả đợt 2", items=[second], **given)
+    paper = reviewed("submission", other, officer, leader)
+    submissions.perform(submission=other, step="submit", by=officer, number="31/TTr-SNNMT", submitted_on=day)
+    assert "đã ghi số 31 trong hồ sơ" in refused(paper, officer, number=8)
+    before = day - timedelta(days=1)
+    assert "đã ghi ngày" in refused(paper, officer, day=before)
+    assert issue(paper, officer).number_text == "31/TTr-SNNMT"
+    other.refresh_from_db()
+    assert (other.number, other.submitted_on) == ("31/TTr-SNNMT", day)
 
 
 def test_a_certificate_bears_who_signs_it_and_is_issued_once(officer, leader, certificates):

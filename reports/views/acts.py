@@ -61,7 +61,10 @@ class IssueView(OfPaper, ServiceForm):
     form_class = IssueForm
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(paper=self.paper, symbol=services.symbol_of(self.paper), **kwargs)
+        paper, symbol = self.paper, services.symbol_of(self.paper)
+        return super().get_context_data(
+            paper=paper, symbol=symbol, files=issuable.is_to_file(paper), **kwargs
+        )
 
     def get_initial(self):
         found = {"signer_name": issuable.named_signer(self.paper)}
@@ -69,8 +72,8 @@ class IssueView(OfPaper, ServiceForm):
         return {**found, "issued_on": day} if day else found
 
     def get_form_kwargs(self):
-        printed = services.printed_number(self.paper)
-        following = printed or services.next_number(self.paper, timezone.localdate().year)
+        known = services.known_number(self.paper)
+        following = known or services.next_number(self.paper, timezone.localdate().year)
         numbered = bool(services.symbol_of(self.paper))
         return {**super().get_form_kwargs(), "numbered": numbered, "following": following}
 
