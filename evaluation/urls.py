@@ -171,7 +171,6 @@ urlpatterns = [
     path("to-trinh/<int:pk>/", submissions.SubmissionView.as_view(), name="submission"),
     path("to-trinh/<int:pk>/sua/", submissions.SubmissionEditView.as_view(), name="submission_edit"),
     path("to-trinh/<int:pk>/bo/", submissions.SubmissionDiscardView.as_view(), name="submission_discard"),
-    path("to-trinh/<int:pk>/van-ban/", submissions.SubmissionTextView.as_view(), name="submission_text"),
     path(
         "to-trinh/<int:pk>/buoc/<slug:step>/",
         submissions.SubmissionStepView.as_view(),

@@ -126,7 +126,6 @@ ACCESS = {
     "evaluation:submissions": ROUND_READERS,
     "evaluation:submission_create": OFFICE,
     "evaluation:submission": ROUND_READERS,  # pk: submission
-    "evaluation:submission_text": ROUND_READERS,  # pk: submission
     "evaluation:submission_edit": OFFICE,  # pk: submission
     "evaluation:submission_discard": OFFICE,  # POST; pk: submission
     "evaluation:submission_step": OFFICE,  # pk: submission

@@ -156,7 +156,6 @@ ARGUMENTS = {
     "evaluation:dossier_result": {"pk": "accepted"},
     # After the council, and the public catalogue.
     "evaluation:submission": {"pk": "submission"},
-    "evaluation:submission_text": {"pk": "submission"},
     "evaluation:submission_edit": {"pk": "submission"},
     "evaluation:submission_discard": {"pk": "submission"},
     "evaluation:submission_step": {"pk": "submission", "step": "=submit"},
