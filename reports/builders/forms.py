@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from core.exceptions import DomainError
@@ -140,8 +139,7 @@ def _unnumbered(dossier: Dossier) -> Gap:
     """The commune numbers its report; once the dossier has left it the number is written by hand."""
     what = "số báo cáo do xã cấp"
     if dossier.state in DossierState.with_commune:
-        url = reverse("products:commune_report_edit", args=[dossier.pk])
-        return Gap(what, "Mẫu 03 của hồ sơ (cán bộ xã)", url, needed=False)
+        return Gap(what, "cán bộ xã ghi ở Mẫu 03 của hồ sơ, rồi lập lại", needed=False)
     return Gap(what, "hồ sơ đã rời bước của xã, ghi tay số xã đã cấp trên bản in", needed=False)
 
 

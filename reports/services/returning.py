@@ -1,5 +1,6 @@
 """A draft sent back: the reviewer says why, whoever made it is told and makes another."""
 
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,6 @@ from accounts.models import User
 from core import audit, notices
 from core.enums import NoticeKind
 from core.exceptions import DomainError
-from core.text import nfc
 from reports.enums import PaperState
 from reports.kinds import keepers_of
 from reports.models import Paper
@@ -29,7 +29,7 @@ def return_draft(*, paper: Paper, reason: str, by: Any) -> Paper:
     """
     if not by.has_perm("reports.review_paper", paper):
         raise PermissionDenied
-    reason = nfc(reason).strip()
+    reason = unicodedata.normalize("NFC", reason.replace("\x00", "")).strip()
     if not reason:
         raise DomainError("Ghi lý do trả lại để người lập biết cần sửa gì.", field="reason")
     if len(reason) > LONGEST_REASON:
