@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_sent_jobs_and_papers_told'),
+        ('core', '0003_sent_jobs_and_papers_told'),
         ('evaluation', '0003_meetings_ask_everybody'),
         ('products', '0001_first_release'),
         ('reports', '0005_a_draft_may_give_way'),
