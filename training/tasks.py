@@ -1,16 +1,12 @@
 """Celery doors of the training room, and how its jobs are put on the queue."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from celery import Task, shared_task
-from kombu.exceptions import OperationalError
 
 from core import jobs
 from training.services import register_imports
-
-log = logging.getLogger(__name__)
 
 
 @shared_task(name="training.tasks.check_register")
@@ -27,11 +23,7 @@ def apply_register(job_id: str) -> None:
 
 def _starter(task: Task) -> Callable[[Any], None]:
     def start(job_id: Any) -> None:
-        """Put the job on the queue; without a broker it waits for `core.jobs.recover_lost`."""
-        try:
-            task.delay(str(job_id))
-        except OperationalError:
-            log.exception("job %s: the queue cannot be reached", job_id)
+        task.delay(str(job_id))
 
     return start
 

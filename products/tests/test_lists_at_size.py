@@ -20,7 +20,7 @@ from training.tests.factories import make_plan, make_target
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 MOST_QUERIES = 12
-MOST_ON_BOARD, MOST_COMPARED = 15, 18
+MOST_ON_BOARD, MOST_COMPARED = 15, 19
 # Recognitions are left out: to count products by their stars PostgreSQL may read all of them once, and
 # whether it does depends on the statistics of the moment.
 LARGE_TABLES = {f"products_{name}" for name in ("entity", "product", "dossier", "dossierversion")}

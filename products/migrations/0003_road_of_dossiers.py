@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0001_first_release'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('products', '0001_first_release'),
+        ('products', '0002_number_of_the_commune_report'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
