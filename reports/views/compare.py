@@ -19,6 +19,7 @@ from reports import exports
 from reports.comparisons import areas, communes, years
 from reports.comparisons.figures import FIGURES
 from training import lists
+from training.asked import asked_of
 from training.indicators import Period
 
 LONGEST_SEARCH = 100
@@ -186,8 +187,8 @@ class FigureListView(OfProvince, TemplateView):
             raise Http404
         unit, period = self._unit(), self._period()
         rest = bool(self.asked.get("rest") and computed.population)
-        condition, words = lists.address_filters(computed, self.asked)
-        rows = lists.counted_rows(computed, self.province, period, rest=rest).filter(condition)
+        filters = asked_of(computed, self.asked)
+        rows = lists.counted_rows(computed, self.province, period, rest=rest).filter(filters.condition)
         if unit is not None:
             rows = rows.filter(**{f"{computed.source.unit_path}__in": self.communes.with_former(unit)})
         seen = lists.seen_by(rows, self.request.user)
@@ -198,7 +199,7 @@ class FigureListView(OfProvince, TemplateView):
             area=unit or self.province,
             period=period,
             rest=rest,
-            filter_words=words,
+            filter_words=filters.words,
             page=page,
             heads=kind.heads,
             lines=[replace(kind.line(row), heads=kind.heads) for row in page.object_list],

@@ -5,15 +5,14 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from accounts.pages import PAGE_SIZE
-from core.models import AdminUnit
 from training import indicators, lists, queries
+from training.asked import asked_of
 from training.models import Plan
-from training.views.common import LONGEST_ID
+from training.views.common import inner_unit
 
 
 class IndicatorListView(AllowedMixin, TemplateView):
@@ -29,11 +28,11 @@ class IndicatorListView(AllowedMixin, TemplateView):
         # The database takes no NUL.
         query = {name: value.replace("\x00", "") for name, value in self.request.GET.items()}
         plan = self.fetch(Plan.objects.select_related("unit"), code=query.get("plan", ""))
-        area = self._area(plan, query.get("unit", ""))
+        area = inner_unit(plan, query.get("unit", "")) or plan.unit
         period = queries.period_of(plan, _day(query.get("to", "")) or queries.default_as_of(plan))
         rest = bool(query.get("rest") and computed.population)
-        condition, words = lists.address_filters(computed, query)
-        rows = lists.rows_behind(name, area, period, rest=rest).filter(condition)
+        asked = asked_of(computed, query)
+        rows = lists.rows_behind(name, area, period, rest=rest).filter(asked.condition)
         seen = lists.seen_by(rows, self.request.user)
         page = Paginator(seen, PAGE_SIZE).get_page(query.get("page"))
         kind = lists.kind_of(computed)
@@ -43,22 +42,13 @@ class IndicatorListView(AllowedMixin, TemplateView):
             area=area,
             period=period,
             rest=rest,
-            filter_words=words,
+            filter_words=asked.words,
             total=rows.count(),
             page=page,
             heads=kind.heads,
             lines=[replace(kind.line(row), heads=kind.heads) for row in page.object_list],
             **kwargs,
         )
-
-    def _area(self, plan: Plan, unit: str) -> AdminUnit:
-        """The plan's unit, or one below it named in the address."""
-        if not unit:
-            return plan.unit
-        if not unit.isdecimal() or len(unit) > LONGEST_ID:
-            raise Http404
-        inside = AdminUnit.objects.filter(parent=plan.unit) | AdminUnit.objects.filter(pk=plan.unit_id)
-        return get_object_or_404(inside, pk=int(unit))
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,77 @@
+"""The records behind frozen figures as they are kept: plain lists, read back and chosen from.
+
+A version keeps one list for each kind of record (`models.KeptList`). Its parts are the figures that counted
+those records; every row says by a bit for each part which of them counted it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from products.enums import DossierState
+from products.queries.steps import RE_RANKING
+from products.step_words import limit_words, step_label
+from training.asked import Asked, Facts
+
+IN_PERIOD, REST = "-trong-ky", "-con-lai"
+"""Ends of a part's name: counted within the period alone; of the population and not counted."""
+WAITING, LEFT = "dang-o-", "da-qua-"
+"""Beginnings of the parts about a step of the dossiers' road."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A figure in its words of then."""
+
+    name: str
+    label: str
+    definition: str = ""
+
+
+def step_part(step: str, *, waiting: bool) -> Part:
+    """Dossiers at a step of their road: who waited there, or who had left it."""
+    limit = f" Hạn theo luật: {limit_words(step)}." if limit_words(step) else ""
+    if waiting:
+        words = f"Hồ sơ còn ở bước này khi hết ngày chốt, và số ngày đã chờ.{limit}"
+        return Part(f"{WAITING}{step}", f"Đang ở bước: {step_label(step)}", words)
+    words = f"Hồ sơ đã ra khỏi bước này trong kỳ của kế hoạch, và số ngày đã ở đó.{limit}"
+    return Part(f"{LEFT}{step}", f"Đã qua bước: {step_label(step)}", words)
+
+
+STEP_PARTS = tuple(
+    step_part(step, waiting=waiting) for step in (*DossierState, RE_RANKING) for waiting in (True, False)
+)
+
+
+@dataclass(frozen=True)
+class KeptRow:
+    """A record in its words of then: `unit_id` its commune (or province), `cells` beside the title."""
+
+    pk: int
+    unit_id: int | None
+    bits: int
+    title: str
+    cells: tuple[str, ...]
+    facts: Facts | None = None
+    state: str = ""
+
+    def stored(self) -> list[Any]:
+        """As JSON keeps it."""
+        facts = self.facts
+        kept = facts and [facts.star, facts.family, facts.number, facts.channels, facts.expires]
+        return [self.pk, self.unit_id, self.bits, self.title, self.cells, kept, self.state]
+
+
+def read_row(stored: list[Any]) -> KeptRow:
+    """Back from `KeptRow.stored`."""
+    pk, unit_id, bits, title, cells, kept, state = stored
+    facts = Facts(kept[0], kept[1], kept[2], tuple(kept[3]), kept[4]) if kept else None
+    return KeptRow(pk, unit_id, bits, title, tuple(cells), facts, state)
+
+
+def rows_of_part(stored: Iterable[list[Any]], place: int, asked: Asked, unit_id: int | None) -> list[KeptRow]:
+    """The rows one part counted, of one unit when it is given, that the filters admit."""
+    bit = 1 << place
+    # The cheap questions first: most rows of a large list are not looked at.
+    wanted = (row for row in stored if row[2] & bit and (unit_id is None or row[1] == unit_id))
+    return [row for row in map(read_row, wanted) if asked.admits(row.facts)]

@@ -1,0 +1,141 @@
+"""What a version keeps of the records behind its figures, gathered when it is frozen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from products import step_words as steps
+from products.enums import DossierState
+from products.models import Dossier
+from products.queries.steps import Stay, step_stays
+from training import indicators, lists
+from training.indicators import Computed, Period, Source
+from training.kept import IN_PERIOD, REST, STEP_PARTS, KeptRow, Part, step_part
+from training.models import FigureSet, KeptList
+from training.queries.targets import period_of
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`road`: for each part of a step how many, the median of their days, how many beyond the limit."""
+
+    lists: list[KeptList]
+    road: dict[str, list[Any]]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many rows stand behind each figure, by the part's name."""
+        found = {}
+        for one in self.lists:
+            for place, (name, *_) in enumerate(one.parts):
+                found[name] = sum(row[2] >> place & 1 for row in one.rows)
+        return found
+
+
+def keep(made: FigureSet) -> Kept:
+    """The lists of a version that is being frozen; none is stored yet.
+
+    For every source one query, and one for each figure; two for the road of the dossiers.
+    """
+    by_source: dict[Source, list[Computed]] = {}
+    for computed in indicators.REGISTRY.values():
+        by_source.setdefault(computed.source, []).append(computed)
+    found = [_of_source(made, source, wanted) for source, wanted in by_source.items()]
+    road = list(_of_road(made))
+    return Kept(lists=[*found, *(one for one, _ in road)], road={one.name: numbers for one, numbers in road})
+
+
+def _of_source(made: FigureSet, source: Source, wanted: list[Computed]) -> KeptList:
+    parts = [part for computed in wanted for part in _parts(made, computed)]
+    bits: dict[int, int] = defaultdict(int)
+    for place, (_, rows) in enumerate(parts):
+        for pk in rows.order_by().values_list("pk", flat=True):
+            bits[pk] |= 1 << place
+    kind = lists.KINDS[source.name]
+    records = source.rows().filter(pk__in=bits).order_by(*kind.order)
+    records = records.select_related(*kind.related, *kind.related_kept)
+    rows = [_row(kind, source, record, bits[record.pk]).stored() for record in records.iterator(CHUNK)]
+    return _list(made, source.name, [part for part, _ in parts], kind.heads, rows)
+
+
+def _list(
+    made: FigureSet, name: str, parts: Iterable[Part], heads: Sequence[str], rows: list[list[Any]]
+) -> KeptList:
+    words = [[part.name, part.label, part.definition] for part in parts]
+    return KeptList(figure_set=made, name=name, parts=words, heads=list(heads), rows=rows)
+
+
+def _parts(made: FigureSet, computed: Computed) -> Iterator[tuple[Part, QuerySet]]:
+    """What it counted, and beside it: within the period, and who of its population did not count."""
+    plan = made.plan
+    whole = period_of(plan, made.as_of)
+    counted = indicators.rows_of(computed, plan.unit, whole)
+    part = Part(computed.name, computed.label, computed.definition)
+    yield part, counted
+    if computed.population:
+        population = computed.source.within(plan.unit).filter(computed.population(whole))
+        others = replace(part, name=f"{computed.name}{REST}", label=f"{computed.label}: chưa đạt")
+        yield others, population.exclude(pk__in=counted.values("pk"))
+    elif computed.date_path and not computed.is_stock:
+        within = Period(max(made.period.starts_on, plan.starts_on), made.as_of)
+        own = replace(part, name=f"{computed.name}{IN_PERIOD}", label=f"{computed.label} trong kỳ")
+        yield own, indicators.rows_of(computed, plan.unit, within)
+
+
+def _row(kind: lists.ListKind, source: Source, record: Any, bits: int) -> KeptRow:
+    line = kind.line(record)
+    return KeptRow(
+        pk=record.pk,
+        unit_id=lists.unit_of(record, source.unit_path).pk,
+        bits=bits,
+        title=line.title,
+        cells=line.cells,
+        facts=kind.facts(record) if kind.facts else None,
+        state=getattr(record, "state", ""),
+    )
+
+
+def _of_road(made: FigureSet) -> Iterator[tuple[KeptList, list[Any]]]:
+    """A list for each step, of who stood there when the day ended and of who had left it; how many those
+    are, the median of their days, how many beyond the limit of the law.
+    """
+    plan, period = made.plan, period_of(made.plan, made.as_of)
+    found = step_stays(
+        Dossier.objects.filter(Q(commune=plan.unit) | Q(commune__parent=plan.unit)),
+        years=(plan.starts_on.year, plan.ends_on.year),
+        start=period.start,
+        end=period.end,
+        as_of=made.as_of,
+    )
+    dossiers = _dossiers({stay.dossier_id for stay in found})
+    stays: dict[str, list[Stay]] = defaultdict(list)
+    for stay in found:
+        stays[step_part(stay.step, waiting=stay.is_there).name].append(stay)
+    for part in STEP_PARTS:
+        own = stays[part.name]
+        middle = median(stay.days for stay in own) if own else None
+        rows = [_stay_row(stay, dossiers[stay.dossier_id]).stored() for stay in own]
+        numbers = [len(own), middle, sum(stay.is_over for stay in own)]
+        yield _list(made, part.name, [part], steps.HEADS, rows), numbers
+
+
+def _dossiers(ids: Iterable[int]) -> dict[int, Dossier]:
+    rows = Dossier.objects.filter(pk__in=ids).select_related("product__entity", "commune")
+    return {row.pk: row for row in rows.iterator(CHUNK)}
+
+
+def _stay_row(stay: Stay, dossier: Dossier) -> KeptRow:
+    return KeptRow(
+        pk=dossier.pk,
+        unit_id=dossier.commune_id,
+        bits=1,
+        title=dossier.product.name,
+        cells=steps.cells_of(stay, dossier),
+        state=stay.step if stay.is_there and stay.step in DossierState else "",
+    )

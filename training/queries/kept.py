@@ -1,0 +1,191 @@
+"""The list behind a closed figure: the rows kept with it, and what became of each of them since."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Model, Q
+from django.urls import reverse
+
+from accounts.enums import Role
+from core.models import AdminUnit
+from products.models import Dossier, Recognition
+from training import indicators, lists
+from training.asked import Asked, asked_of
+from training.kept import IN_PERIOD, REST, KeptRow, Part, rows_of_part
+from training.lists import Line, ListKind
+from training.models import FigureSet
+from training.queries.targets import indicator_url
+from training.since import DELETED, changes_of
+
+
+@dataclass(frozen=True)
+class KeptFigure:
+    """A part of a version's list with the rows that were chosen from it."""
+
+    figure_set: FigureSet
+    part: Part
+    source: str
+    heads: tuple[str, ...]
+    asked: Asked
+    rows: tuple[KeptRow, ...]
+
+    @property
+    def is_rest(self) -> bool:
+        """Those of the population that did not count?"""
+        return self.part.name.endswith(REST)
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row as it was kept, where it leads today, and what changed since."""
+
+    line: Line
+    changes: tuple[str, ...]
+
+
+def has_list(figure_set: FigureSet, name: str) -> bool:
+    """Are the records behind this figure kept with the version?"""
+    return name in figure_set.summary.get("lists", ())
+
+
+def kept_url(figure_set: FigureSet, name: str, **filters: Any) -> str:
+    """The address of the list of a closed figure; `unit` (an id) and the filters of recognitions."""
+    address = reverse("training:kept_list", args=[figure_set.pk, name])
+    return f"{address}?{urlencode(filters)}" if filters else address
+
+
+def kept_figure(
+    figure_set: FigureSet, name: str, query: Mapping[str, str], unit_id: int | None
+) -> KeptFigure | None:
+    """The rows behind a figure that an address asks for; None for a figure without a list. One query."""
+    found = figure_set.lists.filter(parts__contains=[[name]]).first() if has_list(figure_set, name) else None
+    if found is None:
+        return None
+    names = [part[0] for part in found.parts]
+    if name not in names:
+        return None
+    place = names.index(name)
+    computed = computed_of(name)
+    asked = asked_of(computed, query) if computed else Asked()
+    return KeptFigure(
+        figure_set=figure_set,
+        part=Part(*found.parts[place]),
+        source=found.name,
+        heads=tuple(found.heads),
+        asked=asked,
+        rows=tuple(rows_of_part(found.rows, place, asked, unit_id)),
+    )
+
+
+def today_url(figure: KeptFigure, unit: AdminUnit | None) -> str:
+    """The same list counted from the records of today; empty where today knows no such list."""
+    name, made = figure.part.name, figure.figure_set
+    if name in indicators.REGISTRY:
+        return indicator_url(name, made.plan, made.as_of, unit=unit, **figure.asked.address)
+    if name.endswith(REST):
+        return indicator_url(name.removesuffix(REST), made.plan, made.as_of, unit=unit, rest=1)
+    return ""
+
+
+def other_url(figure: KeptFigure, unit: AdminUnit | None) -> str:
+    """Of a share: from those who counted to those who did not, and back."""
+    name, made = figure.part.name, figure.figure_set
+    other = name.removesuffix(REST) if name.endswith(REST) else f"{name}{REST}"
+    if other == name or not has_list(made, other):
+        return ""
+    return kept_url(made, other, **({"unit": unit.pk} if unit else {}))
+
+
+def corrected_value(figure: KeptFigure, unit: AdminUnit | None) -> str:
+    """What a correction says instead of the number of rows; empty where it corrected nothing here."""
+    made = figure.figure_set
+    if figure.asked != Asked():
+        return ""
+    own = None if unit is None or unit.pk == made.plan.unit_id else unit.pk
+    found = made.figures.filter(corrected=True, target__unit=own, line__computed_by=figure.part.name).first()
+    return found.line["actual_text"] if found else ""
+
+
+def computed_of(name: str) -> indicators.Computed | None:
+    """The indicator a part belongs to; None for a step of the road."""
+    return indicators.REGISTRY.get(name.removesuffix(IN_PERIOD).removesuffix(REST))
+
+
+def seen_by(figure: KeptFigure, user: Any) -> list[KeptRow]:
+    """The rows of the user's own area: records the user may read today, deleted ones by their unit of then.
+
+    One query where the user sees them all, else three.
+    """
+    records = _model(figure.source)._default_manager
+    ids = {row.pk for row in figure.rows}
+    visible = set(records.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    if len(visible) == len(ids):
+        return list(figure.rows)
+    hidden = ids - visible
+    gone = hidden - set(records.filter(pk__in=hidden).values_list("pk", flat=True))
+    units = _units_of(user, {row.unit_id for row in figure.rows if row.pk in gone})
+    return [row for row in figure.rows if row.pk in visible or row.pk in gone and row.unit_id in units]
+
+
+def _units_of(user: Any, ids: Iterable[int | None]) -> set[int]:
+    """Those of the units that lie in the area the user serves in."""
+    own = user.scope.unit_ids(Role.COMMUNE_OFFICER, *Role.province_wide)
+    inside = Q(pk__in=own) | Q(parent__in=own & user.scope.province_ids)
+    wanted = [pk for pk in ids if pk]
+    return set(AdminUnit.objects.filter(inside, pk__in=wanted).values_list("pk", flat=True))
+
+
+def shown_rows(figure: KeptFigure, rows: Sequence[KeptRow]) -> list[ShownRow]:
+    """The rows of one page beside the records of today; at most two queries."""
+    kind, path = _kind(figure.source)
+    related = (*kind.related, *_AND_BESIDE.get(figure.source, ()), f"{path}__merged_into")
+    found = _model(figure.source)._default_manager.filter(pk__in={row.pk for row in rows})
+    records = {record.pk: record for record in found.select_related(*related)}
+    newer = _newer(figure, records.values()) if figure.source == "recognitions" else {}
+    return [_shown(figure, row, records.get(row.pk), kind, path, newer) for row in rows]
+
+
+def _shown(
+    figure: KeptFigure,
+    row: KeptRow,
+    record: Any,
+    kind: ListKind,
+    path: str,
+    newer: Mapping[int, Recognition],
+) -> ShownRow:
+    if record is None:
+        return ShownRow(Line(row.title, None, row.cells, figure.heads), (DELETED,))
+    today = kind.line(record)
+    unit = lists.unit_of(record, path)
+    told = changes_of(row, figure.heads, record, today, unit, figure.figure_set.as_of, newer)
+    return ShownRow(Line(row.title, today.url, row.cells, figure.heads), tuple(told))
+
+
+def _newer(figure: KeptFigure, records: Iterable[Recognition]) -> dict[int, Recognition]:
+    """By product, the last recognition decided after the closing day."""
+    products = [record.product_id for record in records]
+    later = Recognition.objects.filter(product__in=products, decided_on__gt=figure.figure_set.as_of)
+    return {row.product_id: row for row in later.order_by("decided_on", "pk")}
+
+
+def _step_line(row: Dossier) -> Line:
+    cells = (row.product.entity.name, row.commune.name, row.get_kind_display())
+    return Line(row.product.name, reverse("products:dossier", args=[row.pk]), cells)
+
+
+_SOURCES = {computed.source.name: computed.source for computed in indicators.REGISTRY.values()}
+_STEP = ListKind((), ("product__entity", "commune"), (), _step_line)
+_AND_BESIDE = {"entities": ("merged_into",)}
+
+
+def _kind(source: str) -> tuple[ListKind, str]:
+    """How a list is written today, and the path of a record's unit; a step of the road has dossiers."""
+    known = _SOURCES.get(source)
+    return (lists.KINDS[source], known.unit_path) if known else (_STEP, "commune")
+
+
+def _model(source: str) -> type[Model]:
+    known = _SOURCES.get(source)
+    return known.rows().model if known else Dossier
