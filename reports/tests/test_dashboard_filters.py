@@ -141,7 +141,16 @@ def test_re_ranking_beyond_45_days_is_over_the_limit(client, noon_of_november):
     assert (step.number, step.waiting.words, step.waiting.is_over, step.over) == (1, "10 ngày", False, 0)
     # A is decided, B waits; the number opens as many.
     assert client.get(step.url).context["page_obj"].paginator.count == step.number
-    assert "50 ngày <small>(1 hồ sơ)</small> <b>quá hạn luật</b>" in response.content.decode()
+    assert "50 ngày <small>(1 hồ sơ)</small></a> <b>quá hạn luật</b>" in response.content.decode()
+    # The days behind either median, and behind the step's own: as many rows as the number says.
+    for address, rows in (
+        (step.links.taken, [("A", "50 ngày, quá hạn luật")]),
+        (step.links.waiting, [("B", "10 ngày")]),
+        (f"{URL}buoc/scored/?qua=1", [("A", "19 ngày")]),
+    ):
+        lines = client.get(address).context["lines"]
+        assert [(line.title, line.cells[-1]) for line in lines] == rows
+    assert client.get(f"{URL}buoc/khong-co/").status_code == 404
 
 
 def test_money_is_compared_with_the_time_passed_and_says_what_was_not_told():

@@ -133,7 +133,7 @@ def test_what_moved_between_list_and_count_closes_nothing(plan):
 
 
 def test_the_road_is_kept_as_it_stood_when_the_day_ended(client, plan, leader):
-    """Filed on Monday 7/9, sent on by the commune on Wednesday 16/9: by 14/9 it had waited five working days."""
+    """Filed on Monday 7/9, sent on on Wednesday 16/9: by 14/9 it had waited five working days."""
     dossier = factories.make_dossier(factories.make_product("Giò bê"), None)
     for state, day in (("submitted", 7), ("proposed", 16)):
         dossier.state, dossier.state_since = state, factories.noon(date(2026, 9, day))
