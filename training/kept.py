@@ -38,6 +38,11 @@ def step_part(step: str, *, waiting: bool) -> Part:
     return Part(f"{LEFT}{step}", f"Đã qua bước: {step_label(step)}", words)
 
 
+def step_of(name: str) -> str:
+    """The step a part of the road is about."""
+    return name.removeprefix(WAITING).removeprefix(LEFT)
+
+
 STEP_PARTS = tuple(
     step_part(step, waiting=waiting) for step in (*DossierState, RE_RANKING) for waiting in (True, False)
 )

@@ -41,8 +41,9 @@ def changes_of(
 def _state(row: KeptRow, record: Any, newer: Mapping[int, Recognition]) -> list[str]:
     later = newer.get(record.product_id) if isinstance(record, Recognition) else None
     if later is not None:
-        day = format_date(later.decided_on)
-        return [f"nay {later.star} sao theo quyết định {later.decision_number or 'mới'} ngày {day}"]
+        star = f"nay {later.star} sao" if later.star != record.star else f"công nhận lại {later.star} sao"
+        number = later.decision_number or "mới"
+        return [f"{star} theo quyết định {number} ngày {format_date(later.decided_on)}"]
     now = getattr(record, "state", "")
     return [f"nay: {record.get_state_display().lower()}"] if row.state and now != row.state else []
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 from accounts.enums import Role
 from core.models import AdminUnit
 from products.models import Dossier, Recognition
+from products.step_words import days_words
 from training import indicators, lists
 from training.asked import Asked, asked_of
-from training.kept import IN_PERIOD, REST, KeptRow, Part, rows_of_part
+from training.kept import IN_PERIOD, REST, KeptRow, Part, rows_of_part, step_of
 from training.lists import Line, ListKind
 from training.models import FigureSet
 from training.queries.targets import indicator_url
@@ -30,6 +31,14 @@ class KeptFigure:
     heads: tuple[str, ...]
     asked: Asked
     rows: tuple[KeptRow, ...]
+
+    @property
+    def middle(self) -> str:
+        """Of a step of the road the median as it was closed; empty of other lists."""
+        _, days, _ = (
+            self.figure_set.summary.get("standing", {}).get("road", {}).get(self.part.name, (0, None, 0))
+        )
+        return "" if days is None else days_words(days, step_of(self.part.name))
 
     @property
     def is_rest(self) -> bool:
