@@ -1,4 +1,4 @@
-"""A few papers in the archive: a report and minutes that were issued, a notice that was read, a printed batch.
+"""A few papers in the archive: a report and minutes issued, a notice that was read, a printed batch.
 
 Rendering takes seconds, so they are made apart from the province, by `seed_demo --papers`.
 """
