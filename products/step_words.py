@@ -1,11 +1,12 @@
 """A stay of a dossier at a step in words: its row in a list, its days, and what the law allows."""
 
+from datetime import date
 from decimal import Decimal
 
 from core.numbers import format_date, format_number
 from products.enums import DossierState
 from products.models import Dossier
-from products.queries.steps import LIMITS, RE_RANKING, Stay
+from products.queries.steps import LIMITS, RE_RANKING
 
 # No number of days: a round is over by then (Đ5 QĐ 26/2026).
 ROUNDS_END = "đợt xong trước 30/6, 30/12"
@@ -35,14 +36,14 @@ def limit_words(step: str) -> str:
     return f"{limit.days} {limit.unit}"
 
 
-def cells_of(stay: Stay, dossier: Dossier) -> tuple[str, ...]:
-    """The row under `HEADS`, without the product's name."""
-    over = ", quá hạn luật" if stay.is_over else ""
-    return (
-        dossier.product.entity.name,
-        dossier.commune.name,
-        dossier.get_kind_display(),
-        format_date(stay.since),
-        format_date(stay.until) if stay.until else "",
-        f"{days_words(stay.days, stay.step)}{over}",
-    )
+def dossier_cells(dossier: Dossier) -> tuple[str, str, str]:
+    """Under the first of `HEADS` after the product's name."""
+    return (dossier.product.entity.name, dossier.commune.name, dossier.get_kind_display())
+
+
+def stay_cells(
+    step: str, since: date, until: date | None, days: float, is_over: bool
+) -> tuple[str, str, str]:
+    """Under the last three of `HEADS`."""
+    over = ", quá hạn luật" if is_over else ""
+    return format_date(since), format_date(until) if until else "", f"{days_words(days, step)}{over}"

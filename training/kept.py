@@ -6,15 +6,18 @@ those records; every row says by a bit for each part which of them counted it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from products.enums import DossierState
 from products.queries.steps import RE_RANKING
-from products.step_words import limit_words, step_label
+from products.step_words import limit_words, stay_cells, step_label
 from training.asked import Asked, Facts
 
 IN_PERIOD, REST = "-trong-ky", "-con-lai"
 """Ends of a part's name: counted within the period alone; of the population and not counted."""
+ROAD = "ho-so"
+"""The list of the dossiers whose stays the steps hold: words once for all of them."""
 WAITING, LEFT = "dang-o-", "da-qua-"
 """Beginnings of the parts about a step of the dossiers' road."""
 
@@ -67,16 +70,32 @@ class KeptRow:
         return [self.pk, self.unit_id, self.bits, self.title, self.cells, kept, self.state]
 
 
-def read_row(stored: list[Any]) -> KeptRow:
+Stored = list[Any]
+"""A row as JSON keeps it (`KeptRow.stored`); of a step a stay (`products.queries.steps.StepRecord`)."""
+
+
+def read_row(stored: Stored) -> KeptRow:
     """Back from `KeptRow.stored`."""
     pk, unit_id, bits, title, cells, kept, state = stored
-    facts = Facts(kept[0], kept[1], kept[2], tuple(kept[3]), kept[4]) if kept else None
-    return KeptRow(pk, unit_id, bits, title, tuple(cells), facts, state)
+    return KeptRow(pk, unit_id, bits, title, tuple(cells), _facts(kept), state)
 
 
-def rows_of_part(stored: Iterable[list[Any]], place: int, asked: Asked, unit_id: int | None) -> list[KeptRow]:
-    """The rows one part counted, of one unit when it is given, that the filters admit."""
+def _facts(kept: list[Any] | None) -> Facts | None:
+    return Facts(kept[0], kept[1], kept[2], tuple(kept[3]), kept[4]) if kept else None
+
+
+def rows_of_part(stored: Iterable[Stored], place: int, asked: Asked, unit_id: int | None) -> list[Stored]:
+    """The rows one part counted, of one unit when it is given, that the filters admit; not read yet."""
     bit = 1 << place
-    # The cheap questions first: most rows of a large list are not looked at.
-    wanted = (row for row in stored if row[2] & bit and (unit_id is None or row[1] == unit_id))
-    return [row for row in map(read_row, wanted) if asked.admits(row.facts)]
+    own = [row for row in stored if row[2] & bit and (unit_id is None or row[1] == unit_id)]
+    return own if asked == Asked() else [row for row in own if asked.admits(_facts(row[5]))]
+
+
+def read_stay(stay: Stored, dossier: Stored, part: str) -> KeptRow:
+    """A stay at a step with the words of its dossier."""
+    step, waiting = step_of(part), part.startswith(WAITING)
+    pk, since, until, days, over = stay
+    last = date.fromisoformat(until) if until else None
+    told = stay_cells(step, date.fromisoformat(since), last, days, bool(over))
+    state = step if waiting and step in DossierState else ""
+    return KeptRow(pk, dossier[1], 1, dossier[3], (*dossier[4], *told), state=state)

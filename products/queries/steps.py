@@ -1,13 +1,14 @@
 """The steps of the road in days: how long dossiers waited in each state, and how long those there wait now.
 
 Days are calendar days, but working days where the law counts in them. One query for everything: the numbers
-and the list behind them are two endings of one statement.
+and the lists behind them are endings of one statement.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -102,10 +103,40 @@ def step_times(
 
 
 def step_stays(
-    rows: QuerySet[Dossier], *, years: tuple[int, int], start: date, end: date, as_of: date | None = None
+    rows: QuerySet[Dossier],
+    *,
+    step: str,
+    waiting: bool,
+    years: tuple[int, int],
+    start: date,
+    end: date,
 ) -> list[Stay]:
-    """The stays `step_times` counts, the longest first."""
-    return [Stay(*row) for row in _ask(_STAYS, rows, years, start, end, as_of)]
+    """The stays `step_times` counts at one step, of those there or of those that left; the longest first."""
+    found = _ask(_STAYS, rows, years, start, end, None, step, waiting)
+    return [Stay(*row) for row in found]
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One number of the road with the stays behind it, to be kept.
+
+    `stays`: dossier id, first day, last day (None: still there), days, 1 where beyond the limit of the law.
+    """
+
+    step: str
+    is_there: bool
+    waits: Waits
+    stays: list[list[Any]]
+
+
+def step_records(
+    rows: QuerySet[Dossier], *, years: tuple[int, int], start: date, end: date, as_of: date
+) -> list[StepRecord]:
+    """What `step_times` gives of a day, with the stays themselves, the longest first."""
+    return [
+        StepRecord(step, there, Waits(number, median, over), stays)
+        for step, there, number, median, over, stays in _ask(_RECORDS, rows, years, start, end, as_of)
+    ]
 
 
 def _ask(
@@ -115,6 +146,7 @@ def _ask(
     start: date,
     end: date,
     as_of: date | None,
+    *more: Any,
 ) -> list[tuple]:
     first, last = midnight(start), midnight(end + timedelta(days=1))
     # Who left a state since the first day has entered another one since.
@@ -125,7 +157,7 @@ def _ask(
     moment = midnight(as_of + timedelta(days=1)) - timedelta(microseconds=1) if as_of else timezone.now()
     oldest = min(start, date(years[0], 1, 1)) - OLDEST
     here = [oldest, _working_days(oldest, today), moment, settings.TIME_ZONE]
-    asked = [*here, *values, first, last, first, last, midnight(in_time_since(today)), *years]
+    asked = [*here, *values, first, last, first, last, midnight(in_time_since(today)), *years, *more]
     events, standing = (_EVENTS_UNTIL, _STOOD) if as_of else (_EVENTS, _STANDS)
     text = (_STATEMENT + ending).format(area=area, events=events, standing=standing, **_WORDS)
     with connection.cursor() as cursor:
@@ -212,5 +244,17 @@ _NUMBERS = """
     FROM measured GROUP BY 1, 2
 """
 _STAYS = """
-    SELECT step, is_there, id, since, until, days, is_over FROM measured ORDER BY days DESC, id, since
+    SELECT step, is_there, id, since, until, days, is_over FROM measured
+    WHERE step = %s AND is_there = %s ORDER BY days DESC, id, since
+"""
+_RECORDS = """
+    SELECT step, is_there, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
+           count(*) FILTER (WHERE is_over),
+           json_agg(
+               json_build_array(
+                   id, (since AT TIME ZONE zone)::date, (until AT TIME ZONE zone)::date,
+                   round(days::numeric, 1), is_over::int
+               ) ORDER BY days DESC, id, since
+           )
+    FROM measured CROSS JOIN here GROUP BY 1, 2
 """

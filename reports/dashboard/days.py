@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from products.models import Dossier
 from products.queries.steps import Stay, Waits, step_stays
-from products.step_words import HEADS, cells_of, limit_words, step_label
+from products.step_words import HEADS, dossier_cells, limit_words, stay_cells, step_label
 from reports.dashboard.choice import Choice
 from reports.dashboard.road import Days, asked_of, days_of, stays_url
 from training.lists import Line
@@ -42,8 +42,8 @@ class DaysBehind:
 def days_behind(choice: Choice, step: str, *, waiting: bool) -> DaysBehind:
     """The stays the road counts at a step of the chosen plan, commune and group. One query."""
     rows = Dossier.objects.filter(choice.of_dossiers)
-    every = step_stays(rows, **asked_of(choice.plan, default_as_of(choice.plan)))
-    own = tuple(stay for stay in every if stay.step == step and stay.is_there == waiting)
+    asked = asked_of(choice.plan, default_as_of(choice.plan))
+    own = tuple(step_stays(rows, step=step, waiting=waiting, **asked))
     middle = median(stay.days for stay in own) if own else None
     return DaysBehind(
         step=step,
@@ -70,4 +70,5 @@ def lines_of(stays: Sequence[Stay]) -> list[Line]:
 
 def _line(stay: Stay, dossier: Dossier) -> Line:
     url = reverse("products:dossier", args=[dossier.pk])
-    return Line(dossier.product.name, url, cells_of(stay, dossier), HEADS)
+    days = stay_cells(stay.step, stay.since, stay.until, stay.days, stay.is_over)
+    return Line(dossier.product.name, url, (*dossier_cells(dossier), *days), HEADS)

@@ -3,18 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from products import step_words as steps
-from products.enums import DossierState
+from products.enums import DossierKind
 from products.models import Dossier
-from products.queries.steps import Stay, step_stays
+from products.queries.steps import StepRecord, Waits, step_records
 from training import indicators, lists
 from training.indicators import Computed, Period, Source
-from training.kept import IN_PERIOD, REST, STEP_PARTS, KeptRow, Part, step_part
+from training.kept import IN_PERIOD, REST, ROAD, STEP_PARTS, KeptRow, Part, step_part
 from training.models import FigureSet, KeptList
 from training.queries.targets import period_of
 
@@ -31,10 +30,11 @@ class Kept:
     @property
     def sizes(self) -> dict[str, int]:
         """How many rows stand behind each figure, by the part's name."""
-        found = {}
+        found = {name: number for name, (number, *_) in self.road.items()}
         for one in self.lists:
-            for place, (name, *_) in enumerate(one.parts):
-                found[name] = sum(row[2] >> place & 1 for row in one.rows)
+            if one.name not in found:
+                for place, (name, *_) in enumerate(one.parts):
+                    found[name] = sum(row[2] >> place & 1 for row in one.rows)
         return found
 
 
@@ -48,7 +48,11 @@ def keep(made: FigureSet) -> Kept:
         by_source.setdefault(computed.source, []).append(computed)
     found = [_of_source(made, source, wanted) for source, wanted in by_source.items()]
     road = list(_of_road(made))
-    return Kept(lists=[*found, *(one for one, _ in road)], road={one.name: numbers for one, numbers in road})
+    stays = [one for one, _ in road]
+    return Kept(
+        lists=[*found, *stays, _dossiers(made, stays)],
+        road={one.name: numbers for one, numbers in road},
+    )
 
 
 def _of_source(made: FigureSet, source: Source, wanted: list[Computed]) -> KeptList:
@@ -106,36 +110,30 @@ def _of_road(made: FigureSet) -> Iterator[tuple[KeptList, list[Any]]]:
     are, the median of their days, how many beyond the limit of the law.
     """
     plan, period = made.plan, period_of(made.plan, made.as_of)
-    found = step_stays(
+    found = step_records(
         Dossier.objects.filter(Q(commune=plan.unit) | Q(commune__parent=plan.unit)),
         years=(plan.starts_on.year, plan.ends_on.year),
         start=period.start,
         end=period.end,
         as_of=made.as_of,
     )
-    dossiers = _dossiers({stay.dossier_id for stay in found})
-    stays: dict[str, list[Stay]] = defaultdict(list)
-    for stay in found:
-        stays[step_part(stay.step, waiting=stay.is_there).name].append(stay)
+    records = {step_part(one.step, waiting=one.is_there).name: one for one in found}
+    nobody = StepRecord("", True, Waits(), [])
     for part in STEP_PARTS:
-        own = stays[part.name]
-        middle = median(stay.days for stay in own) if own else None
-        rows = [_stay_row(stay, dossiers[stay.dossier_id]).stored() for stay in own]
-        numbers = [len(own), middle, sum(stay.is_over for stay in own)]
-        yield _list(made, part.name, [part], steps.HEADS, rows), numbers
+        own = records.get(part.name, nobody)
+        numbers = [own.waits.number, own.waits.median, own.waits.over]
+        yield _list(made, part.name, [part], steps.HEADS, own.stays), numbers
 
 
-def _dossiers(ids: Iterable[int]) -> dict[int, Dossier]:
-    rows = Dossier.objects.filter(pk__in=ids).select_related("product__entity", "commune")
-    return {row.pk: row for row in rows.iterator(CHUNK)}
-
-
-def _stay_row(stay: Stay, dossier: Dossier) -> KeptRow:
-    return KeptRow(
-        pk=dossier.pk,
-        unit_id=dossier.commune_id,
-        bits=1,
-        title=dossier.product.name,
-        cells=steps.cells_of(stay, dossier),
-        state=stay.step if stay.is_there and stay.step in DossierState else "",
+def _dossiers(made: FigureSet, road: Iterable[KeptList]) -> KeptList:
+    """The words of every dossier of the road, once."""
+    ids = {stay[0] for one in road for stay in one.rows}
+    found = Dossier.objects.filter(pk__in=ids).values_list(
+        "pk", "commune", "product__name", "product__entity__name", "commune__name", "kind"
     )
+    kinds = dict(DossierKind.choices)
+    rows = [
+        KeptRow(pk, unit, 0, name, (entity, commune, str(kinds[kind]))).stored()
+        for pk, unit, name, entity, commune, kind in found
+    ]
+    return _list(made, ROAD, [], steps.HEADS, rows)

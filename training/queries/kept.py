@@ -1,7 +1,7 @@
 """The list behind a closed figure: the rows kept with it, and what became of each of them since."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +14,25 @@ from products.models import Dossier, Recognition
 from products.step_words import days_words
 from training import indicators, lists
 from training.asked import Asked, asked_of
-from training.kept import IN_PERIOD, REST, KeptRow, Part, rows_of_part, step_of
+from training.kept import (
+    IN_PERIOD,
+    REST,
+    ROAD,
+    STEP_PARTS,
+    KeptRow,
+    Part,
+    Stored,
+    read_row,
+    read_stay,
+    rows_of_part,
+    step_of,
+)
 from training.lists import Line, ListKind
-from training.models import FigureSet
+from training.models import FigureSet, KeptList
 from training.queries.targets import indicator_url
 from training.since import DELETED, changes_of
+
+STEP_NAMES = frozenset(part.name for part in STEP_PARTS)
 
 
 @dataclass(frozen=True)
@@ -30,14 +44,26 @@ class KeptFigure:
     source: str
     heads: tuple[str, ...]
     asked: Asked
-    rows: tuple[KeptRow, ...]
+    rows: list[Stored]
+    """Not read yet: a page reads its own (`read`)."""
+    dossiers: Mapping[int, Stored] = field(default_factory=dict)
+    """Of a step of the road the words of its dossiers."""
+
+    def read(self, row: Stored) -> KeptRow:
+        """A row in the words of then."""
+        if self.source in STEP_NAMES:
+            return read_stay(row, self.dossiers[row[0]], self.part.name)
+        return read_row(row)
+
+    def unit_of(self, row: Stored) -> int | None:
+        """Where the record belonged then."""
+        return self.dossiers[row[0]][1] if self.source in STEP_NAMES else row[1]
 
     @property
     def middle(self) -> str:
         """Of a step of the road the median as it was closed; empty of other lists."""
-        _, days, _ = (
-            self.figure_set.summary.get("standing", {}).get("road", {}).get(self.part.name, (0, None, 0))
-        )
+        road = self.figure_set.summary.get("standing", {}).get("road", {})
+        _, days, _ = road.get(self.part.name, (0, None, 0))
         return "" if days is None else days_words(days, step_of(self.part.name))
 
     @property
@@ -68,24 +94,30 @@ def kept_url(figure_set: FigureSet, name: str, **filters: Any) -> str:
 def kept_figure(
     figure_set: FigureSet, name: str, query: Mapping[str, str], unit_id: int | None
 ) -> KeptFigure | None:
-    """The rows behind a figure that an address asks for; None for a figure without a list. One query."""
+    """The rows behind a figure that an address asks for; None for a figure without a list.
+
+    One query, of a step of the road two.
+    """
     found = figure_set.lists.filter(parts__contains=[[name]]).first() if has_list(figure_set, name) else None
     if found is None:
         return None
     names = [part[0] for part in found.parts]
     if name not in names:
         return None
+    if found.name in STEP_NAMES:
+        return _step_figure(found, unit_id)
     place = names.index(name)
     computed = computed_of(name)
     asked = asked_of(computed, query) if computed else Asked()
-    return KeptFigure(
-        figure_set=figure_set,
-        part=Part(*found.parts[place]),
-        source=found.name,
-        heads=tuple(found.heads),
-        asked=asked,
-        rows=tuple(rows_of_part(found.rows, place, asked, unit_id)),
-    )
+    rows = rows_of_part(found.rows, place, asked, unit_id)
+    return KeptFigure(figure_set, Part(*found.parts[place]), found.name, tuple(found.heads), asked, rows)
+
+
+def _step_figure(found: KeptList, unit_id: int | None) -> KeptFigure:
+    made = found.figure_set
+    dossiers = {row[0]: row for row in made.lists.get(name=ROAD).rows}
+    rows = [row for row in found.rows if unit_id is None or dossiers[row[0]][1] == unit_id]
+    return KeptFigure(made, Part(*found.parts[0]), found.name, tuple(found.heads), Asked(), rows, dossiers)
 
 
 def today_url(figure: KeptFigure, unit: AdminUnit | None) -> str:
@@ -122,20 +154,22 @@ def computed_of(name: str) -> indicators.Computed | None:
     return indicators.REGISTRY.get(name.removesuffix(IN_PERIOD).removesuffix(REST))
 
 
-def seen_by(figure: KeptFigure, user: Any) -> list[KeptRow]:
+def seen_by(figure: KeptFigure, user: Any) -> list[Stored]:
     """The rows of the user's own area: records the user may read today, deleted ones by their unit of then.
 
     One query where the user sees them all, else three.
     """
     records = _model(figure.source)._default_manager
-    ids = {row.pk for row in figure.rows}
+    ids = {row[0] for row in figure.rows}
     visible = set(records.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
     if len(visible) == len(ids):
-        return list(figure.rows)
+        return figure.rows
     hidden = ids - visible
     gone = hidden - set(records.filter(pk__in=hidden).values_list("pk", flat=True))
-    units = _units_of(user, {row.unit_id for row in figure.rows if row.pk in gone})
-    return [row for row in figure.rows if row.pk in visible or row.pk in gone and row.unit_id in units]
+    units = _units_of(user, {figure.unit_of(row) for row in figure.rows if row[0] in gone})
+    return [
+        row for row in figure.rows if row[0] in visible or row[0] in gone and figure.unit_of(row) in units
+    ]
 
 
 def _units_of(user: Any, ids: Iterable[int | None]) -> set[int]:
@@ -146,8 +180,9 @@ def _units_of(user: Any, ids: Iterable[int | None]) -> set[int]:
     return set(AdminUnit.objects.filter(inside, pk__in=wanted).values_list("pk", flat=True))
 
 
-def shown_rows(figure: KeptFigure, rows: Sequence[KeptRow]) -> list[ShownRow]:
+def shown_rows(figure: KeptFigure, stored: Sequence[Stored]) -> list[ShownRow]:
     """The rows of one page beside the records of today; at most two queries."""
+    rows = [figure.read(row) for row in stored]
     kind, path = _kind(figure.source)
     related = (*kind.related, *_AND_BESIDE.get(figure.source, ()), f"{path}__merged_into")
     found = _model(figure.source)._default_manager.filter(pk__in={row.pk for row in rows})
