@@ -184,26 +184,25 @@ _EVENTS, _EVENTS_UNTIL = (
     "products_dossierevent",
     "(SELECT * FROM products_dossierevent WHERE state_since <= (SELECT moment FROM here))",
 )
-# Where a dossier stands now, or stood at the moment as the history tells it.
+# Where a dossier stands now, or stood at the moment: in the last state the history tells until then.
 _STANDS, _STOOD = (
-    "found",
-    """(SELECT DISTINCT ON (found.id) found.id, found.kind, found.year, e.state, e.state_since
-        FROM found JOIN {events} e ON e.pgh_obj_id = found.id
-        ORDER BY found.id, e.state_since DESC, e.pgh_id DESC)""".replace("{events}", _EVENTS_UNTIL),
+    "SELECT id, kind, year, state, state_since FROM found",
+    "SELECT id, kind, year, step, since FROM passed WHERE until IS NULL",
 )
 # `spells`: each stay of a dossier at a step, from `since` to `until` (none: still there). A row that changed
 # without a step stands in the history with the same moment twice; only its last one has a later moment after
-# it. No word of the text comes from a person; the values stay parameters.
+# it. `OFFSET 0`: the days are told before the sort, into which every row would else carry the array of working
+# days. No word of the text comes from a person; the values stay parameters.
 _STATEMENT = """
     WITH here (oldest, worked, moment, zone) AS (SELECT %s::date, %s::int[], %s::timestamptz, %s::text),
     found (id, kind, year, state, state_since) AS ({area}),
-    area AS (SELECT * FROM {standing} stood),
     passed AS (
-        SELECT e.pgh_obj_id AS id, e.state AS step, e.state_since AS since,
+        SELECT found.id, found.kind, found.year, e.state AS step, e.state_since AS since,
                lead(e.state_since) OVER road AS until
-        FROM {events} e JOIN area ON area.id = e.pgh_obj_id
+        FROM {events} e JOIN found ON found.id = e.pgh_obj_id
         WINDOW road AS (PARTITION BY e.pgh_obj_id ORDER BY e.state_since)
     ),
+    area (id, kind, year, state, state_since) AS ({standing}),
     re_ranked AS (
         SELECT area.id, area.year, area.state,
                min(e.state_since) FILTER (WHERE e.state = 'accepted') AS since,
@@ -228,7 +227,7 @@ _STATEMENT = """
                    worked[(coalesce(until, moment) AT TIME ZONE zone)::date - oldest + 1]
                    - coalesce(worked[(since AT TIME ZONE zone)::date - oldest + 1], 0)
                ELSE extract(epoch FROM coalesce(until, moment) - since) / 86400 END::float AS days
-        FROM spells CROSS JOIN here
+        FROM spells CROSS JOIN here OFFSET 0
     ),
     measured AS (
         SELECT *, CASE
@@ -256,5 +255,5 @@ _RECORDS = """
                    round(days::numeric, 1), is_over::int
                ) ORDER BY days DESC, id, since
            )
-    FROM measured CROSS JOIN here GROUP BY 1, 2
+    FROM measured CROSS JOIN (SELECT zone FROM here) told GROUP BY 1, 2
 """

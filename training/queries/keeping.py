@@ -63,7 +63,7 @@ def _of_source(made: FigureSet, source: Source, wanted: list[Computed]) -> KeptL
             bits[pk] |= 1 << place
     kind = lists.KINDS[source.name]
     records = source.rows().filter(pk__in=bits).order_by(*kind.order)
-    records = records.select_related(*kind.related, *kind.related_kept)
+    records = records.select_related(*kind.related, *kind.related_kept, source.unit_path)
     rows = [_row(kind, source, record, bits[record.pk]).stored() for record in records.iterator(CHUNK)]
     return _list(made, source.name, [part for part, _ in parts], kind.heads, rows)
 
