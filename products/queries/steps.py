@@ -191,8 +191,8 @@ _STANDS, _STOOD = (
 )
 # `spells`: each stay of a dossier at a step, from `since` to `until` (none: still there). A row that changed
 # without a step stands in the history with the same moment twice; only its last one has a later moment after
-# it. `OFFSET 0`: the days are told before the sort, into which every row would else carry the array of working
-# days. No word of the text comes from a person; the values stay parameters.
+# it. `OFFSET 0`: the days are told before the sort, into which every row would else carry the array of
+# working days. No word of the text comes from a person; the values stay parameters.
 _STATEMENT = """
     WITH here (oldest, worked, moment, zone) AS (SELECT %s::date, %s::int[], %s::timestamptz, %s::text),
     found (id, kind, year, state, state_since) AS ({area}),

@@ -50,7 +50,7 @@ def _make(
     issued_on: date = date.max,
 ) -> None:
     with standing_on(asked_on, 14):
-        paper = _ask(kind, about, officer)
+        paper = ask(kind, about, officer)
         services.render(paper.job_id)
     if reviewed_on <= today:
         with standing_on(reviewed_on, 15):
@@ -62,7 +62,8 @@ def _make(
             services.render_issued(issued.job_id)
 
 
-def _ask(kind: str, about: Any, officer: User) -> Paper:
+def ask(kind: str, about: Any, officer: User) -> Paper:
+    """A paper of the data file asked for, not rendered yet."""
     if kind == PaperKind.PROGRESS:
         closed = FigureSet.objects.approved().select_related("plan__unit", "period").earliest("decided_at")
         period = closed.period
