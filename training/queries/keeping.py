@@ -58,8 +58,8 @@ def keep(made: FigureSet) -> Kept:
 def _of_source(made: FigureSet, source: Source, wanted: list[Computed]) -> KeptList:
     parts = [part for computed in wanted for part in _parts(made, computed)]
     bits: dict[int, int] = defaultdict(int)
-    for place, (_, rows) in enumerate(parts):
-        for pk in rows.order_by().values_list("pk", flat=True):
+    for place, (_, counted) in enumerate(parts):
+        for pk in counted.order_by().values_list("pk", flat=True):
             bits[pk] |= 1 << place
     kind = lists.KINDS[source.name]
     records = source.rows().filter(pk__in=bits).order_by(*kind.order)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -230,6 +230,6 @@ def _kind(source: str) -> tuple[ListKind, str]:
     return (lists.KINDS[source], known.unit_path) if known else (_STEP, "commune")
 
 
-def _model(source: str) -> type[Model]:
+def _model(source: str) -> Any:
     known = _SOURCES.get(source)
     return known.rows().model if known else Dossier

@@ -15,7 +15,7 @@ from core.numbers import format_date
 from training import indicators, periods, progress
 from training.enums import FigureSetState, Operator, PlanStatus, TargetStatus
 from training.indicators import Period
-from training.kept import REST
+from training.kept import IN_PERIOD, REST
 from training.models import Actual, Figure, FigureSet, KeptList, Plan, ReportingPeriod
 from training.queries import PlanProgress, TargetProgress, plan_progress
 from training.queries.budget import budget_of
@@ -58,9 +58,9 @@ def freeze_figures(*, plan: Plan, kind: str, year: int, number: int, by: Any) ->
     )
     kept = keep(made)
     made.summary = _summary(shown, kept)
-    _refuse_moving(shown, made.summary["standing"], kept)
-    create(made, by=by, verb="figures.freeze", period=str(period), number=made.number)
     in_period = _counted_in_period(made, shown)
+    _refuse_moving(shown, made.summary["standing"], in_period, kept)
+    create(made, by=by, verb="figures.freeze", period=str(period), number=made.number)
     Figure.objects.bulk_create(
         _figure(made, target, position, in_period.get(target.target_id))
         for position, target in enumerate(shown.targets, 1)
@@ -84,10 +84,17 @@ def _period(plan: Plan, kind: str, year: int, number: int) -> ReportingPeriod:
     return period
 
 
-def _refuse_moving(shown: PlanProgress, standing: Mapping[str, Any], kept: Kept) -> None:
+def _refuse_moving(
+    shown: PlanProgress, standing: Mapping[str, Any], in_period: Mapping[int, int], kept: Kept
+) -> None:
     """Numbers and lists are asked one after the other: what somebody wrote in between stands in one alone."""
     sizes = kept.sizes
     counted = [(name, total.value) for name, total in shown.totals.items()]
+    counted += [
+        (f"{target.computed_by}{IN_PERIOD}", in_period[target.target_id])
+        for target in shown.targets
+        if target.whole_plan and target.target_id in in_period
+    ]
     for name, (value, of) in standing["counted"].items():
         counted.append((name, value))
         counted += [(f"{name}{REST}", of - value)] if of is not None else []

@@ -96,6 +96,17 @@ def test_every_kept_number_has_as_many_rows_and_a_share_has_its_others(client, p
     assert client.get(f"/ke-hoach/ban-chot/{version.pk}/danh-sach/khong-co/").status_code == 404
 
 
+def test_a_kept_list_asks_as_little_for_three_rows_as_for_one(
+    client, plan, leader, django_assert_num_queries
+):
+    version = closed(plan, leader)
+    trained = "persons_trained_share"
+    listed(client, version, trained)
+    for name, rows in ((trained, 1), (f"{trained}-con-lai", 3)):
+        with django_assert_num_queries(0):
+            assert len(listed(client, version, name)) == rows
+
+
 def test_a_correction_has_its_own_list_and_nothing_kept_ever_changes(client, plan, leader):
     target = make_target(plan, "products_recognised", 4)
     version = closed(plan, leader)
