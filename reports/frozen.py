@@ -17,7 +17,7 @@ from reports.dashboard.cards import Card, StatusCount, cards_of, status_counts
 from reports.dashboard.in_force import MONTHS_AHEAD, ChannelRow, months_later
 from reports.dashboard.road import Links, Road, road_from, years_of
 from reports.dashboard.work import Promotion
-from training.kept import REST, step_part
+from training.kept import DONE, LATE, MONEY, REST, TASKS, step_part
 from training.models import FigureSet, Plan
 from training.queries import frozen_targets
 from training.queries.frozen import list_url
@@ -104,6 +104,9 @@ class FrozenBoard:
     standing: Standing | None
     has_lists: bool
     """Does a number open the records kept with the version?"""
+    task_urls: tuple[str, str, str] | None
+    """The lists of all tasks, those done and those overdue; None, as of the money, where none are kept."""
+    money_url: str
 
     @property
     def road(self) -> Road | None:
@@ -140,7 +143,15 @@ def frozen_board(figure_set: FigureSet) -> FrozenBoard:
         money=_money("Kế hoạch", summary["planned"], summary["spent"]),
         standing=_standing(figure_set, cards, kept) if kept else None,
         has_lists=bool(summary.get("lists")),
+        task_urls=_task_urls(figure_set),
+        money_url=kept_url(figure_set, MONEY) if has_list(figure_set, MONEY) else "",
     )
+
+
+def _task_urls(made: FigureSet) -> tuple[str, str, str] | None:
+    if not has_list(made, TASKS):
+        return None
+    return kept_url(made, TASKS), kept_url(made, DONE), kept_url(made, LATE)
 
 
 def _money(label: str, planned: Any, spent: Any) -> FrozenMoney:

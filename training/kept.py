@@ -16,6 +16,8 @@ from training.asked import Asked, Facts
 
 IN_PERIOD, REST = "-trong-ky", "-con-lai"
 """Ends of a part's name: counted within the period alone; of the population and not counted."""
+TASKS, DONE, LATE, MONEY = "nhiem-vu", "nhiem-vu-xong", "nhiem-vu-qua-han", "kinh-phi"
+"""The plan's tasks, those done and those overdue on the day, and the lines of its money."""
 ROAD = "ho-so"
 """The list of the dossiers whose stays the steps hold: words once for all of them."""
 WAITING, LEFT = "dang-o-", "da-qua-"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.models import AdminUnit
-from core.numbers import format_date
+from core.numbers import format_date, format_money
 from training import indicators
 from training.asked import Facts
 from training.indicators import Computed, Period
@@ -120,6 +120,25 @@ def _enrolment(row: Any) -> Line:
     )
 
 
+def _task(row: Any) -> Line:
+    status = row.get_status_display()
+    cells = (row.lead_unit, format_date(row.due_on) if row.due_on else "", status)
+    return Line(row.title, reverse("training:task", args=[row.pk]), cells)
+
+
+def _money(row: Any) -> Line:
+    return Line(
+        row.purpose,
+        f"{reverse('training:plan', args=[row.plan.code])}#kinh-phi",
+        (
+            row.get_fund_display(),
+            format_money(row.planned),
+            "" if row.spent is None else format_money(row.spent),
+            format_date(row.spent_on) if row.spent_on else "",
+        ),
+    )
+
+
 _PRODUCT = ("product__entity", "product__commune")
 KINDS = {
     "dossiers": ListKind(
@@ -153,6 +172,11 @@ KINDS = {
         ("person__unit", "training_class"),
         ("training_class__starts_on", "person__sort_name", "pk"),
         _enrolment,
+    ),
+    # Of a plan itself; only closed figures have these as lists of their own.
+    "tasks": ListKind(("Nhiệm vụ", "Đơn vị chủ trì", "Hạn", "Tình trạng"), (), ("position", "pk"), _task),
+    "money": ListKind(
+        ("Nội dung chi", "Nguồn vốn", "Dự toán", "Đã chi", "Tính đến"), ("plan",), ("position", "pk"), _money
     ),
 }
 

@@ -7,15 +7,31 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from core.numbers import format_date
 from products import step_words as steps
 from products.enums import DossierKind
 from products.models import Dossier
 from products.queries.steps import StepRecord, Waits, step_records
 from training import indicators, lists
+from training.enums import TaskStatus
 from training.indicators import Computed, Period, Source
-from training.kept import IN_PERIOD, REST, ROAD, STEP_PARTS, KeptRow, Part, step_part
+from training.kept import (
+    DONE,
+    IN_PERIOD,
+    LATE,
+    MONEY,
+    REST,
+    ROAD,
+    STEP_PARTS,
+    TASKS,
+    KeptRow,
+    Part,
+    step_part,
+)
 from training.models import FigureSet, KeptList
+from training.queries.budget import budget_of
 from training.queries.targets import period_of
+from training.queries.tasks import TaskLine
 
 CHUNK = 2000
 
@@ -38,10 +54,11 @@ class Kept:
         return found
 
 
-def keep(made: FigureSet) -> Kept:
+def keep(made: FigureSet, tasks: Iterable[TaskLine]) -> Kept:
     """The lists of a version that is being frozen; none is stored yet.
 
-    For every source one query, and one for each figure; two for the road of the dossiers.
+    `tasks` as they stand on its day. For every source one query, and one for each figure; two for the road of
+    the dossiers, one for the money.
     """
     by_source: dict[Source, list[Computed]] = {}
     for computed in indicators.REGISTRY.values():
@@ -50,7 +67,7 @@ def keep(made: FigureSet) -> Kept:
     road = list(_of_road(made))
     stays = [one for one, _ in road]
     return Kept(
-        lists=[*found, *stays, _dossiers(made, stays)],
+        lists=[*found, *stays, _dossiers(made, stays), _tasks(made, tasks), _money(made)],
         road={one.name: numbers for one, numbers in road},
     )
 
@@ -103,6 +120,36 @@ def _row(kind: lists.ListKind, source: Source, record: Any, bits: int) -> KeptRo
         facts=kind.facts(record) if kind.facts else None,
         state=getattr(record, "state", ""),
     )
+
+
+def _tasks(made: FigureSet, tasks: Iterable[TaskLine]) -> KeptList:
+    """Bits: every task, those done, those overdue."""
+    parts = (Part(TASKS, "Nhiệm vụ"), Part(DONE, "Nhiệm vụ đã xong"), Part(LATE, "Nhiệm vụ quá hạn"))
+    rows = [
+        KeptRow(
+            pk=task.task_id,
+            unit_id=made.plan.unit_id,
+            bits=1 | (task.status == TaskStatus.DONE) << 1 | task.is_overdue << 2,
+            title=task.title,
+            cells=(
+                task.lead_unit,
+                format_date(task.due_on) if task.due_on else "",
+                str(TaskStatus(task.status).label),
+            ),
+        ).stored()
+        for task in tasks
+    ]
+    return _list(made, "tasks", parts, lists.KINDS["tasks"].heads, rows)
+
+
+def _money(made: FigureSet) -> KeptList:
+    """The lines of the plan's money, without what was spent after the day."""
+    kind = lists.KINDS["money"]
+    rows = []
+    for line in budget_of(made.plan, made.as_of).lines:
+        told = kind.line(line)
+        rows.append(KeptRow(line.pk, made.plan.unit_id, 1, told.title, told.cells).stored())
+    return _list(made, "money", [Part(MONEY, "Kinh phí")], kind.heads, rows)
 
 
 def _of_road(made: FigureSet) -> Iterator[tuple[KeptList, list[Any]]]:

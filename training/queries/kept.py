@@ -28,7 +28,7 @@ from training.kept import (
     step_of,
 )
 from training.lists import Line, ListKind
-from training.models import FigureSet, KeptList
+from training.models import BudgetLine, FigureSet, KeptList, Task
 from training.queries.targets import indicator_url
 from training.since import DELETED, changes_of
 
@@ -222,14 +222,17 @@ def _step_line(row: Dossier) -> Line:
 _SOURCES = {computed.source.name: computed.source for computed in indicators.REGISTRY.values()}
 _STEP = ListKind((), ("product__entity", "commune"), (), _step_line)
 _AND_BESIDE = {"entities": ("merged_into",)}
+_OF_PLAN = {"tasks": Task, "money": BudgetLine}
 
 
 def _kind(source: str) -> tuple[ListKind, str]:
     """How a list is written today, and the path of a record's unit; a step of the road has dossiers."""
+    if source in _OF_PLAN:
+        return lists.KINDS[source], "plan__unit"
     known = _SOURCES.get(source)
     return (lists.KINDS[source], known.unit_path) if known else (_STEP, "commune")
 
 
 def _model(source: str) -> Any:
     known = _SOURCES.get(source)
-    return known.rows().model if known else Dossier
+    return known.rows().model if known else _OF_PLAN.get(source, Dossier)

@@ -56,7 +56,7 @@ def freeze_figures(*, plan: Plan, kind: str, year: int, number: int, by: Any) ->
         reason=reason,
         frozen_by=by,
     )
-    kept = keep(made)
+    kept = keep(made, shown.tasks)
     made.summary = _summary(shown, kept)
     in_period = _counted_in_period(made, shown)
     _refuse_moving(shown, made.summary["standing"], in_period, kept)

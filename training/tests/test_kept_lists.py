@@ -107,6 +107,21 @@ def test_a_kept_list_asks_as_little_for_three_rows_as_for_one(
             assert len(listed(client, version, name)) == rows
 
 
+def test_tasks_and_money_of_a_closed_day_open_their_lines(client, plan, leader):
+    """On 14/9 the task was late and 40 of 100 spent; since then it was done, and 90 are spent."""
+    task = plan.tasks.create(title="Việc trễ", lead_unit="Sở A", due_on=date(2026, 9, 1))
+    plan.tasks.create(title="Việc sau", lead_unit="Sở B", due_on=date(2026, 12, 1))
+    plan.budget_lines.create(purpose="Tập huấn", planned=100, spent=40, spent_on=date(2026, 9, 1))
+    version = closed(plan, leader)
+    task.status, task.done_on = "done", date(2026, 10, 1)
+    task.save()
+    plan.budget_lines.update(spent=90)
+    assert listed(client, version, "nhiem-vu-qua-han") == {"Việc trễ": ("tình trạng: nay Đã xong",)}
+    assert list(listed(client, version, "nhiem-vu")) == ["Việc trễ", "Việc sau"]
+    assert listed(client, version, "nhiem-vu-xong") == {}
+    assert listed(client, version, "kinh-phi") == {"Tập huấn": ("đã chi: nay 90\u00a0₫",)}
+
+
 def test_a_correction_has_its_own_list_and_nothing_kept_ever_changes(client, plan, leader):
     target = make_target(plan, "products_recognised", 4)
     version = closed(plan, leader)
