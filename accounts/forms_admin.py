@@ -84,7 +84,7 @@ class ManyForm(_Plain):
         label="Danh sách",
         max_length=100_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "pasted-lines"}),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "pasted-lines"}),
         help_text=f"Chép từ Excel, mỗi người một dòng, tối đa {bulk.MOST_LINES} dòng. Các cột lần lượt: họ "
         "và tên, xã phường, chức vụ, điện thoại, thư điện tử, tên đăng nhập (để trống thì hệ thống đặt).",
     )

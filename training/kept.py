@@ -16,6 +16,8 @@ from training.asked import Asked, Facts
 
 IN_PERIOD, REST = "-trong-ky", "-con-lai"
 """Ends of a part's name: counted within the period alone; of the population and not counted."""
+GIVEN = "-giao-"
+"""Before a unit's id: as the plan gave it to the unit, where it named former communes (`queries.apart`)."""
 TASKS, DONE, LATE, MONEY = "nhiem-vu", "nhiem-vu-xong", "nhiem-vu-qua-han", "kinh-phi"
 """The plan's tasks, those done and those overdue on the day, and the lines of its money."""
 ROAD = "ho-so"
@@ -55,7 +57,7 @@ STEP_PARTS = tuple(
 
 @dataclass(frozen=True)
 class KeptRow:
-    """A record in its words of then: `unit_id` its commune (or province), `cells` beside the title."""
+    """A record in its words of then: `unit_id` the unit it counted for, `cells` beside the title."""
 
     pk: int
     unit_id: int | None

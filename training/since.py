@@ -29,12 +29,13 @@ def changes_of(
 
     `line`: the row as it would be written today; `newer`: by product, a recognition decided since.
     """
+    merged = _unit(unit, as_of)
     return [
         *_state(row, record, newer),
         *_left(record),
         *([f"nay tên là {line.title}"] if line.title != row.title else []),
-        *_cells(row, heads, line),
-        *_unit(unit, as_of),
+        *(told for told in _cells(row, heads, line) if not merged or unit.name not in told),
+        *merged,
     ]
 
 

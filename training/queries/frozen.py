@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from accounts.enums import Role
 from core.models import AdminUnit
 from training.enums import FigureSetState, TargetStatus
+from training.kept import GIVEN
 from training.models import Figure, FigureSet, Plan
 from training.queries.kept import has_list, kept_url
 from training.queries.targets import TargetProgress, indicator_url
@@ -60,10 +61,12 @@ def frozen_targets(figure_set: FigureSet) -> tuple[TargetProgress, ...]:
 
 def shown_target(figure_set: FigureSet, figure: Figure) -> TargetProgress:
     """A frozen line with the address of its list; the figure's target must be read already."""
-    line = target_of(figure.line)
+    line, unit_id = target_of(figure.line), figure.target.unit_id
+    as_given = f"{line.computed_by}{GIVEN}{unit_id}"
+    if has_list(figure_set, as_given):
+        return replace(line, list_url=kept_url(figure_set, as_given))
     if not has_list(figure_set, line.computed_by):
         return line
-    unit_id = figure.target.unit_id
     unit = {} if unit_id in (None, figure_set.plan.unit_id) else {"unit": unit_id}
     return replace(line, list_url=kept_url(figure_set, line.computed_by, **unit))
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from core.mergers import of_unit
+from core.models import AdminUnit
 from core.numbers import format_date
 from products import step_words as steps
 from products.enums import DossierKind
@@ -17,6 +19,7 @@ from training.enums import TaskStatus
 from training.indicators import Computed, Period, Source
 from training.kept import (
     DONE,
+    GIVEN,
     IN_PERIOD,
     LATE,
     MONEY,
@@ -30,6 +33,7 @@ from training.kept import (
 )
 from training.models import FigureSet, KeptList
 from training.queries.budget import budget_of
+from training.queries.plans import PlanProgress
 from training.queries.targets import period_of
 from training.queries.tasks import TaskLine
 
@@ -54,26 +58,27 @@ class Kept:
         return found
 
 
-def keep(made: FigureSet, tasks: Iterable[TaskLine]) -> Kept:
+def keep(made: FigureSet, shown: PlanProgress) -> Kept:
     """The lists of a version that is being frozen; none is stored yet.
 
-    `tasks` as they stand on its day. For every source one query, and one for each figure; two for the road of
+    `shown`: its plan on its day. For every source one query, and one for each figure; two for the road of
     the dossiers, one for the money.
     """
     by_source: dict[Source, list[Computed]] = {}
     for computed in indicators.REGISTRY.values():
         by_source.setdefault(computed.source, []).append(computed)
-    found = [_of_source(made, source, wanted) for source, wanted in by_source.items()]
+    found = [_of_source(made, shown, source, wanted) for source, wanted in by_source.items()]
     road = list(_of_road(made))
     stays = [one for one, _ in road]
     return Kept(
-        lists=[*found, *stays, _dossiers(made, stays), _tasks(made, tasks), _money(made)],
+        lists=[*found, *stays, _dossiers(made, stays), _tasks(made, shown.tasks), _money(made)],
         road={one.name: numbers for one, numbers in road},
     )
 
 
-def _of_source(made: FigureSet, source: Source, wanted: list[Computed]) -> KeptList:
+def _of_source(made: FigureSet, shown: PlanProgress, source: Source, wanted: list[Computed]) -> KeptList:
     parts = [part for computed in wanted for part in _parts(made, computed)]
+    parts += [part for computed in wanted for part in _given(made, shown, computed)]
     bits: dict[int, int] = defaultdict(int)
     for place, (_, counted) in enumerate(parts):
         for pk in counted.order_by().values_list("pk", flat=True):
@@ -109,11 +114,29 @@ def _parts(made: FigureSet, computed: Computed) -> Iterator[tuple[Part, QuerySet
         yield own, indicators.rows_of(computed, plan.unit, within)
 
 
+def _given(made: FigureSet, shown: PlanProgress, computed: Computed) -> Iterator[tuple[Part, QuerySet]]:
+    """Targets of units beside a former commune that was given something by name: each has rows of its own."""
+    apart = shown.apart.of(computed.name)
+    if not apart.units:
+        return
+    period = period_of(made.plan, made.as_of)
+    named = made.plan.targets.filter(indicator__computed_by=computed.name).exclude(unit=None)
+    for unit in {target.unit for target in named.select_related("unit")}:
+        if apart.concerns(unit.pk):
+            name, label = f"{computed.name}{GIVEN}{unit.pk}", f"{computed.label}: {unit.name}"
+            part = Part(name, label, computed.definition)
+            yield part, indicators.rows_of(computed, unit, period, apart.besides(unit.pk))
+
+
+def _counts_for(unit: AdminUnit) -> int:
+    return unit.counts_for_id or unit.pk
+
+
 def _row(kind: lists.ListKind, source: Source, record: Any, bits: int) -> KeptRow:
     line = kind.line(record)
     return KeptRow(
         pk=record.pk,
-        unit_id=lists.unit_of(record, source.unit_path).pk,
+        unit_id=_counts_for(lists.unit_of(record, source.unit_path)),
         bits=bits,
         title=line.title,
         cells=line.cells,
@@ -158,7 +181,7 @@ def _of_road(made: FigureSet) -> Iterator[tuple[KeptList, list[Any]]]:
     """
     plan, period = made.plan, period_of(made.plan, made.as_of)
     found = step_records(
-        Dossier.objects.filter(Q(commune=plan.unit) | Q(commune__parent=plan.unit)),
+        Dossier.objects.filter(of_unit("commune", plan.unit) | Q(commune__parent=plan.unit)),
         years=(plan.starts_on.year, plan.ends_on.year),
         start=period.start,
         end=period.end,
@@ -176,7 +199,7 @@ def _dossiers(made: FigureSet, road: Iterable[KeptList]) -> KeptList:
     """The words of every dossier of the road, once."""
     ids = {stay[0] for one in road for stay in one.rows}
     found = Dossier.objects.filter(pk__in=ids).values_list(
-        "pk", "commune", "product__name", "product__entity__name", "commune__name", "kind"
+        "pk", "commune__counts_for", "product__name", "product__entity__name", "commune__name", "kind"
     )
     kinds = dict(DossierKind.choices)
     rows = [

@@ -15,6 +15,7 @@ from products.step_words import days_words
 from training import indicators, lists
 from training.asked import Asked, asked_of
 from training.kept import (
+    GIVEN,
     IN_PERIOD,
     REST,
     ROAD,
@@ -29,7 +30,7 @@ from training.kept import (
 )
 from training.lists import Line, ListKind
 from training.models import BudgetLine, FigureSet, KeptList, Task
-from training.queries.targets import indicator_url
+from training.queries.targets import AS_GIVEN, indicator_url
 from training.since import DELETED, changes_of
 
 STEP_NAMES = frozenset(part.name for part in STEP_PARTS)
@@ -127,6 +128,9 @@ def today_url(figure: KeptFigure, unit: AdminUnit | None) -> str:
         return indicator_url(name, made.plan, made.as_of, unit=unit, **figure.asked.address)
     if name.endswith(REST):
         return indicator_url(name.removesuffix(REST), made.plan, made.as_of, unit=unit, rest=1)
+    if GIVEN in name:
+        name, _, pk = name.partition(GIVEN)
+        return indicator_url(name, made.plan, made.as_of, unit=AdminUnit(pk=int(pk)), **{AS_GIVEN: 1})
     return ""
 
 
@@ -145,13 +149,16 @@ def corrected_value(figure: KeptFigure, unit: AdminUnit | None) -> str:
     if figure.asked != Asked():
         return ""
     own = None if unit is None or unit.pk == made.plan.unit_id else unit.pk
-    found = made.figures.filter(corrected=True, target__unit=own, line__computed_by=figure.part.name).first()
+    name, _, given_to = figure.part.name.partition(GIVEN)
+    if given_to:
+        own = int(given_to)
+    found = made.figures.filter(corrected=True, target__unit=own, line__computed_by=name).first()
     return found.line["actual_text"] if found else ""
 
 
 def computed_of(name: str) -> indicators.Computed | None:
     """The indicator a part belongs to; None for a step of the road."""
-    return indicators.REGISTRY.get(name.removesuffix(IN_PERIOD).removesuffix(REST))
+    return indicators.REGISTRY.get(name.removesuffix(IN_PERIOD).removesuffix(REST).partition(GIVEN)[0])
 
 
 def seen_by(figure: KeptFigure, user: Any) -> list[Stored]:

@@ -16,7 +16,7 @@ from accounts.pages import PAGE_SIZE, ServiceForm
 from core.exceptions import DomainError
 from training import queries, services
 from training.forms_plans import CorrectForm, FreezeForm
-from training.kept import IN_PERIOD
+from training.kept import GIVEN, IN_PERIOD
 from training.models import FigureSet
 from training.queries import kept
 from training.queries.frozen import changed_figures, shown_target
@@ -80,9 +80,10 @@ class FigureSetView(OfFigureSet, TemplateView):
 def _in_period_url(figure_set, figure):
     """The list of what was added within the period, where the version keeps it."""
     part = f"{figure.shown.computed_by}{IN_PERIOD}"
-    if not figure.in_period or figure.corrected or not kept.has_list(figure_set, part):
-        return ""
     unit = figure.target.unit_id
+    as_given = kept.has_list(figure_set, f"{figure.shown.computed_by}{GIVEN}{unit}")
+    if not figure.in_period or figure.corrected or as_given or not kept.has_list(figure_set, part):
+        return ""
     own = {} if unit in (None, figure_set.plan.unit_id) else {"unit": unit}
     return kept.kept_url(figure_set, part, **own)
 
