@@ -120,8 +120,10 @@ def _given(made: FigureSet, shown: PlanProgress, computed: Computed) -> Iterator
     if not apart.units:
         return
     period = period_of(made.plan, made.as_of)
-    named = made.plan.targets.filter(indicator__computed_by=computed.name).exclude(unit=None)
-    for unit in {target.unit for target in named.select_related("unit")}:
+    units = AdminUnit.objects.filter(
+        pk__in=made.plan.targets.filter(indicator__computed_by=computed.name).values("unit")
+    )
+    for unit in units:
         if apart.concerns(unit.pk):
             name, label = f"{computed.name}{GIVEN}{unit.pk}", f"{computed.label}: {unit.name}"
             part = Part(name, label, computed.definition)
