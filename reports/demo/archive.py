@@ -3,6 +3,7 @@
 Rendering takes seconds, so they are made apart from the province, by `seed_demo --papers`.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,9 @@ from django.db import transaction
 
 from accounts.models import User
 from core import jobs
+from core.enums import JobState
+from core.exceptions import DomainError
+from core.models import Job
 from evaluation.models import Certificate, Session, Submission
 from products.models import Dossier
 from reports import services
@@ -51,7 +55,7 @@ def _make(
 ) -> None:
     with standing_on(asked_on, 14):
         paper = ask(kind, about, officer)
-        services.render(paper.job_id)
+        _carry_out(paper, services.render)
     if reviewed_on <= today:
         with standing_on(reviewed_on, 15):
             paper = services.review(paper=paper, by=leader)
@@ -59,7 +63,15 @@ def _make(
         with standing_on(issued_on, 16):
             name = issuable.named_signer(paper) or signer
             issued = services.issue(paper=paper, issued_on=issued_on, signer_name=name, by=officer)
-            services.render_issued(issued.job_id)
+            _carry_out(issued, services.render_issued)
+
+
+def _carry_out(paper: Paper, work: Callable[[Any], None]) -> None:
+    """Do a paper's job here and now. Raises DomainError with what the job would tell its owner."""
+    work(paper.job_id)
+    job = Job.objects.get(pk=paper.job_id)
+    if job.state != JobState.DONE:
+        raise DomainError(f"{paper.title}: {job.error}")
 
 
 def ask(kind: str, about: Any, officer: User) -> Paper:
