@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0001_first_release'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('training', '0002_indicator_promotion'),
+        ('training', '0003_frozen_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_first_release'),
-        ('training', '0003_register_imports'),
+        ('training', '0004_register_imports'),
     ]
 
     operations = [
