@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.enums import Role
 from core.exceptions import DomainError
 from reports.builders.progress.entered import TEXTS
-from reports.enums import FileForm, PaperKind
+from reports.enums import FileForm, PaperKind, PaperState
 from reports.kinds import Kind, Subject, is_keeper, kinds_of
 from reports.models import Paper, PaperFile
 from training.enums import PeriodKind
@@ -17,6 +18,29 @@ from training.enums import PeriodKind
 def papers_for(user: Any) -> QuerySet[Paper]:
     """The papers a user may read, latest first, with what a list shows."""
     return Paper.objects.visible_to(user).with_people()
+
+
+def waiting_papers(user: Any) -> QuerySet[Paper]:
+    """Papers that wait for the user, oldest first: drafts of others to review, and reviewed ones to issue.
+
+    A draft in whose place another was made since waits for nobody.
+    """
+    same = Q()
+    for name in ("session", "submission", "dossier", "certificate"):
+        same |= Q(**{name: OuterRef(name)})
+    same |= Q(plan=OuterRef("plan"), period_to=OuterRef("period_to"), figure_set__isnull=False)
+    later = Paper.objects.filter(same, kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+    to_review = Q(state=PaperState.DRAFT) & ~Q(requested_by=user)
+    to_issue = Q(
+        state=PaperState.REVIEWED, issued_on=None, unit__in=user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+    )
+    return (
+        papers_for(user)
+        .filter(to_review | to_issue, kind__in=PaperKind.sent_out)
+        .exclude(kind=PaperKind.PROGRESS, figure_set=None)
+        .exclude(Exists(later.exclude(state=PaperState.FAILED)))
+        .order_by("requested_at", "pk")
+    )
 
 
 def files_of(paper: Paper) -> dict[str, PaperFile]:
