@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from accounts.enums import Role
 from core.exceptions import DomainError
 from reports.builders.progress.entered import TEXTS
 from reports.enums import FileForm, PaperKind, PaperState
-from reports.kinds import Kind, Subject, is_keeper, kinds_of
+from reports.kinds import SUBJECTS, Kind, Subject, is_keeper, kinds_of
 from reports.models import Paper, PaperFile
 from training.enums import PeriodKind
 
@@ -72,6 +73,16 @@ def replacement_of(paper: Paper) -> Paper | None:
     return getattr(paper, "replaced_by", None)
 
 
+def origin_of(paper: Paper, user: Any) -> dict[str, str] | None:
+    """What a paper was made of, and the page of all papers of it; none for reports and for other readers."""
+    subject = SUBJECTS[PaperKind.subjects[paper.kind]]
+    if subject.field == "plan" or not user.has_perm("reports.view_office_papers"):
+        return None
+    key = getattr(paper, f"{subject.field}_id")
+    found = subject.rows(user).filter(pk=key).first()
+    return found and {"name": str(found), "url": reverse("reports:subject", args=[subject.noun, key])}
+
+
 def may_be_signed(paper: Paper, user: Any) -> bool:
     """Issued, and no signed file is there yet."""
     signed = paper.files.filter(form=FileForm.SIGNED)
@@ -92,6 +103,8 @@ def subject_page(user: Any, subject: Subject, found: Any) -> dict[str, Any]:
     keeps = is_keeper(user, subject.unit(found))
     return {
         "subject": subject,
+        "page": subject.page_of(found.pk),
+        "archive_url": reverse("reports:list"),
         "found": found,
         "keeps": keeps,
         "offers": _offers(subject, found) if keeps else [],
