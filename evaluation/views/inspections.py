@@ -35,7 +35,7 @@ class InspectionListView(FilteredList):
     template_name = "evaluation/inspections.html"
     filters = InspectionFilters
     columns = tables.INSPECTIONS
-    title = "Kiểm tra sản phẩm"
+    title = "Cuộc kiểm tra sản phẩm"
     workbook = "evaluation:inspections_workbook"
 
     def rows(self):

@@ -23,7 +23,7 @@ class RevocationListView(FilteredList):
     template_name = "evaluation/revocations.html"
     filters = RevocationFilters
     columns = tables.REVOCATIONS
-    title = "Thu hồi giấy chứng nhận"
+    title = "Việc thu hồi giấy chứng nhận"
     workbook = "evaluation:revocations_workbook"
 
     def rows(self):

@@ -210,7 +210,7 @@ def test_late_task_waits_for_officer_and_leadership(people, world):
     task = world[0].tasks.get()
     titles = {role: [todo.url for todo in todos_for(user)] for role, user in people.items()}
     assert titles[Role.PROVINCIAL_OFFICER] == [f"/ke-hoach/nhiem-vu/{task.pk}/ket-qua/"]
-    assert titles[Role.LEADERSHIP] == [f"/ke-hoach/thu-2026/#nhiem-vu-{task.pk}"]
+    assert titles[Role.LEADERSHIP] == [reverse("training:task", args=[task.pk])]
     assert titles[Role.COMMUNE_OFFICER] == []
 
 
