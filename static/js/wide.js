@@ -32,6 +32,11 @@
   document.addEventListener("scroll", (event) => {
     if (event.target instanceof Element && event.target.matches(".table-area")) look(event.target);
   }, { capture: true, passive: true });
-  document.addEventListener("htmx:load", (event) => watch(event.detail.elt.parentElement || document));
+  document.addEventListener("htmx:load", (event) => {
+    const { elt } = event.detail;
+    const around = elt.closest?.(".table-area");
+    if (around) look(around);
+    watch(elt.parentElement || document);
+  });
   watch(document);
 })();
