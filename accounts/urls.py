@@ -24,6 +24,8 @@ urlpatterns = [
     # The administrator's pages (pk: account).
     path("tai-khoan/", administration.AccountListView.as_view(), name="accounts"),
     path("tai-khoan/xuat.xlsx", administration.AccountWorkbookView.as_view(), name="accounts_workbook"),
+    path("nhat-ky/", administration.LogView.as_view(), name="log"),
+    path("nhat-ky/xuat.xlsx", administration.LogWorkbookView.as_view(), name="log_workbook"),
     path("tai-khoan/moi/", administration.AccountCreateView.as_view(), name="account_create"),
     path("tai-khoan/nhieu/", administration.AccountManyView.as_view(), name="account_many"),
     path("tai-khoan/<int:pk>/", administration.AccountView.as_view(), name="account"),

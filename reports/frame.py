@@ -7,11 +7,15 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.registry import More, NavEntry, Todo, add_navigation, add_todos
+from core.acts import add_acts
 from reports import archive
+from reports.acts import ACTS
 from reports.enums import PaperState
 
 REVIEWERS = (Role.PROVINCIAL_OFFICER, Role.LEADERSHIP)
 LONGEST_TODO = 10
+
+add_acts(ACTS)
 
 add_navigation(
     NavEntry(5, "Bảng điều hành", "reports:dashboard", "dashboard", Role.province_wide),

@@ -16,6 +16,8 @@ ACCESS = {
     "accounts:accounts": ADMINISTRATOR,
     "accounts:accounts_workbook": ADMINISTRATOR,
     "accounts:account_create": ADMINISTRATOR,
+    "accounts:log": ADMINISTRATOR,
+    "accounts:log_workbook": ADMINISTRATOR,
     "accounts:account_many": ADMINISTRATOR,
     "accounts:account": ADMINISTRATOR,
     "accounts:account_edit": ADMINISTRATOR,

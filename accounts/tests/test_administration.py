@@ -1,9 +1,12 @@
 """Accounts of a province: who opens, moves, locks them, and what nobody may do."""
 
+import ast
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import connections
@@ -14,7 +17,7 @@ from accounts import queries, services
 from accounts.enums import Role
 from accounts.models import Membership, User
 from accounts.tests.factories import PASSWORD, make_commune, make_province, make_user
-from core import audit
+from core import acts, audit
 from core.exceptions import DomainError
 from core.models import AuditEntry
 
@@ -308,3 +311,50 @@ def test_a_new_installation_gets_its_first_administrator_from_the_command(capsys
     assert user.has_role(Role.ADMINISTRATOR) and user.check_password(password)
     with pytest.raises(CommandError, match="load_units --province 99"):
         call_command("create_administrator", "khac", "Ai Đó", province="99")
+
+
+# --- the log -------------------------------------------------------------------------------------------
+
+
+def logged(client, **query) -> list[str]:
+    rows = client.get(reverse("accounts:log"), query).context["page_obj"].object_list
+    return [(row.verb, row.object_label) for row in rows]
+
+
+def test_the_log_tells_whose_act_it_was_and_is_found_by_words_and_days(client, administrator, officer):
+    services.lock(officer, reason="Chuyển công tác", by=administrator)
+    audit.record(by=officer, verb="dossier.download", obj=make_commune())
+    stranger = make_user("xa.ngoai", Role.LEADERSHIP, make_province("01", "Hà Nội"))
+    audit.record(by=stranger, verb="dossier.download", obj=make_commune())
+    client.force_login(administrator)
+    download, lock = ("dossier.download", "Xã Cẩm Bình"), ("user.lock", "Đặng Văn Ấn")
+    assert logged(client) == [download, lock]
+    assert logged(client, q="tải cả hồ sơ") == [download]
+    assert logged(client, q="quantri", subject="accounts.user") == [lock]
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert logged(client, since=f"{tomorrow:%d/%m/%Y}") == []
+    assert logged(client, until=f"{tomorrow + YESTERDAY:%d/%m/%Y}") == [download, lock]
+    assert "Chuyển công tác" in client.get(reverse("accounts:log")).content.decode()
+    assert client.get(reverse("accounts:log_workbook")).status_code == 200
+
+
+def test_every_act_that_code_records_has_a_name():
+    named, nameless = acts.labels(), set()
+    for room in ("core", "accounts", "products", "evaluation", "training", "reports"):
+        for path in (settings.BASE_DIR / room).rglob("*.py"):
+            if not {"tests", "migrations"} & set(path.parts):
+                nameless |= {verb for verb in verbs_in(path) if verb not in named}
+    assert nameless == set()
+
+
+def verbs_in(path) -> set[str]:
+    """Verbs written out as `verb="..."` in a module."""
+    keywords = (
+        keyword.value
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "verb"
+    )
+    texts = (part.value for value in keywords for part in ast.walk(value) if isinstance(part, ast.Constant))
+    return {text for text in texts if isinstance(text, str) and re.fullmatch(r"[a-z_]+(\.[a-z_]+)?", text)}

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.views import View
 from django.views.generic import TemplateView
 
-from accounts import queries, services, tables
+from accounts import log, queries, services, tables
 from accounts.access import AllowedMixin
 from accounts.acts import acts_on
 from accounts.enums import Role
@@ -30,6 +30,26 @@ class AccountListView(FilteredList):
 
     def rows(self):
         return queries.with_roles(queries.accounts_of(self.request.user), self.request.user)
+
+
+class LogView(FilteredList):
+    permission = MANAGE
+    template_name = "accounts/log.html"
+    filters = log.LogFilters
+    columns = log.COLUMNS
+    title = "Việc đã ghi"
+    workbook = "accounts:log_workbook"
+
+    def rows(self):
+        return log.entries_for(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        dated = any(self.request.GET.get(name) for name in ("since", "until"))
+        return super().get_context_data(dated=dated, days=log.DAYS_SHOWN, **kwargs)
+
+
+class LogWorkbookView(ListWorkbook, LogView):
+    pass
 
 
 class AccountWorkbookView(ListWorkbook, AccountListView):
