@@ -45,6 +45,7 @@ urlpatterns = [
     path("<int:pk>/tai-ve/", papers.PaperDownloadView.as_view(), name="download"),
     path("<int:pk>/tep/<slug:form>/", papers.PaperFileView.as_view(), name="file"),
     path("<int:pk>/soat/", acts.ReviewView.as_view(), name="review"),
+    path("<int:pk>/tra-lai/", acts.ReturnView.as_view(), name="return"),
     path("<int:pk>/phat-hanh/", acts.IssueView.as_view(), name="issue"),
     path("<int:pk>/thay-the/", acts.ReplaceView.as_view(), name="replace"),
     path("<int:pk>/ban-ky/", signatures.SignedUploadView.as_view(), name="signed"),

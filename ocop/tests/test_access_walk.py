@@ -100,6 +100,7 @@ ARGUMENTS = {
     "evaluation:session_pause": {"pk": "session"},
     "evaluation:session_resume": {"pk": "session"},
     "evaluation:attendance": {"pk": "session"},
+    "evaluation:course": {"pk": "session"},
     "evaluation:call_meeting": {"pk": "session"},
     "evaluation:item_move": {"pk": "item"},
     "evaluation:item_pause": {"pk": "item"},
@@ -155,7 +156,6 @@ ARGUMENTS = {
     "evaluation:dossier_result": {"pk": "accepted"},
     # After the council, and the public catalogue.
     "evaluation:submission": {"pk": "submission"},
-    "evaluation:submission_text": {"pk": "submission"},
     "evaluation:submission_edit": {"pk": "submission"},
     "evaluation:submission_discard": {"pk": "submission"},
     "evaluation:submission_step": {"pk": "submission", "step": "=submit"},
@@ -243,6 +243,7 @@ ARGUMENTS = {
     "reports:subject": {"noun": "=phien-hop", "pk": "session"},
     "reports:make": {"kind": "=minutes", "pk": "session"},
     "reports:review": {"pk": "paper"},
+    "reports:return": {"pk": "paper"},
     "reports:issue": {"pk": "paper"},
     "reports:replace": {"pk": "paper"},
     "reports:signed": {"pk": "paper"},

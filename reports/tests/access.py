@@ -37,6 +37,7 @@ ACCESS = {
     "reports:download": READERS | OWNERS,
     "reports:file": READERS | OWNERS,  # pk, form
     "reports:review": OFFICE | {Role.LEADERSHIP},
+    "reports:return": OFFICE | {Role.LEADERSHIP},
     "reports:issue": OFFICE,
     "reports:replace": OFFICE,
     "reports:signed": OFFICE,
