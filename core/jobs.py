@@ -43,6 +43,20 @@ def register_starter(kind: str, starter: Callable[[Any], None]) -> None:
     _starters[kind] = starter
 
 
+@contextmanager
+def without_workers() -> Iterator[None]:
+    """No job asked for inside is put on a queue: who asks does the work on the spot.
+
+    For commands that run before any worker stands by.
+    """
+    known = dict(_starters)
+    _starters.update(dict.fromkeys(known, lambda job_id: None))
+    try:
+        yield
+    finally:
+        _starters.update(known)
+
+
 def request(*, kind: str, title: str, params: dict, by: Any) -> Job:
     """Store a job and put it on the queue once the transaction commits."""
     job = Job.objects.create(kind=kind, title=title[:300], params=params, owner=by)

@@ -191,6 +191,9 @@ ARGUMENTS = {
     "training:figure_set": {"pk": "figure_set"},
     "training:figure_decide": {"pk": "figure_set"},
     "training:figure_correct": {"pk": "figure_set"},
+    # Closed figures: the records kept with one; and the days behind a median of the dashboard.
+    "training:kept_list": {"pk": "figure_set", "name": "=products_joined"},
+    "reports:step_stays": {"step": "=submitted"},
     "training:plan_step": {"code": "plan", "name": "=close"},
     "training:plan_copy": {"code": "plan"},
     "training:grid": {"code": "plan"},
