@@ -1,8 +1,12 @@
-"""HTML to the bytes of an official PDF: fonts embedded, archival and tagged, nothing from the network."""
+"""HTML to the bytes of an official PDF: fonts embedded, archival and tagged, nothing from the network.
+
+WeasyPrint needs 1.5 MB of memory for a page it has laid out. So that a paper of any length takes about the
+same, its pages are written as soon as there are `SHEETS` of them, and the files joined.
+"""
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,18 +17,18 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports import typeface
+from reports import html, typeface
+from reports.joining import Joined
 
 FONT_FILES = frozenset(face.url.partition(":")[2] for face in typeface.SHIPPED.faces)
 # Archival and tagged: PDF/A-2, level a.
 VARIANT = "pdf/a-2a"
 
-# The collector walks everything laid out so far again and again: by default a third of the time goes there.
-SELDOM = (50_000, 20, 100)
-# Pages.
-LONG_PART = 20
+# Pages written at once, and how many of a long table are laid out at once.
+SHEETS = 20
 
 OnPart = Callable[[int, int], None]
+OnPortion = Callable[[float, int], None]
 
 
 class PaperFetcher(URLFetcher):
@@ -57,35 +61,122 @@ class Rendered:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def render(parts: list[str], on_part: OnPart = lambda done, total: None) -> Rendered:
-    """One PDF of several HTML texts, each with page numbers of its own; title and language of the first.
+def render(
+    parts: Sequence[html.Part],
+    on_part: OnPart = lambda done, total: None,
+    on_portion: OnPortion = lambda share, pages: None,
+    sheets: int = SHEETS,
+) -> Rendered:
+    """One PDF of several parts, each with page numbers of its own; title and language of the first.
 
-    `on_part(done, total)` is called after each part is laid out; what it raises stops the rendering.
+    `on_part(done, total)` is called after each part is laid out, `on_portion(share, pages)` after each
+    portion of a long one: how much of it is laid out, on how many pages. What they raise stops the rendering.
+    `sheets`: how many pages are written at once, as soon as they are there.
     """
-    fonts, fetcher = FontConfiguration(), PaperFetcher()
-    documents: list[Any] = []
-    with _collecting_seldom():
-        for html in parts:
-            documents.append(HTML(string=html, url_fetcher=fetcher).render(font_config=fonts))
-            # What a long part was made of goes before the next one is laid out: its pages alone stay.
-            if len(documents[-1].pages) >= LONG_PART:
-                gc.collect()
-            on_part(len(documents), len(parts))
-        pages = [page for document in documents for page in document.pages]
-        content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
-    return Rendered(content, len(pages))
+    stack = _Sheets(sheets)
+    with _collecting_by_hand():
+        for done, part in enumerate(parts, 1):
+            if isinstance(part, html.LongAnnex):
+                _lay_out_long(part, stack, on_portion)
+            else:
+                stack.add(stack.laid_out(part).pages)
+            on_part(done, len(parts))
+        return stack.close()
+
+
+def _lay_out_long(annex: html.LongAnnex, stack: "_Sheets", on_portion: OnPortion) -> None:
+    """Portion by portion: the rows of the last page, which others are to fill, go to the next portion."""
+    row, page, size = 0, 1, annex.limit
+    while row < annex.rows:
+        last = min(row + size, annex.rows)
+        pages = stack.laid_out(annex.portion(row, last, page)).pages
+        if last < annex.rows:
+            pages, last = _full(pages, last)
+            if not pages:
+                size *= 2
+                continue
+            size = round((last - row) / len(pages) * (stack.at_once + 1)) + 1
+        row, page = last, page + len(pages)
+        stack.add(pages)
+        stack.join()
+        on_portion(row / annex.rows, page - 1)
+
+
+def _full(pages: list[Any], last: int) -> tuple[list[Any], int]:
+    """The pages that the rows to come do not change, and the first row that is not on them."""
+    rows = [_rows(page) for page in pages]
+    for place in range(len(pages) - 1, 0, -1):
+        # A row higher than a page stands on two of them.
+        if rows[place] and rows[place][0] not in rows[place - 1]:
+            return pages[:place], rows[place][0]
+    return [], last
+
+
+def _rows(page: Any) -> list[int]:
+    return [int(name.removeprefix(html.ROW)) for name in page.anchors if name.startswith(html.ROW)]
+
+
+class _Sheets:
+    """Pages on their way to one file, in order."""
+
+    def __init__(self, at_once: int) -> None:
+        self.at_once = at_once
+        self._fonts, self._fetcher = FontConfiguration(), PaperFetcher()
+        self._first: Any = None
+        self._waiting: list[Any] = []
+        self._joined: Joined | None = None
+
+    def laid_out(self, text: str) -> Any:
+        """The document of WeasyPrint; the first one gives title and language to all."""
+        document = HTML(string=text, url_fetcher=self._fetcher).render(font_config=self._fonts)
+        self._first = self._first or document.copy([])
+        return document
+
+    def add(self, pages: list[Any]) -> None:
+        """Write the pages, or let them wait for others."""
+        for page in pages:
+            for row in _rows(page):
+                del page.anchors[f"{html.ROW}{row}"]
+        self._waiting.extend(pages)
+        if len(self._waiting) >= self.at_once:
+            self.join()
+
+    def join(self) -> None:
+        """Write what waits, so that its memory is free."""
+        self._joined = self._joined or Joined()
+        self._joined.add(self._written())
+        self._waiting.clear()
+        gc.collect()
+
+    def _written(self) -> bytes:
+        return bytes(self._first.copy(self._waiting).write_pdf(pdf_variant=VARIANT, pdf_tags=True))
+
+    def close(self) -> Rendered:
+        """The file: what is short was never joined."""
+        if self._joined is None:
+            return Rendered(self._written(), len(self._waiting))
+        if self._waiting:
+            self.join()
+        return Rendered(self._joined.close(), self._joined.pages)
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    usual = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
+def _collecting_by_hand() -> Iterator[None]:
+    """No collection but those of `_Sheets.join`, and none of them looks at what was there before.
+
+    Left alone the collector walks everything laid out so far again and again: a third of the time goes there.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
 
 
-def page_of(html: str) -> bytes:
+def page_of(text: str) -> bytes:
     """A small PDF for making a picture of: our files alone are opened, as for papers."""
-    return bytes(HTML(string=html, url_fetcher=PaperFetcher()).write_pdf(font_config=FontConfiguration()))
+    return bytes(HTML(string=text, url_fetcher=PaperFetcher()).write_pdf(font_config=FontConfiguration()))

@@ -43,9 +43,7 @@ def read(source: Source, renumbered: Callable[[Any], Any]) -> list[Bookmark]:
     return list(_chain(source, source.parsed(number(catalog.raw_get("/Outlines"))), renumbered))
 
 
-def _chain(
-    source: Source, parent: DictionaryObject, renumbered: Callable[[Any], Any]
-) -> Iterator[Bookmark]:
+def _chain(source: Source, parent: DictionaryObject, renumbered: Callable[[Any], Any]) -> Iterator[Bookmark]:
     following = parent.raw_get("/First") if "/First" in parent else None
     while following is not None:
         item = source.parsed(number(following))

@@ -12,11 +12,12 @@ from pypdf.generic import DictionaryObject, IndirectObject, NameObject, read_obj
 
 # Of a PDF/A from WeasyPrint or from here; anything else would be lost or become untrue when joined.
 CATALOG = frozenset(
-    "/Type /Pages /Outlines /StructTreeRoot /MarkInfo /ViewerPreferences /Lang /Metadata /OutputIntents "
-    "/Names".split()
-)
-STRUCTURE = frozenset("/Type /K /ParentTree /IDTree".split())
-# Identifiers of header cells begin with a number of an object: unique in one file alone. Strings are passed over.
+    ["/Type", "/Pages", "/Outlines", "/StructTreeRoot", "/MarkInfo", "/ViewerPreferences", "/Lang",
+     "/Metadata", "/OutputIntents", "/Names"]
+)  # fmt: skip
+STRUCTURE = frozenset(["/Type", "/K", "/ParentTree", "/IDTree"])
+# Identifiers of header cells begin with a number of an object, so they are unique in one file alone. Strings
+# are passed over.
 _TOKEN = re.compile(
     rb"/ID \((\d+)(-[^)]*)\)|/Headers \[([^\]]*)\]|\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|\b(\d+) 0 R\b",
     re.DOTALL,
@@ -86,9 +87,7 @@ class Source:
             content, first = stream.get_data(), int(stream["/First"])
             head = [int(number) for number in content[:first].split()]
             places = [first + place for place in head[1::2]]
-            for number, (place, following) in zip(
-                head[::2], pairwise([*places, len(content)]), strict=True
-            ):
+            for number, (place, following) in zip(head[::2], pairwise([*places, len(content)]), strict=True):
                 self.objects[number] = content[place:following].strip()
             del self.streams[holder]
         for number in [n for n, one in self.streams.items() if b"/Type /XRef" in one.dictionary]:
