@@ -24,6 +24,8 @@ FONT_FILES = frozenset(face.url.partition(":")[2] for face in typeface.SHIPPED.f
 # Archival and tagged: PDF/A-2, level a.
 VARIANT = "pdf/a-2a"
 
+# The collector walks everything laid out so far again and again: by default a third of the time goes there.
+SELDOM = (50_000, 20, 100)
 # Pages written at once, and how many of a long table are laid out at once.
 SHEETS = 20
 
@@ -74,7 +76,8 @@ def render(
     `sheets`: how many pages are written at once, as soon as they are there.
     """
     stack = _Sheets(sheets)
-    with _collecting_by_hand():
+    is_long = any(isinstance(part, html.LongAnnex) for part in parts)
+    with _collecting_by_hand() if is_long else _collecting_seldom():
         for done, part in enumerate(parts, 1):
             if isinstance(part, html.LongAnnex):
                 _lay_out_long(part, stack, on_portion)
@@ -161,20 +164,25 @@ class _Sheets:
 
 
 @contextmanager
-def _collecting_by_hand() -> Iterator[None]:
-    """No collection but those of `_Sheets.join`, and none of them looks at what was there before.
+def _collecting_seldom() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
-    Left alone the collector walks everything laid out so far again and again: a third of the time goes there.
-    """
-    was_on = gc.isenabled()
+
+@contextmanager
+def _collecting_by_hand() -> Iterator[None]:
+    """No collection but those of `_Sheets.join`, and they pass over what was there before."""
     gc.disable()
     gc.freeze()
     try:
         yield
     finally:
         gc.unfreeze()
-        if was_on:
-            gc.enable()
+        gc.enable()
 
 
 def page_of(text: str) -> bytes:

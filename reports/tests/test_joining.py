@@ -7,11 +7,16 @@ import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
 
-from reports import html, pdf
+from accounts.enums import Role
+from accounts.tests.factories import make_user
+from core import jobs
+from core.models import Job
+from reports import html, pdf, services
 from reports.checker import check
 from reports.checker.reading import read
 from reports.document import Annex, Column, Paragraph, Row, Table, as_data
 from reports.joining import Joined, NotJoinableError
+from reports.pages import PageTeller
 from reports.tests.tags import Tags
 from reports.tests.test_checker import LONG, REPORT
 
@@ -128,3 +133,22 @@ def test_an_annex_in_portions_has_the_pages_of_the_whole():
     outlines = [flat(PdfReader(BytesIO(one.content)).outline) for one in (portions, whole)]
     titles = [[(item.title, item["/Top"]) for item in outline] for outline in outlines]
     assert titles[0] == titles[1] and "Phụ lục II" in [title for title, _ in titles[0]]
+
+
+@pytest.mark.django_db
+def test_progress_goes_on_from_portion_to_portion_and_a_cancelled_job_stops_between_two():
+    officer = make_user("canbo.tinh", Role.PROVINCIAL_OFFICER)
+    job = jobs.claim(jobs.request(kind=services.JOB_KIND, title="Báo cáo", params={}, by=officer).pk)
+    parts = html.parts(long_report(), many_rows=10)
+    teller, told = PageTeller(job, len(parts), 15, 85), []
+
+    def portion(share, pages):
+        if told:
+            jobs.cancel(job=job, by=officer)
+        teller.portion(share, pages)
+        told.append(Job.objects.get(pk=job.pk))
+
+    with pytest.raises(jobs.JobCancelled):
+        pdf.render(parts, on_part=teller.part, on_portion=portion, sheets=2)
+    assert [one.message for one in told] == ["Đang dàn trang phụ lục 1/2, trang 1"]
+    assert 15 + 70 / 3 < told[0].progress < 15 + 70 * 2 / 3
