@@ -23,3 +23,6 @@ is_council_member = holds(Role.COUNCIL_MEMBER)
 is_leadership = holds(Role.LEADERSHIP)
 is_administrator = holds(Role.ADMINISTRATOR)
 is_anybody_with_a_role = holds(*Role.values)
+
+# Accounts of the province: opened, given roles, locked. The area is asked by queries and services.
+rules.add_perm("accounts.manage_accounts", is_administrator)

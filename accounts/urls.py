@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import home, saved_views, sign_in
+from accounts.views import administration, home, saved_views, sign_in
 
 app_name = "accounts"
 
@@ -21,4 +21,21 @@ urlpatterns = [
     path("quen-mat-khau/xong/", sign_in.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
     path("che-do-xem/<int:pk>/doi-ten/", saved_views.SavedViewRenameView.as_view(), name="saved_view_rename"),
     path("che-do-xem/<int:pk>/xoa/", saved_views.SavedViewDeleteView.as_view(), name="saved_view_delete"),
+    # The administrator's pages (pk: account).
+    path("tai-khoan/", administration.AccountListView.as_view(), name="accounts"),
+    path("tai-khoan/xuat.xlsx", administration.AccountWorkbookView.as_view(), name="accounts_workbook"),
+    path("nhat-ky/", administration.LogView.as_view(), name="log"),
+    path("nhat-ky/xuat.xlsx", administration.LogWorkbookView.as_view(), name="log_workbook"),
+    path("tai-khoan/moi/", administration.AccountCreateView.as_view(), name="account_create"),
+    path("tai-khoan/nhieu/", administration.AccountManyView.as_view(), name="account_many"),
+    path("tai-khoan/<int:pk>/", administration.AccountView.as_view(), name="account"),
+    path("tai-khoan/<int:pk>/sua/", administration.AccountEditView.as_view(), name="account_edit"),
+    path("tai-khoan/<int:pk>/vai-tro/", administration.RoleGiveView.as_view(), name="role_give"),
+    # pk: the role held.
+    path("tai-khoan/vai-tro/<int:pk>/het/", administration.RoleEndView.as_view(), name="role_end"),
+    path("tai-khoan/<int:pk>/khoa/", administration.AccountLockView.as_view(), name="account_lock"),
+    path("tai-khoan/<int:pk>/mo-khoa/", administration.AccountUnlockView.as_view(), name="account_unlock"),
+    path(
+        "tai-khoan/<int:pk>/mat-khau/", administration.AccountPasswordView.as_view(), name="account_password"
+    ),
 ]

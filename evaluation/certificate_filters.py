@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.filters import ListForm
 from evaluation import validity
 from evaluation.enums import (
     CertificateState,
@@ -16,7 +17,6 @@ from evaluation.enums import (
 from evaluation.models import Certificate, Inspection, Revocation
 from evaluation.queries.certificates import coming_months
 from products import queries
-from products.filters import ListForm
 from products.models import Product
 from products.windows import OPENS_BEFORE
 

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.registry import NavEntry, Todo, add_navigation, add_todos
+from core.acts import add_acts
 from core.numbers import format_date
 from evaluation import certificate_todos  # noqa: F401  what waits after recognition registers itself
+from evaluation.acts import ACTS
 from evaluation.queries.advisory import waiting_for_advice
 from evaluation.queries.councils import items_to_close, items_to_decide
 from evaluation.queries.results import OUTCOMES, outcome_of
@@ -18,6 +20,8 @@ from evaluation.queries.sheets import waiting_sheets
 from evaluation.queries.submissions import submitted_to_decide, waiting_results
 from products.enums import DossierState
 from products.queries import waiting_for
+
+add_acts(ACTS)
 
 COUNCIL_READERS = (Role.PROVINCIAL_OFFICER, Role.COUNCIL_MEMBER, Role.LEADERSHIP)
 

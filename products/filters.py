@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.filters import EVERYTHING, ListForm
 from products import queries
 from products.enums import DossierKind, DossierState, LegalForm, ProductOrigin, ProductStatus
 from products.models import Dossier, Entity, Product, ProductSet, Recognition
@@ -21,25 +22,6 @@ EXPIRY = (
 )
 YES_NO = (("1", "Sản phẩm chủ lực"), ("0", "Không phải chủ lực"))
 OVERDUE = (("1", "Đã quá hạn"),)
-EVERYTHING = "Tất cả"
-
-
-class ListForm(forms.Form):
-    """The filters of a list: those of every day in a row, the others behind a button."""
-
-    everyday_names: tuple[str, ...] = ()
-
-    @property
-    def everyday(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name in self.everyday_names]
-
-    @property
-    def more(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name not in self.everyday_names]
-
-    @property
-    def uses_more(self) -> bool:
-        return any(field.value() for field in self.more)
 
 
 class _Filters(filters.FilterSet):

@@ -9,9 +9,13 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.registry import More, NavEntry, Todo, add_navigation, add_todos
+from core.acts import add_acts
 from products import deadlines, desks, queries
+from products.acts import ACTS
 from products.enums import DossierState as State
 from products.models import Dossier
+
+add_acts(ACTS)
 
 READERS = (Role.ENTITY, Role.COMMUNE_OFFICER, *Role.province_wide)
 AT_THE_COMMUNE = (Role.COMMUNE_OFFICER,)

@@ -1,30 +1,20 @@
 """Checks written once and used by forms, imports and services."""
 
-import re
-
 from django.core.exceptions import ValidationError
-from vn_ident import is_valid_cccd, is_valid_mst, is_valid_phone, normalize_phone
+from vn_ident import is_valid_cccd, is_valid_mst
 
+from core.phones import BETWEEN, normal_phone, validate_phone
 from products.enums import LegalForm
 
-# What people write between the figures of a code or number.
-_BETWEEN = re.compile(r"[\s.\-()]+")
-_LANDLINE = re.compile(r"02\d{9}")
+__all__ = ["check_legal_form", "normal_phone", "normal_tax_code", "validate_phone", "validate_tax_code"]
 
 
 def normal_tax_code(value: str) -> str:
     """One way to write a tax code: "0100 109 106.001" gives "0100109106-001"; what is none stays as typed."""
-    figures = _BETWEEN.sub("", value)
+    figures = BETWEEN.sub("", value)
     if not figures.isascii() or not figures.isdigit():
         return value.strip()
     return f"{figures[:10]}-{figures[10:]}" if len(figures) == 13 else figures
-
-
-def normal_phone(value: str) -> str:
-    """One way to write a number: "+84 912.345.678" gives "0912345678"; what is none stays as typed."""
-    figures = _BETWEEN.sub("", value)
-    national = re.sub(r"^(?:\+|00)84", "0", figures)
-    return normalize_phone(figures) or (national if _LANDLINE.fullmatch(national) else value.strip())
 
 
 def validate_tax_code(value: str) -> None:
@@ -37,12 +27,6 @@ def validate_tax_code(value: str) -> None:
         raise ValidationError(
             "Mã số thuế không đúng: cần 10 hoặc 13 chữ số (hộ kinh doanh: 12 chữ số), kiểm tra lại từng số."
         )
-
-
-def validate_phone(value: str) -> None:
-    """A Vietnamese mobile number in national or +84 form, or a landline with its area code."""
-    if not (is_valid_phone(value) or _LANDLINE.fullmatch(value)):
-        raise ValidationError("Số điện thoại không đúng: cần 10 chữ số, ví dụ 0912 345 678.")
 
 
 def check_legal_form(legal_form: str, set_is_tourism: bool) -> None:

@@ -3,9 +3,9 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
+from core.filters import EVERYTHING, ListForm
 from core.models import AdminUnit
 from core.text import search_key
-from products.filters import EVERYTHING, ListForm
 from reports.enums import PaperKind, PaperState
 from reports.models import Paper
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guide import commune, council, entity, leadership, province, training
+from guide import administration, commune, council, entity, leadership, province, training
 from guide.ways import Picture
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -43,6 +43,7 @@ PICTURES = (
     *council.PICTURES,
     *training.PICTURES,
     *leadership.PICTURES,
+    *administration.PICTURES,
 )
 
 

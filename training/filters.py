@@ -6,8 +6,8 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.filters import EVERYTHING, ListForm
 from core.text import search_key
-from products.filters import EVERYTHING, ListForm
 from training import persons
 from training.enums import ClassLevel, ClassState, RegisterGroup
 from training.models import RegisterPerson, TrainingClass

@@ -8,7 +8,11 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.registry import NavEntry, Todo, add_navigation, add_todos
+from core.acts import add_acts
 from training import queries
+from training.acts import ACTS
+
+add_acts(ACTS)
 
 READERS = (Role.COMMUNE_OFFICER, *Role.province_wide)
 REMINDED = (Role.PROVINCIAL_OFFICER, Role.LEADERSHIP)

@@ -14,9 +14,10 @@ from accounts.enums import Role
 from accounts.scopes import Scope
 from core.fields import NFCCharField
 from core.models import AdminUnit
+from core.text import search_key, sort_key
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "search_name", "sort_name"])
 class User(AbstractUser):
     """One account per person; what the person may do comes from memberships, never from flags."""
 
@@ -28,6 +29,8 @@ class User(AbstractUser):
     position = models.CharField("chức vụ", max_length=150, blank=True)
     # Set while the password is one somebody else has seen; every page leads to changing it first.
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
+    search_name = models.CharField(max_length=150, editable=False)
+    sort_name = models.TextField(editable=False, db_collation="C")
 
     REQUIRED_FIELDS = ["full_name", "email"]
 
@@ -44,6 +47,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        """The search form and the Vietnamese order of the name are kept in step."""
+        self.search_name, self.sort_name = search_key(self.full_name)[:150], sort_key(self.full_name)
+        if update_fields is not None and "full_name" in update_fields:
+            update_fields = {*update_fields, "search_name", "sort_name"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_full_name(self) -> str:
         return self.full_name
@@ -108,3 +118,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()} - {self.unit}"
+
+    @property
+    def is_held(self) -> bool:
+        """Does the role hold today?"""
+        return self.valid_from <= timezone.localdate() and not self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        return self.valid_to is not None and self.valid_to < timezone.localdate()

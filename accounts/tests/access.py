@@ -3,6 +3,7 @@
 from accounts.enums import Role
 
 EVERYBODY = set(Role)
+ADMINISTRATOR = {Role.ADMINISTRATOR}
 
 ACCESS = {
     "accounts:home": EVERYBODY,
@@ -11,6 +12,20 @@ ACCESS = {
     "accounts:password_change_done": EVERYBODY,
     "accounts:saved_view_rename": EVERYBODY,  # pk: saved view (404 unless one's own)
     "accounts:saved_view_delete": EVERYBODY,  # pk: saved view (404 unless one's own)
+    # The administrator's pages (pk: account).
+    "accounts:accounts": ADMINISTRATOR,
+    "accounts:accounts_workbook": ADMINISTRATOR,
+    "accounts:account_create": ADMINISTRATOR,
+    "accounts:log": ADMINISTRATOR,
+    "accounts:log_workbook": ADMINISTRATOR,
+    "accounts:account_many": ADMINISTRATOR,
+    "accounts:account": ADMINISTRATOR,
+    "accounts:account_edit": ADMINISTRATOR,
+    "accounts:role_give": ADMINISTRATOR,
+    "accounts:role_end": ADMINISTRATOR,
+    "accounts:account_lock": ADMINISTRATOR,
+    "accounts:account_unlock": ADMINISTRATOR,
+    "accounts:account_password": ADMINISTRATOR,
 }
 
 # Open to visitors who are not signed in.

@@ -26,6 +26,8 @@ OPTIONS = (
     "--disable-sync",
 )
 PATIENCE_MS = 10_000
+# Playwright waits five seconds of its own accord: too few on a machine that runs other tests beside.
+expect.set_options(timeout=PATIENCE_MS)
 # WCAG 2.2 A and AA, as far as a machine can tell.
 ACCESSIBILITY = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],

@@ -249,6 +249,13 @@ ARGUMENTS = {
     "reports:sign": {"pk": "paper"},
     "accounts:saved_view_rename": {"pk": "saved_view"},
     "accounts:saved_view_delete": {"pk": "saved_view"},
+    "accounts:account": {"pk": "account"},
+    "accounts:account_edit": {"pk": "account"},
+    "accounts:role_give": {"pk": "account"},
+    "accounts:role_end": {"pk": "membership"},
+    "accounts:account_lock": {"pk": "account"},
+    "accounts:account_unlock": {"pk": "account"},
+    "accounts:account_password": {"pk": "account"},
     "accounts:password_reset_confirm": {"uidb64": "=MQ", "token": "=x"},
 }
 # Everybody may read the law: its addresses point to nothing of an area.

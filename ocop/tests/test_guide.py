@@ -51,6 +51,7 @@ def test_there_is_a_page_for_every_role_of_the_road():
         "chu-the.md",
         "chu-tich-hoi-dong.md",
         "lanh-dao.md",
+        "quan-tri.md",
         "thanh-vien-hoi-dong.md",
         "thu-ky-hoi-dong.md",
     ]

@@ -268,6 +268,8 @@ def _plans(world: World) -> dict[str, Any]:
         "province": province,
         "job": Job.objects.create(kind="progress", title="Việc thử", owner=officer),
         "saved_view": SavedView.objects.create(user=officer, page="products:products", name="Thử"),
+        "account": world.insiders[Role.COMMUNE_OFFICER],
+        "membership": world.insiders[Role.COMMUNE_OFFICER].memberships.get(),
         "notice": Notice.objects.create(user=officer, kind="dossier", key="thu", title="Thông báo thử"),
     }
 

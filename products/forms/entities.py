@@ -7,10 +7,10 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
-from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.validators import LOWER_NAME
 from core.forms import DATE, SaidByService, TidyCharField, VnDecimalField, pair
 from core.models import AdminUnit
 from core.numbers import format_date
@@ -29,9 +29,6 @@ FORM_CHOICES = [
         [(form.value, form.label) for form in LegalForm if form in LegalForm.tourism_only],
     ),
 ]
-LOWER_NAME = RegexValidator(
-    r"^[a-z0-9][a-z0-9._-]{2,49}$", "Dùng 3 đến 50 chữ thường không dấu, chữ số, dấu chấm hoặc gạch nối."
-)
 
 
 class EntityForm(SaidByService):

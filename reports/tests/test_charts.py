@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from reports import charts
+from reports.charts.lines import nice_step
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = "Xã <b>\"Cẩm\"</b> & 'Bình'"
@@ -135,4 +136,4 @@ def test_cumulate_ends_each_month_where_the_next_begins():
     ("top", "step"), [(1, 1), (5, 1), (6, 2), (25, 5), (26, 10), (2400, 500), (6000, 2000)]
 )
 def test_axis_has_at_most_five_round_steps(top, step):
-    assert charts._nice_step(top) == step
+    assert nice_step(top) == step

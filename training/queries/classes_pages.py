@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership
+from core.freshness import as_of
 from core.models import AdminUnit
 from core.text import search_key
 from products.models import Entity
@@ -133,6 +134,7 @@ class Grid:
     rows: tuple[GridRow, ...]
     waiting: int
     needed: int
+    read_at: int
 
     @property
     def attended(self) -> int:
@@ -141,7 +143,7 @@ class Grid:
 
 def grid(training_class: TrainingClass, user: Any) -> Grid:
     """The grid in Vietnamese order: three queries, whatever its size."""
-    today = timezone.localdate()
+    today, read_at = timezone.localdate(), as_of()
     half_days = list(training_class.half_days.all())
     enrolments = list(
         Enrolment.objects.visible_to(user)
@@ -172,6 +174,7 @@ def grid(training_class: TrainingClass, user: Any) -> Grid:
         rows=rows,
         waiting=sum(state == "waiting" for state in states.values()),
         needed=training_class.halves_needed(len(half_days)),
+        read_at=read_at,
     )
 
 
