@@ -14,7 +14,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._file = BytesIO()
-        self._file.write(b"%PDF-1.7\n%\xf0\x9f\x93\x84\n")
+        self._file.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
         # Per object three numbers of the cross-reference stream; the first one is free for ever.
         self._places = array("q", (0, 0, 65535))
         self._packed: list[tuple[int, bytes]] = []
