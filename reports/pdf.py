@@ -83,26 +83,37 @@ def render(
                 _lay_out_long(part, stack, on_portion)
             else:
                 stack.add(stack.laid_out(part).pages)
+                stack.settle()
             on_part(done, len(parts))
         return stack.close()
 
 
 def _lay_out_long(annex: html.LongAnnex, stack: "_Sheets", on_portion: OnPortion) -> None:
-    """Portion by portion: the rows of the last page, which others are to fill, go to the next portion."""
+    """Portion by portion, as many rows at once as the pages of the one before let expect."""
     row, page, size = 0, 1, annex.limit
     while row < annex.rows:
-        last = min(row + size, annex.rows)
-        pages = stack.laid_out(annex.portion(row, last, page)).pages
-        if last < annex.rows:
-            pages, last = _full(pages, last)
-            if not pages:
-                size *= 2
-                continue
-            size = round((last - row) / len(pages) * (stack.at_once + 1)) + 1
-        row, page = last, page + len(pages)
-        stack.add(pages)
+        last, count = _lay_out_portion(annex, row, min(row + size, annex.rows), page, stack)
+        if not count:
+            size *= 2
+            continue
+        size = round((last - row) / count * (stack.at_once + 1)) + 1
+        row, page = last, page + count
         stack.join()
         on_portion(row / annex.rows, page - 1)
+
+
+def _lay_out_portion(
+    annex: html.LongAnnex, row: int, last: int, page: int, stack: "_Sheets"
+) -> tuple[int, int]:
+    """The first row that is not on the pages of this portion, and how many they are: none if it is too short.
+
+    The rows of its last page, which others are to fill, are left to the next portion.
+    """
+    pages = stack.laid_out(annex.portion(row, last, page)).pages
+    if last < annex.rows:
+        pages, last = _full(pages, last)
+    stack.add(pages)
+    return last, len(pages)
 
 
 def _full(pages: list[Any], last: int) -> tuple[list[Any], int]:
@@ -136,11 +147,14 @@ class _Sheets:
         return document
 
     def add(self, pages: list[Any]) -> None:
-        """Write the pages, or let them wait for others."""
+        """Let the pages wait to be written; who gives them must not keep them."""
         for page in pages:
             for row in _rows(page):
                 del page.anchors[f"{html.ROW}{row}"]
         self._waiting.extend(pages)
+
+    def settle(self) -> None:
+        """Write what waits if it is much."""
         if len(self._waiting) >= self.at_once:
             self.join()
 

@@ -101,7 +101,7 @@ def long_report():
     for number in range(1, 41):
         if number % 9 == 1:
             rows.append(Row((f"Xã số {number // 9}",), "group"))
-        text = "Bánh đa vừng " * (1 + number % 5 * 6) if number != 20 else LONG * 16
+        text = "Bánh đa vừng " * (1 + number % 5 * 6) if number != 20 else LONG * 26
         rows.append(Row((str(number), text)))
     columns = (Column("TT", 10), Column("Sản phẩm", 90))
     table = Table("Bảng dài", columns, (*rows, Row(("", "Cộng 40"), "total")))
