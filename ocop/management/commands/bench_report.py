@@ -96,7 +96,7 @@ def rendered(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Every form of the paper, each in a process of its own, so that its peak of memory is its own."""
     works: dict[str, Callable[[], dict[str, Any]]] = {
         "nothing": lambda: {},
-        "html": lambda: timed(lambda: html.parts(data))[1],
+        "html": lambda: timed(lambda: html.parts(data, many_rows=WHOLE))[1],
         "pdf": lambda: _pdf(html.parts(data)),
         "weasyprint": lambda: timed(lambda: _bare(html.parts(data, many_rows=WHOLE)))[1],
         "docx": lambda: _sized(lambda: docx.render(data)),
