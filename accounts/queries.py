@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -17,9 +18,18 @@ IDLE_DAYS = 45
 
 
 def people_with(role: str, unit_ids: Iterable[int | None]) -> QuerySet[User]:
-    """Active users who hold the role today in one of the units."""
-    held = Membership.objects.on(timezone.localdate()).filter(role=role, unit__in=unit_ids)
-    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+    """Active users who hold the role today in one of the units, or in the one it was merged into."""
+    return User.objects.filter(pk__in=looking_after(unit_ids).filter(role=role).values("user"))
+
+
+def looking_after(unit_ids: Iterable[int | None]) -> QuerySet[Membership]:
+    """Roles active users hold today in one of the units or the one it was merged into, each with the unit
+    `looked_after`: a row a unit.
+    """
+    held = Membership.objects.on(timezone.localdate()).filter(user__is_active=True)
+    # A former unit has nothing that counts here; who still holds a role in it looks after it alone.
+    unit = Coalesce("unit__counted_here", "unit", output_field=BigIntegerField())
+    return held.annotate(looked_after=unit).filter(looked_after__in=list(unit_ids))
 
 
 def provinces_administered(user: Any) -> frozenset[int]:

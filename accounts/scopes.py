@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scope:
-    """Units by role, as of today. `units[role]` holds the ids of the units the role is held in."""
+    """Units by role, as of today. `units[role]`: ids of the units it is held in and of those merged in."""
 
     units: dict[str, frozenset[int]] = field(default_factory=dict)
     province_ids: frozenset[int] = frozenset()
@@ -26,7 +26,9 @@ class Scope:
         provinces: set[int] = set()
         names: dict[str, None] = {}
         for membership in memberships:
-            units.setdefault(membership.role, set()).add(membership.unit_id)
+            # What was merged into a unit is looked after by its people: rights and duties passed on.
+            inherited = {unit for unit in getattr(membership, "inherited", ()) if unit is not None}
+            units.setdefault(membership.role, set()).update({membership.unit_id, *inherited})
             names[membership.unit.name] = None
             if membership.unit.level == UnitLevel.PROVINCE:
                 provinces.add(membership.unit_id)

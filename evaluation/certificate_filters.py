@@ -17,6 +17,7 @@ from evaluation.enums import (
 from evaluation.models import Certificate, Inspection, Revocation
 from evaluation.queries.certificates import coming_months
 from products import queries
+from products.filters import COUNTS_FOR
 from products.models import Product
 from products.windows import OPENS_BEFORE
 
@@ -42,8 +43,7 @@ class OfProducts(filters.FilterSet):
         scope = self.request.user.scope
         several = bool(scope.province_ids) or len(scope.unit_ids(Role.COMMUNE_OFFICER)) > 1
         if several:
-            communes = queries.communes_of(self.request.user).values_list("pk", "name")
-            self.filters["commune"].extra["choices"] = list(communes)
+            self.filters["commune"].extra["choices"] = queries.commune_choices(self.request.user)
         self.form.everyday_names = self.everyday
         search = self.form.fields["q"].widget
         search.input_type = "search"
@@ -62,7 +62,7 @@ class OfProducts(filters.FilterSet):
 class CertificateFilters(OfProducts):
     state = _choice("Tình trạng", CertificateState.choices, method="by_state")
     star = _choice("Hạng sao", STARS, field_name="recognition__star")
-    commune = _choice("Xã, phường", (), field_name="recognition__product__commune")
+    commune = _choice("Xã, phường", (), field_name=f"recognition__product__{COUNTS_FOR}")
     expires = _choice("Hết hiệu lực trong tháng", (), method="by_month")
 
     product_path = "recognition__product"
@@ -90,7 +90,7 @@ class CertificateFilters(OfProducts):
 
 class RevocationFilters(OfProducts):
     state = _choice("Trạng thái", RevocationState.choices)
-    commune = _choice("Xã, phường", (), field_name="recognition__product__commune")
+    commune = _choice("Xã, phường", (), field_name=f"recognition__product__{COUNTS_FOR}")
 
     product_path = "recognition__product"
     number_columns = ("decision_number", "conclusion_number")
@@ -106,7 +106,7 @@ class InspectionFilters(OfProducts):
     state = _choice("Trạng thái", InspectionState.choices)
     verdict = _choice("Kết luận", InspectionVerdict.choices, method="by_verdict")
     kind = _choice("Hình thức", InspectionKind.choices)
-    commune = _choice("Xã, phường", (), field_name="product__commune")
+    commune = _choice("Xã, phường", (), field_name=f"product__{COUNTS_FOR}")
 
     everyday = ("q", "state", "verdict", "kind", "commune")
 
@@ -127,7 +127,7 @@ class ToInspectFilters(OfProducts):
     """Products to choose from for an inspection."""
 
     star = _choice("Hạng sao", STARS, method="by_star")
-    commune = _choice("Xã, phường", ())
+    commune = _choice("Xã, phường", (), field_name=COUNTS_FOR)
     expiry = _choice("Hiệu lực", ENDS, method="by_end")
     rest = _choice("Lần kiểm tra trước", INSPECTED, method="by_last")
 

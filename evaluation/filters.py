@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from evaluation.queries.rounds import key_of
 from products import queries
 from products.enums import DossierKind
+from products.filters import COUNTS_FOR
 from products.models import Dossier, ProductSet
 
 EVERYTHING = "Tất cả"
@@ -17,6 +18,7 @@ class DeskFilters(filters.FilterSet):
     q = filters.CharFilter(label="Tìm", method="search")
     commune = filters.ModelChoiceFilter(
         label="Xã, phường",
+        field_name=COUNTS_FOR,
         queryset=lambda request: queries.communes_of(request.user),
         empty_label=EVERYTHING,
     )

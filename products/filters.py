@@ -22,6 +22,8 @@ EXPIRY = (
 )
 YES_NO = (("1", "Sản phẩm chủ lực"), ("0", "Không phải chủ lực"))
 OVERDUE = (("1", "Đã quá hạn"),)
+# A row stands under the commune it counts for today, as the numbers that lead to the list do.
+COUNTS_FOR = "commune__counts_for"
 
 
 class _Filters(filters.FilterSet):
@@ -46,8 +48,7 @@ class _Filters(filters.FilterSet):
     def _offer(self) -> None:
         """Fill in the choices that stand in the database."""
         if self._asks_commune:
-            communes = queries.communes_of(self.request.user).values_list("pk", "name")
-            self.filters["commune"].extra["choices"] = list(communes)
+            self.filters["commune"].extra["choices"] = queries.commune_choices(self.request.user)
         if "product_set" in self.filters:
             sets = list(ProductSet.objects.all())
             self.filters["product_set"].extra["choices"] = [(row.pk, str(row)) for row in sets]
@@ -69,7 +70,7 @@ def _choice(label: str, choices, **kwargs) -> filters.ChoiceFilter:
 
 class EntityFilters(_Filters):
     legal_form = _choice("Loại hình", LegalForm.choices)
-    commune = _choice("Xã, phường", ())
+    commune = _choice("Xã, phường", (), field_name=COUNTS_FOR)
     products = _choice("Sản phẩm", (("1", "Có sản phẩm"), ("0", "Chưa có sản phẩm")), method="by_products")
     guessed = _choice("Loại hình do hệ thống đoán", (("1", "Cần xác nhận"),), method="by_guess")
     everyday = ("q", "legal_form", "commune")
@@ -90,7 +91,7 @@ class EntityFilters(_Filters):
 class ProductFilters(_Filters):
     product_set = _choice("Bộ sản phẩm", ())
     star = _choice("Hạng sao", STARS, method="by_star")
-    commune = _choice("Xã, phường", ())
+    commune = _choice("Xã, phường", (), field_name=COUNTS_FOR)
     expiry = _choice("Hiệu lực công nhận", EXPIRY, method="by_expiry")
     family = _choice("Ngành", (), field_name="product_set__family")
     flagship = _choice("Chủ lực", YES_NO, method="by_flagship")
@@ -138,7 +139,7 @@ class DossierFilters(_Filters):
     state = _choice("Trạng thái", (*DossierState.choices, (UNDER_DECISION, "Đang xét")), method="by_state")
     product_set = _choice("Bộ sản phẩm", (), field_name="product__product_set")
     year = filters.NumberFilter(label="Năm", widget=_YEAR)
-    commune = _choice("Xã, phường", ())
+    commune = _choice("Xã, phường", (), field_name=COUNTS_FOR)
     kind = _choice("Hình thức", DossierKind.choices)
     family = _choice("Ngành", (), field_name="product__product_set__family")
     age = _choice("Ở trạng thái này", funnel.AGE_CHOICES, method="by_age")

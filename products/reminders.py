@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership, User
+from accounts.queries import looking_after
 from core.enums import NoticeKind
 from core.models import AdminUnit
 from core.notices import Message
@@ -40,10 +41,8 @@ class Audience:
         )
         units = {unit.pk for unit in communes}
         self._officers = _grouped(
-            Membership.objects.on(timezone.localdate())
-            .filter(role=Role.COMMUNE_OFFICER, unit__in=units, user__is_active=True)
-            .select_related("user"),
-            "unit_id",
+            looking_after(units).filter(role=Role.COMMUNE_OFFICER).select_related("user"),
+            "looked_after",
         )
 
     def of_entity(self, entity_id: int) -> tuple[User, ...]:

@@ -48,8 +48,8 @@ class Results:
         return self._tallies(_group_of, lambda product: (product.product_set.number,))
 
     def by_commune(self) -> list[Tally]:
-        """A line for each commune that has one: most recognised first, then most dossiers, then by name."""
-        tallies = self._tallies(lambda p: ("", p.commune.name), lambda p: (p.commune.sort_name,))
+        """A line for each commune of today that has one: most recognised, most dossiers, then by name."""
+        tallies = self._tallies(lambda p: ("", place_of(p).name), lambda p: (place_of(p).sort_name,))
         return sorted(tallies, key=lambda tally: (-tally.recognised, -tally.dossiers))
 
     def _tallies(self, key: Callable[[Any], tuple[str, str]], order: Callable[[Any], tuple]) -> list[Tally]:
@@ -68,6 +68,11 @@ class Results:
         ]
 
 
+def place_of(product: Any) -> AdminUnit:
+    """The commune of today a product counts for."""
+    return product.commune.counts_for
+
+
 def _group_of(product: Any) -> tuple[str, str]:
     return product.product_set.family, product.product_set.group
 
@@ -83,7 +88,7 @@ def _of_each(counted: Mapping[int, int]) -> dict[int, int]:
 def results_of(area: AdminUnit, start: date, end: date) -> Results:
     """Dossiers filed and products recognised in the area from `start` to `end`; three queries."""
     period = indicators.Period(start, end)
-    names = ("product__entity", "product__product_set", "product__commune")
+    names = ("product__entity", "product__product_set", "product__commune__counts_for")
     filed = indicators.rows("products_joined", area, period).select_related(*names)
     recognised = indicators.rows("products_recognised", area, period).select_related(*names)
     valid = indicators.rows("products_recognised_cumulative", area, period).order_by()
@@ -113,7 +118,7 @@ def growth_of(name: str, area: AdminUnit, start: date, end: date) -> tuple[tuple
 
 
 def _by_commune_and_name(row: Recognition) -> tuple[str, str, int]:
-    return sort_key(row.product.commune.name), row.product.sort_name, row.pk
+    return sort_key(place_of(row.product).name), row.product.sort_name, row.pk
 
 
 def _count_valid(stars: Iterable[int]) -> dict[int, int]:

@@ -92,7 +92,7 @@ class RegisterFilters(_Searched):
         return rows.filter(search_name__contains=search_key(value))
 
     def by_unit(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(unit=int(value))
+        return rows.filter(unit__counts_for=int(value))
 
     def by_day(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(left_on__lte=timezone.localdate()) if value == LEFT else rows

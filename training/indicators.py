@@ -1,20 +1,21 @@
 """Indicators the system counts from its own records.
 
 Each one says which rows count in a period. Several indicators of one kind of record are counted by one
-aggregated query, a group for each commune; the rows behind a number come from the same conditions, so
-that the list always has as many lines as the number says.
+aggregated query, a group for each commune of today (`core.mergers`); the rows behind a number come from the
+same conditions, so that the list always has as many lines as the number says.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from core.mergers import NOTHING_APART, Apart, of_unit
 from core.models import AdminUnit
 from products.enums import DossierKind, DossierState, ProductOrigin, RecognitionState
 from products.models import Dossier, Entity, Recognition
@@ -68,10 +69,14 @@ class Source:
     unit_path: str
     once_per: str = "pk"
 
-    def within(self, area: AdminUnit) -> QuerySet:
-        """The rows of a province with its communes, or of one commune."""
-        inside = Q(**{self.unit_path: area}) | Q(**{f"{self.unit_path}__parent": area})
-        return self.rows().filter(inside)
+    def within(self, area: AdminUnit, besides: Collection[int] = ()) -> QuerySet:
+        """The rows of a province with its communes, or of one commune with those merged into it.
+
+        `besides`: ids of units whose rows are left out.
+        """
+        path = self.unit_path
+        rows = self.rows().filter(of_unit(path, area) | Q(**{f"{path}__parent": area}))
+        return rows.exclude(**{f"{path}__in": besides}) if besides else rows
 
 
 DOSSIERS = Source("dossiers", Dossier.objects.all, "product__commune", "product_id")
@@ -284,21 +289,26 @@ def choices() -> list[tuple[str, str]]:
     return [(computed.name, computed.label) for computed in _ALL]
 
 
-def count(names: Iterable[str], area: AdminUnit, period: Period) -> dict[str, dict[int, Counted]]:
-    """Each indicator's numbers by unit id; one query for every source the names need.
+def count(
+    names: Iterable[str], area: AdminUnit, period: Period, apart: Apart = NOTHING_APART
+) -> dict[str, dict[int, Counted]]:
+    """Each indicator's numbers by the id of the unit of today; one query for every source the names need.
 
-    Raises KeyError for a name that is not registered.
+    `apart`: former units that are counted by themselves. Raises KeyError for a name that is not registered.
     """
-    return count_by_unit([REGISTRY[name] for name in dict.fromkeys(names)], area, period)
+    return count_by_unit([REGISTRY[name] for name in dict.fromkeys(names)], area, period, apart)
 
 
 def count_by_unit(
-    computed: Iterable[Computed], area: AdminUnit, period: Period
+    computed: Iterable[Computed], area: AdminUnit, period: Period, apart: Apart = NOTHING_APART
 ) -> dict[str, dict[int, Counted]]:
     """The same for indicators that need not be registered."""
     numbers: dict[str, dict[int, Counted]] = {}
     for source, wanted in _by_source(computed).items():
-        numbers |= _count_source(source, wanted, area, period)
+        columns, unit = _columns(wanted, period), apart.key(source.unit_path)
+        groups = list(source.within(area).order_by().values(area=unit).annotate(**columns))
+        for c in wanted:
+            numbers[c.name] = {g["area"]: Counted(g[c.name], g.get(f"{c.name}_of")) for g in groups}
     return numbers
 
 
@@ -329,17 +339,6 @@ def _by_source(computed: Iterable[Computed]) -> dict[Source, list[Computed]]:
     return by_source
 
 
-def _count_source(
-    source: Source, wanted: list[Computed], area: AdminUnit, period: Period
-) -> dict[str, dict[int, Counted]]:
-    columns = _columns(wanted, period)
-    groups = list(source.within(area).order_by().values(area=F(source.unit_path)).annotate(**columns))
-    return {
-        c.name: {group["area"]: Counted(group[c.name], group.get(f"{c.name}_of")) for group in groups}
-        for c in wanted
-    }
-
-
 def _columns(wanted: list[Computed], period: Period) -> dict[str, Count]:
     """The number of each indicator, and of those that are shares the population."""
     populations = {
@@ -357,14 +356,17 @@ def _number(computed: Computed, period: Period) -> Count:
     return Count(computed.source.once_per, filter=computed.counts(period), distinct=True)
 
 
-def rows(name: str, area: AdminUnit, period: Period) -> QuerySet:
-    """The rows an indicator counts, each counted thing once (by its first row of the period)."""
-    return rows_of(REGISTRY[name], area, period)
+def rows(name: str, area: AdminUnit, period: Period, besides: Collection[int] = ()) -> QuerySet:
+    """The rows an indicator counts, each counted thing once (by its first row of the period).
+
+    `besides`: ids of units of the area whose rows are left out.
+    """
+    return rows_of(REGISTRY[name], area, period, besides)
 
 
-def rows_of(computed: Computed, area: AdminUnit, period: Period) -> QuerySet:
+def rows_of(computed: Computed, area: AdminUnit, period: Period, besides: Collection[int] = ()) -> QuerySet:
     """The same for an indicator that need not be registered."""
-    found = computed.source.within(area).filter(computed.counts(period))
+    found = computed.source.within(area, besides).filter(computed.counts(period))
     may_repeat = computed.source.once_per != "pk" and computed.date_path
     return found.filter(~Q(Exists(_earlier(computed, period)))) if may_repeat else found
 
@@ -377,13 +379,13 @@ def _earlier(computed: Computed, period: Period) -> QuerySet:
     return same.filter(before)
 
 
-def by_month(name: str, area: AdminUnit, period: Period) -> dict[date, int]:
+def by_month(name: str, area: AdminUnit, period: Period, besides: Collection[int] = ()) -> dict[date, int]:
     """How many began to count in each month (its first day) of the period; empty for standing numbers."""
     computed = REGISTRY[name]
     if not computed.date_path or computed.population:
         return {}
-    months = rows(name, area, period).order_by().annotate(month=TruncMonth(computed.date_path))
-    counted = months.values("month").annotate(number=Count("pk")).values_list("month", "number")
+    found = rows(name, area, period, besides).order_by().annotate(month=TruncMonth(computed.date_path))
+    counted = found.values("month").annotate(number=Count("pk")).values_list("month", "number")
     return {_as_date(month): number for month, number in counted}
 
 

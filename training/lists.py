@@ -1,6 +1,6 @@
 """The list behind a computed number: its heads, its lines, and the filters an address may carry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,7 +46,7 @@ def _dossier(row: Any) -> Line:
         reverse("products:dossier", args=[row.pk]),
         (
             product.entity.name,
-            product.commune.name,
+            product.commune.dated_name,
             row.get_kind_display(),
             format_date(row.submitted_at),
             row.get_state_display(),
@@ -61,7 +61,7 @@ def _recognition(row: Any) -> Line:
         reverse("products:product", args=[product.pk]),
         (
             product.entity.name,
-            product.commune.name,
+            product.commune.dated_name,
             f"{row.star} sao",
             row.decision_number,
             format_date(row.decided_on),
@@ -76,7 +76,7 @@ def _entity(row: Any) -> Line:
         reverse("products:entity", args=[row.pk]),
         (
             row.get_legal_form_display(),
-            row.commune.name,
+            row.commune.dated_name,
             format_date(row.founded_on),
             format_date(row.strengthened_on),
         ),
@@ -85,7 +85,9 @@ def _entity(row: Any) -> Line:
 
 def _person(row: Any) -> Line:
     return Line(
-        row.name, None, (row.get_group_display(), row.position, row.unit.name, format_date(row.listed_on))
+        row.name,
+        None,
+        (row.get_group_display(), row.position, row.unit.dated_name, format_date(row.listed_on)),
     )
 
 
@@ -102,7 +104,7 @@ def _enrolment(row: Any) -> Line:
     return Line(
         row.person.name,
         reverse("training:class", args=[held.pk]),
-        (row.person.unit.name, held.title, format_date(held.ends_on)),
+        (row.person.unit.dated_name, held.title, format_date(held.ends_on)),
     )
 
 
@@ -146,17 +148,24 @@ def kind_of(computed: Computed) -> ListKind:
     return KINDS[computed.source.name]
 
 
-def rows_behind(name: str, area: Any, period: Period, *, rest: bool = False) -> QuerySet:
+def rows_behind(
+    name: str, area: Any, period: Period, *, rest: bool = False, besides: Collection[int] = ()
+) -> QuerySet:
     """The rows a registered indicator counts, in the order of the list (see `counted_rows`)."""
-    return counted_rows(indicators.REGISTRY[name], area, period, rest=rest)
+    return counted_rows(indicators.REGISTRY[name], area, period, rest=rest, besides=besides)
 
 
-def counted_rows(computed: Computed, area: Any, period: Period, *, rest: bool = False) -> QuerySet:
-    """The counted rows in the order of the list; `rest`: those of the population that do not count."""
+def counted_rows(
+    computed: Computed, area: Any, period: Period, *, rest: bool = False, besides: Collection[int] = ()
+) -> QuerySet:
+    """The counted rows in the order of the list; `rest`: those of the population that do not count.
+
+    `besides`: ids of units whose rows are left out.
+    """
     kind = kind_of(computed)
-    found = indicators.rows_of(computed, area, period)
+    found = indicators.rows_of(computed, area, period, besides)
     if rest and computed.population:
-        population = computed.source.within(area).filter(computed.population(period))
+        population = computed.source.within(area, besides).filter(computed.population(period))
         found = population.exclude(pk__in=found.values("pk"))
     return found.select_related(*kind.related).order_by(*kind.order)
 

@@ -4,10 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.enums import Role
-from accounts.models import Membership
+from accounts.queries import looking_after
 from core.enums import NoticeKind
 from core.notices import Message
 from core.numbers import format_date
@@ -66,13 +64,12 @@ def _units(task: Task) -> list[tuple[str, int]]:
 def _people(tasks: list[Task]) -> dict[tuple[str, int], tuple[Any, ...]]:
     wanted = {pair for task in tasks for pair in _units(task)}
     held = (
-        Membership.objects.on(timezone.localdate())
-        .filter(role__in={role for role, _ in wanted}, unit__in={unit for _, unit in wanted})
-        .filter(user__is_active=True)
+        looking_after({unit for _, unit in wanted})
+        .filter(role__in={role for role, _ in wanted})
         .select_related("user")
     )
     people: dict[tuple[str, int], tuple[Any, ...]] = {}
     for membership in held:
-        key = (membership.role, membership.unit_id)
+        key = (membership.role, membership.looked_after)
         people[key] = (*people.get(key, ()), membership.user)
     return people

@@ -5,6 +5,7 @@ from typing import Any
 import pghistory
 import rules
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -64,7 +65,8 @@ class User(AbstractUser):
     @cached_property
     def scope(self) -> Scope:
         """Roles and units held today; one query a request."""
-        return Scope.of(self.memberships.on(timezone.localdate()).select_related("unit"))
+        held = self.memberships.on(timezone.localdate()).select_related("unit")
+        return Scope.of(held.annotate(inherited=ArrayAgg("unit__counted_here")))
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """What the roles allow; Django's superuser flag opens nothing here."""

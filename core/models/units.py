@@ -1,9 +1,11 @@
 """Administrative units: two levels, official codes, dated names."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from core.enums import UnitKind, UnitLevel
 from core.models.named import NamedModel
@@ -19,16 +21,59 @@ class AdminUnitQuerySet(models.QuerySet):
     def current(self):
         return self.filter(valid_to=None)
 
+    def counted(self):
+        """Those figures are counted for: the units of today, and former ones without a single successor."""
+        return self.filter(counts_for=F("pk"))
+
     def home_province(self) -> "AdminUnit | None":
         """The province this installation belongs to, once its units are loaded."""
         return self.provinces().current().filter(code=settings.OCOP_PROVINCE).first()
 
 
-@pghistory.track()
+# What had been merged into a unit follows it; "counts_for_its_successor" works out where to.
+_FOLLOW = """
+    UPDATE {meta.db_table} SET counts_for_id = NEW.counts_for_id
+    WHERE merged_into_id = NEW.id AND id <> NEW.id AND valid_to IS NOT NULL
+        AND counts_for_id IS DISTINCT FROM NEW.counts_for_id;
+    RETURN NULL;
+"""
+
+
+@pgtrigger.register(
+    pgtrigger.Trigger(
+        name="counts_for_its_successor",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("present", "bigint")],
+        func=pgtrigger.Func("""
+            IF NEW.valid_to IS NOT NULL AND NEW.merged_into_id IS NOT NULL THEN
+                SELECT counts_for_id INTO present FROM {meta.db_table} WHERE id = NEW.merged_into_id;
+            END IF;
+            NEW.counts_for_id = COALESCE(present, NEW.id);
+            RETURN NEW;
+        """),
+    ),
+    pgtrigger.Trigger(
+        name="former_units_follow",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__counts_for__df=pgtrigger.F("new__counts_for")),
+        func=pgtrigger.Func(_FOLLOW),
+    ),
+    pgtrigger.Trigger(
+        name="former_units_find_it",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        func=pgtrigger.Func(_FOLLOW),
+    ),
+)
+# What follows from other columns is no history of its own.
+@pghistory.track(exclude=["counts_for"])
 class AdminUnit(NamedModel):
     """A province or a commune (xã, phường, đặc khu) with its code of QĐ 19/2025/QĐ-TTg.
 
-    A merged or renamed unit keeps its row with `valid_to`; old dossiers keep pointing to it.
+    A merged or renamed unit keeps its row with `valid_to`; old dossiers keep pointing to it. `counts_for` is
+    the unit its records count for today, at the end of the chain of mergers; the database works it out.
     """
 
     code = models.CharField("mã", max_length=5)
@@ -41,6 +86,9 @@ class AdminUnit(NamedModel):
     valid_to = models.DateField("đến", null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+    counts_for = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="counted_here"
     )
 
     objects = AdminUnitQuerySet.as_manager()
@@ -65,6 +113,22 @@ class AdminUnit(NamedModel):
     @property
     def is_province(self) -> bool:
         return self.level == UnitLevel.PROVINCE
+
+    @property
+    def dated_name(self) -> str:
+        """The name, marked when the unit stands no more: "Xã Cẩm Lĩnh (cũ)"."""
+        return self.name if self.valid_to is None else f"{self.name} (cũ)"
+
+    @cached_property
+    def former_names(self) -> list[str]:
+        """The short names of the communes merged into it, in Vietnamese order; one query."""
+        former = self.counted_here.exclude(pk=self.pk).order_by("sort_name")
+        return [unit.short_name for unit in former]
+
+    @cached_property
+    def communes_today(self) -> frozenset[int]:
+        """The ids of its communes that stand today; one query."""
+        return frozenset(self.children.filter(valid_to=None).values_list("pk", flat=True))
 
     @property
     def short_name(self) -> str:

@@ -42,7 +42,7 @@ def _with_everything(rows: QuerySet[Recognition]) -> QuerySet[Recognition]:
     photos = ProductPhoto.objects.order_by("position", "pk")
     return rows.select_related(
         "product__entity",
-        "product__commune__parent",
+        "product__commune__counts_for__parent",
         "product__product_set",
         "product__catalogue_entry",
     ).prefetch_related(Prefetch("product__catalogue_entry__photos", queryset=photos, to_attr="shown"))
@@ -94,7 +94,7 @@ def find(filters: Filters) -> QuerySet[Recognition]:
     for word in Typed.read(filters.q).each_word():
         rows = rows.filter(product__in=product_keys(word))
     if filters.commune:
-        rows = rows.filter(product__commune__code=filters.commune)
+        rows = rows.filter(product__commune__counts_for__code=filters.commune)
     if filters.set_number:
         rows = rows.filter(product__product_set__number=filters.set_number)
     if filters.family:
@@ -146,9 +146,10 @@ def as_public(row: Recognition) -> PublicProduct:
         specification=product.specification,
         entity=entity.name,
         address=entity.address if entity.legal_form in ORGANISATIONS else "",
-        commune=product.commune,
+        # Where it is made today, as the filter by commune has it.
+        commune=cast(AdminUnit, product.commune.counts_for),
         # Every commune has its province (`unit_commune_has_province`).
-        province=cast(AdminUnit, product.commune.parent),
+        province=cast(AdminUnit, cast(AdminUnit, product.commune.counts_for).parent),
         decision_number=row.decision_number,
         decided_on=None if row.year_only else row.decided_on,
         decided_year=row.decided_on.year,
@@ -206,7 +207,8 @@ def plain_family(name: str) -> str:
 
 def choices() -> Choices:
     """Communes and product sets that have something to show; two queries."""
-    communes = AdminUnit.objects.filter(pk__in=shown_today().order_by().values("product__commune"))
+    made_in = shown_today().order_by().values("product__commune__counts_for")
+    communes = AdminUnit.objects.filter(pk__in=made_in)
     sets = ProductSet.objects.filter(pk__in=shown_today().order_by().values("product__product_set"))
     return Choices(list(communes.order_by("sort_name")), list(sets.order_by("number")))
 

@@ -34,9 +34,11 @@ from products.queries.dossiers import (
 from products.queries.duplicates import lookalikes, readings_of_representative
 from products.queries.evidence import GroupLine, Papers, neighbours, papers_of, uses_of
 from products.queries.lists import (
+    commune_choices,
     communes_of,
     dossiers_for,
     entities_for,
+    own_communes,
     products_for,
     waiting_for,
     with_star,
@@ -76,7 +78,9 @@ __all__ = [
     "commune_inbox",
     "WindowNote",
     "checklist_for_page",
+    "commune_choices",
     "communes_of",
+    "own_communes",
     "desk_papers",
     "dossier_matches",
     "dossiers_for",

@@ -86,8 +86,8 @@ class Pair:
 class PossiblePairs:
     """Pairs of an area as something Django's Paginator can slice; at most `MOST_PAIRS`, the likest first.
 
-    The same name anywhere in the area, or a like one in the same commune; like names of different communes
-    are shown when an entity is entered.
+    The same name anywhere in the area, or a like one in the same commune of today; like names of different
+    communes are shown when an entity is entered.
     """
 
     def __init__(self, communes: Collection[int]) -> None:
@@ -109,7 +109,7 @@ class PossiblePairs:
         names = {
             pk: (name, commune)
             for pk, name, commune in area.order_by("sort_name", "pk").values_list(
-                "pk", "match_name", "commune_id"
+                "pk", "match_name", "commune__counts_for"
             )
         }
         place = {pk: number for number, pk in enumerate(names)}

@@ -14,8 +14,20 @@ from products.models import Dossier, Entity, Product, Recognition
 
 def communes_of(user: Any) -> QuerySet[AdminUnit]:
     """The communes an officer or leader looks after, in Vietnamese order; none for an entity's account."""
+    return own_communes(user).current()
+
+
+def commune_choices(user: Any) -> list[tuple[int, str]]:
+    """The same for a filter by the commune rows count for today: also parted communes, which count for
+    themselves."""
+    units = own_communes(user).counted().order_by("sort_name")
+    return [(unit.pk, unit.dated_name) for unit in units.only("name", "valid_to")]
+
+
+def own_communes(user: Any) -> Any:
+    """The communes of the user's area, former ones too."""
     ids = user.scope.unit_ids(Role.COMMUNE_OFFICER, *Role.province_wide)
-    return AdminUnit.objects.communes().current().filter(Q(pk__in=ids) | Q(parent__in=ids))
+    return AdminUnit.objects.communes().filter(Q(pk__in=ids) | Q(parent__in=ids))
 
 
 def with_star(products: Any) -> Any:

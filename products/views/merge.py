@@ -25,7 +25,7 @@ class DuplicatesView(AllowedMixin, TemplateView):
     template_name = "products/entity_duplicates.html"
 
     def get_context_data(self, **kwargs):
-        communes = queries.communes_of(self.request.user)
+        communes = queries.own_communes(self.request.user)
         pairs = duplicates.PossiblePairs(communes.values_list("pk", flat=True))
         page = Paginator(pairs, PAIRS_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(page_obj=page, pairs=list(page.object_list), **kwargs)

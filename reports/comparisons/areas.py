@@ -7,7 +7,7 @@ from typing import Any
 
 from core.models import AdminUnit, UnitAlias
 from core.text import search_key
-from core.unit_matching import LONGEST_CHAIN, UnitMatcher
+from core.unit_matching import UnitMatcher
 
 
 def own_province(user: Any, asked: str = "") -> AdminUnit | None:
@@ -33,21 +33,8 @@ class Communes:
     @cached_property
     def now(self) -> Mapping[int, AdminUnit]:
         """For each commune that ever was, the one of today; without those whose successor is not known."""
-        by_id = {unit.pk: unit for unit in self.rows}
-        found = {}
-        for unit in self.rows:
-            present: AdminUnit | None = unit
-            for _ in range(LONGEST_CHAIN):
-                if present is None or present.valid_to is None:
-                    break
-                present = by_id.get(present.merged_into_id)
-            if present is not None and present.valid_to is None:
-                found[unit.pk] = present
-        return found
-
-    def with_former(self, unit: AdminUnit) -> list[int]:
-        """The ids of a commune of today and of those that became part of it."""
-        return [pk for pk, present in self.now.items() if present.pk == unit.pk]
+        today = {unit.pk: unit for unit in self.current}
+        return {unit.pk: today[unit.counts_for_id] for unit in self.rows if unit.counts_for_id in today}
 
     def chosen(self, ids: Iterable[str], most: int) -> list[AdminUnit]:
         """Communes named by their ids, in the order given; a former one is its successor, others are None.

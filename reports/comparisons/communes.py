@@ -115,12 +115,11 @@ def compare_communes(communes: Communes, day: date) -> CommuneComparison:
     found = indicators.count_by_unit([FIGURES[name] for name in COUNTED], province, period)
     plan = plan_of_year(province, day.year)
     owed = _owed(communes, plan, day)
-    sums = {name: _by_commune(communes, by_unit) for name, by_unit in found.items()}
     totals = {name: sum(by_unit.values(), _nothing(name)) for name, by_unit in found.items()}
     rows = tuple(
         CommuneRow(
             unit,
-            _figures({name: sums[name].get(unit.pk, _nothing(name)) for name in COUNTED}, period, unit)
+            _figures({name: found[name].get(unit.pk, _nothing(name)) for name in COUNTED}, period, unit)
             | _owed_figures(owed[unit.pk], _board_url(plan, unit)),
             tuple(owed[unit.pk].given),
         )
@@ -137,15 +136,6 @@ def compare_communes(communes: Communes, day: date) -> CommuneComparison:
 
 def _nothing(name: str) -> Counted:
     return Counted(0, 0 if FIGURES[name].population else None)
-
-
-def _by_commune(communes: Communes, by_unit: Mapping[int, Counted]) -> dict[int, Counted]:
-    """The numbers of the communes of today, with those of the communes merged into them."""
-    found: dict[int, Counted] = {}
-    for unit_id, counted in by_unit.items():
-        if present := communes.now.get(unit_id):
-            found[present.pk] = found[present.pk] + counted if present.pk in found else counted
-    return found
 
 
 def _figures(
@@ -268,16 +258,24 @@ def _side_line(name: str, label: str, rows: tuple[CommuneRow, ...]) -> SideLine:
 
 
 def _given(label: str, rows: tuple[CommuneRow, ...]) -> tuple[Side, ...]:
-    found = [next((t for t in row.given if t.label == label), None) for row in rows]
-    return tuple(_given_side(target) if target else Side("") for target in found)
+    return tuple(_given_side(row, [t for t in row.given if t.label == label]) for row in rows)
 
 
-def _given_side(target: TargetProgress) -> Side:
-    counted = target.planned is not None and target.actual is not None
+def _given_side(row: CommuneRow, given: list[TargetProgress]) -> Side:
+    """What the commune was given itself, then in the note what the communes merged into it were given."""
+    if not given:
+        return Side("")
+    target, *others = sorted(given, key=lambda t: t.scope_text != row.unit.name)
     return Side(
-        text=f"{target.actual_text} / {target.planned_text}" if counted else target.planned_text,
+        text=_reached(target),
         url=reverse("training:target", args=[target.target_id]),
+        note="; ".join(f"{other.scope_text}: {_reached(other)}" for other in others),
         status=target.status,
         status_text=target.status_text,
         share=min(target.share, Fraction(1)) if target.share is not None else Fraction(0),
     )
+
+
+def _reached(target: TargetProgress) -> str:
+    counted = target.planned is not None and target.actual is not None
+    return f"{target.actual_text} / {target.planned_text}" if counted else target.planned_text

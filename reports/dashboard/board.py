@@ -67,6 +67,8 @@ def dashboard_of(choice: Choice) -> Dashboard:
     """The page of one plan as of today, or of its last day when it is over."""
     plan = choice.plan
     day, records = default_as_of(plan), not plan.is_reference
+    # Read with the rest of the choice: nobody has to ask again.
+    plan.unit.communes_today = frozenset(unit.pk for unit in choice.beside.current_communes)
     progress = plan_progress(
         plan, as_of=day, with_classes=False, also=ALSO if records else (), commune=choice.commune
     )

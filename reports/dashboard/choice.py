@@ -15,6 +15,7 @@ from django.db.models import Func, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from core.mergers import of_unit
 from core.models import AdminUnit
 from products.models import ProductSet
 from training.enums import ClassState, PlanLevel, PlanStatus
@@ -123,8 +124,14 @@ class Choice:
         return str(self.product_set.number) if self.product_set else self.family
 
     @property
+    def commune_parts(self) -> frozenset[int]:
+        """The ids of the chosen commune and of those merged into it."""
+        chosen = self.commune.pk if self.commune else None
+        return frozenset(unit.pk for unit in self.beside.communes if unit.counts_for_id == chosen)
+
+    @property
     def communes_offered(self) -> list[AdminUnit]:
-        """Those of today, and the chosen one when it was merged since."""
+        """Those of today, and the chosen one when it was parted since."""
         chosen = self.commune.pk if self.commune else None
         return [unit for unit in self.beside.communes if unit.valid_to is None or unit.pk == chosen]
 
@@ -140,7 +147,7 @@ class Choice:
     def of_dossiers(self) -> Q:
         """The dossiers of the chosen area and group."""
         area = self.commune or self.plan.unit
-        condition = Q(commune=area) | Q(commune__parent=area)
+        condition = of_unit("commune", area) | Q(commune__parent=area)
         if self.product_set:
             return condition & Q(product__product_set=self.product_set.pk)
         return condition & Q(product__product_set__family=self.family) if self.family else condition
@@ -221,12 +228,13 @@ def _narrowed(known: Choice, query: Mapping[str, str]) -> Choice:
 
 
 def _commune(beside: Beside, pk: int | None) -> AdminUnit | None:
+    """The commune of today an id stands for: a merged one is its successor."""
     if pk is None:
         return None
-    found = next((unit for unit in beside.communes if unit.pk == pk), None)
-    if found is None:
+    by_id = {unit.pk: unit for unit in beside.communes}
+    if pk not in by_id:
         raise LookupError(pk)
-    return found
+    return by_id.get(by_id[pk].counts_for_id, by_id[pk])
 
 
 def _id(text: str) -> int | None:
@@ -250,7 +258,11 @@ def _beside(plan: Plan) -> Beside:
         Plan.objects.filter(pk=plan.pk)
         .values(
             communes=ArraySubquery(
-                communes.values(data=JSONObject(id="pk", name="name", code="code", valid_to="valid_to"))
+                communes.values(
+                    data=JSONObject(
+                        id="pk", name="name", code="code", valid_to="valid_to", counts_for_id="counts_for"
+                    )
+                )
             ),
             sets=ArraySubquery(
                 ProductSet.objects.order_by("number").values(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -41,7 +41,10 @@ class MonthOfExpiry:
 
 @dataclass(frozen=True)
 class CommuneRow:
-    """A commune with its products in force, all and by star; `order`: its place in Vietnamese order."""
+    """A commune with its products in force, all and by star; `order`: its place in Vietnamese order.
+
+    `former`: the communes merged into it from which some of them come.
+    """
 
     unit_id: int
     name: str
@@ -52,6 +55,7 @@ class CommuneRow:
     url: str
     star_urls: dict[int, str]
     is_chosen: bool
+    former: tuple[str, ...] = ()
 
     @property
     def width(self) -> str:
@@ -88,7 +92,8 @@ class ChannelRow:
 class Valid:
     """Products in force on the day, added up in the ways the page shows.
 
-    `by_commune` holds the whole province by star; everything else only the chosen commune.
+    `by_commune` holds the whole province by star, `former` the merged communes that have products (by the
+    commune they count for); everything else only the chosen commune.
     """
 
     total: int = 0
@@ -97,6 +102,7 @@ class Valid:
         default_factory=lambda: defaultdict(lambda: defaultdict(int))
     )
     names: dict[int, str] = field(default_factory=dict)
+    former: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     expiring: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     channels: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     told: int = 0
@@ -125,8 +131,9 @@ def valid_products(choice: Choice, day: date) -> Valid:
             "star",
             "month",
             family=F("product__product_set__family"),
-            commune=F("product__commune"),
-            name=F("product__commune__name"),
+            commune=F("product__commune__counts_for"),
+            name=F("product__commune__counts_for__name"),
+            recorded=F("product__commune"),
         )
         .annotate(number=Count("pk"), told=Count("pk", filter=~Q(product__sales_channels=[])), **sold)
     )
@@ -134,6 +141,8 @@ def valid_products(choice: Choice, day: date) -> Valid:
     for group in groups:
         found.by_commune[group["commune"]][group["star"]] += group["number"]
         found.names[group["commune"]] = group["name"]
+        if group["recorded"] != group["commune"]:
+            found.former[group["commune"]].add(group["recorded"])
         if choice.commune is None or choice.commune.pk == group["commune"]:
             _add(found, group)
     return found
@@ -182,9 +191,16 @@ def commune_rows(choice: Choice, valid: Valid, day: date) -> tuple[CommuneRow, .
     """Every commune of the area, those without products too, in the chosen order."""
     places = {unit.pk: place for place, unit in enumerate(choice.beside.communes)}
     names = {unit.pk: unit.name for unit in choice.beside.current_communes} | valid.names
+    formers = {
+        pk: tuple(unit.short_name for unit in choice.beside.communes if unit.pk in ids)
+        for pk, ids in valid.former.items()
+    }
     most = max((sum(stars.values()) for stars in valid.by_commune.values()), default=1)
     rows = (
-        _commune_row(choice, day, pk, name, places.get(pk, 0), valid.by_commune.get(pk, {}), most)
+        replace(
+            _commune_row(choice, day, pk, name, places.get(pk, 0), valid.by_commune.get(pk, {}), most),
+            former=formers.get(pk, ()),
+        )
         for pk, name in names.items()
     )
     return tuple(sorted(rows, key=_ORDERS[choice.order]))

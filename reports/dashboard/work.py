@@ -141,10 +141,10 @@ def due_soon(tasks: Iterable[TaskLine], day: date) -> tuple[TaskLine, ...]:
 
 
 def tasks_of(choice: Choice, progress: PlanProgress) -> tuple[TaskLine, ...]:
-    """The plan's tasks, or those the chosen commune leads."""
+    """The plan's tasks, or those the chosen commune leads, with what the communes merged into it led."""
     if choice.commune is None:
         return progress.tasks
-    return tuple(task for task in progress.tasks if task.lead_unit_id == choice.commune.pk)
+    return tuple(task for task in progress.tasks if task.lead_unit_id in choice.commune_parts)
 
 
 def coverage(choice: Choice, progress: PlanProgress) -> Coverage:

@@ -120,7 +120,8 @@ def _records(board: Dashboard) -> Iterator[Sheet]:
     )
     yield table("Sao theo nhóm", (("Ngành", 44), *STAR_HEADS), families)
     communes = (stars_row(row.name, row.stars) for row in board.communes)
-    yield table("Xã, phường", (("Xã, phường", 30), *STAR_HEADS), communes)
+    notes = [f"{row.name} gồm xã cũ: {', '.join(row.former)}" for row in board.communes if row.former]
+    yield table("Xã, phường", (("Xã, phường", 30), *STAR_HEADS), communes, notes)
     if board.road:
         yield _road(board.road)
     months = ((f"{month.month:%m/%Y}", month.number, month.window) for month in board.expiring)

@@ -234,6 +234,7 @@ def test_page_asks_the_same_number_of_queries_whatever_the_rows(client, django_a
     for copy in range(copies):
         for name in REGISTRY:
             make_target(plan, name, 10 + copy)
+        make_target(plan, "products_recognised", 1, per_unit="mỗi xã")
         product = factories.make_product(f"Thêm {copy}")
         factories.recognise(product, date(2026, 3, 1))
         plan.tasks.create(title="Việc", lead_unit=f"Sở {copy}", due_on=date(2026, 5, 1))

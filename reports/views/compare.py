@@ -187,9 +187,7 @@ class FigureListView(OfProvince, TemplateView):
         unit, period = self._unit(), self._period()
         rest = bool(self.asked.get("rest") and computed.population)
         condition, words = lists.address_filters(computed, self.asked)
-        rows = lists.counted_rows(computed, self.province, period, rest=rest).filter(condition)
-        if unit is not None:
-            rows = rows.filter(**{f"{computed.source.unit_path}__in": self.communes.with_former(unit)})
+        rows = lists.counted_rows(computed, unit or self.province, period, rest=rest).filter(condition)
         seen = lists.seen_by(rows, self.request.user)
         page = Paginator(seen, PAGE_SIZE).get_page(self.asked.get("page"))
         kind = lists.kind_of(computed)

@@ -1,6 +1,7 @@
 """What the pages and papers of a plan show: progress of its targets, its tasks and classes."""
 
 from training.queries.actuals import catalogue, targets_to_report, waiting_actuals
+from training.queries.apart import apart_of
 from training.queries.budget import Budget, budget_from, budget_of
 from training.queries.classes import ClassLine, class_lines
 from training.queries.communes import CommuneLine
@@ -16,6 +17,7 @@ from training.queries.frozen import (
 from training.queries.plans import PlanProgress, default_as_of, plan_progress, plans_for
 from training.queries.series import Month, months_of
 from training.queries.targets import (
+    AS_GIVEN,
     NO_VALUE,
     NOT_YET_DUE,
     TargetProgress,
@@ -49,6 +51,7 @@ __all__ = [
     "tasks_for",
     "tasks_due",
     "ADDS_UP",
+    "AS_GIVEN",
     "NOT_YET_DUE",
     "NO_VALUE",
     "ClassLine",
@@ -57,6 +60,7 @@ __all__ = [
     "TargetProgress",
     "TaskLine",
     "Value",
+    "apart_of",
     "class_lines",
     "default_as_of",
     "indicator_url",

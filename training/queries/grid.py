@@ -115,7 +115,7 @@ def stored_grid(plan: Plan) -> Stored:
     }
     held = {unit_id for _, unit_id in allocated}
     units = AdminUnit.objects.filter(Q(parent=plan.unit_id, valid_to=None) | Q(pk__in=held))
-    return Stored(plan, wholes, tuple(units.select_related("merged_into").order_by("sort_name")), allocated)
+    return Stored(plan, wholes, tuple(units.select_related("counts_for").order_by("sort_name")), allocated)
 
 
 def columns_for(stored: Stored, chosen: set[int], page: int) -> tuple[list[AdminUnit], int]:
@@ -195,7 +195,7 @@ def merged_words(unit: AdminUnit) -> str:
     """What to say of a unit that no longer exists."""
     if unit.valid_to is None:
         return ""
-    where = f", nay là {unit.merged_into}" if unit.merged_into else ""
+    where = f", nay là {unit.counts_for}" if unit.counts_for != unit else ""
     return f"{unit} đã sáp nhập từ {format_date(unit.valid_to)}{where}"
 
 
@@ -254,7 +254,7 @@ def _column(stored: Stored, name: str, problems: list[str]) -> int | None:
         problems.append(f"Cột “{name}”: có {len(found)} đơn vị cùng tên, hãy ghi đủ Xã hoặc Phường, hoặc mã.")
         return None
     merged = AdminUnit.objects.filter(parent=stored.plan.unit_id, search_name=wanted).exclude(valid_to=None)
-    former = merged.select_related("merged_into").first()
+    former = merged.select_related("counts_for").first()
     problems.append(
         f"Cột “{name}”: {merged_words(former)}; hãy giao cho đơn vị mới."
         if former

@@ -17,11 +17,18 @@ from training import indicators, progress
 from training.enums import TargetStatus, TaskStatus
 from training.indicators import Counted
 from training.models import Actual, Plan, Target
+from training.queries.apart import GivenApart, given_apart
 from training.queries.classes import ClassLine, class_lines
 from training.queries.communes import CommuneLine, commune_lines
 from training.queries.reported import Reported, reported_by_units
 from training.queries.sums import sums_that_differ
-from training.queries.targets import TargetProgress, is_counted, period_of, sum_of, target_line
+from training.queries.targets import (
+    TargetProgress,
+    is_counted,
+    period_of,
+    sum_of,
+    target_line,
+)
 from training.queries.tasks import TaskLine, task_line
 
 
@@ -29,7 +36,8 @@ from training.queries.tasks import TaskLine, task_line
 class PlanProgress:
     """A plan as of a day.
 
-    `totals`: every computed indicator that was counted, over the whole area; `numbers`: the same by unit id.
+    `totals`: every computed indicator that was counted, over the whole area; `numbers`: the same by the id of
+    the unit of today; `apart`: former communes some targets count by themselves, since the plan named them.
     `reported`: by target id, what the communes reported on a figure of the province entered by hand.
     `in_commune`: its targets seen from one commune, when that was asked for.
     """
@@ -46,6 +54,7 @@ class PlanProgress:
     totals: Mapping[str, Counted] = field(default_factory=dict)
     reported: Mapping[int, Reported] = field(default_factory=dict)
     numbers: Mapping[str, Mapping[int, Counted]] = field(default_factory=dict)
+    apart: GivenApart = GivenApart()
     in_commune: tuple[CommuneLine, ...] = ()
 
     @cached_property
@@ -94,13 +103,18 @@ def plan_progress(
     `also`: names of computed indicators wanted in `totals` although no target asks for them.
     `commune`: also see the targets from this unit of the plan's area; that asks nothing more.
     Values the system can count are counted now from records up to that day; others are the last one
-    entered with a date up to it. At most eleven queries, whatever the number of rows.
+    entered with a date up to it. At most eleven queries, whatever the number of rows (one or two more where
+    the plan names former communes).
     """
     day = as_of or default_as_of(plan)
     targets = list(_targets_with_last_actual(plan, day))
-    numbers = _count_all(plan, targets, also, day)
+    apart = given_apart(targets)
+    counted = _count_all(plan, targets, also, day, apart)
+    numbers, parted = apart.together(counted), apart.parted(counted)
     in_order = _parts_under_totals(targets)
-    lines = tuple(target_line(plan, target, numbers, day) for target in in_order)
+    lines = tuple(
+        target_line(plan, target, parted, day, apart.of(target.indicator.computed_by)) for target in in_order
+    )
     tasks = tuple(
         task_line(plan, task, day)
         for task in plan.tasks.annotate(notes_count=Count("notes")).order_by("position", "pk")
@@ -118,6 +132,7 @@ def plan_progress(
         totals={name: sum_of(name, by_unit.values()) for name, by_unit in numbers.items()},
         reported=reported_by_units(plan, targets),
         numbers=numbers,
+        apart=apart,
         in_commune=commune_lines(plan, zip(in_order, lines, strict=True), numbers, commune, day)
         if commune
         else (),
@@ -128,7 +143,7 @@ def _targets_with_last_actual(plan: Plan, day: date) -> QuerySet[Target]:
     last = Actual.objects.counting().filter(target=OuterRef("pk"), as_of__lte=day).order_by("-as_of", "-pk")
     fields = JSONObject(value="value", text="text", as_of="as_of", source="source")
     return (
-        plan.targets.select_related("indicator", "unit")
+        plan.targets.select_related("indicator", "unit__counts_for")
         .annotate(last_actual=Subquery(last.values(data=fields)[:1]))
         .order_by("position", "pk")
     )
@@ -143,7 +158,7 @@ def _parts_under_totals(targets: list[Target]) -> list[Target]:
 
 
 def _count_all(
-    plan: Plan, targets: list[Target], also: Iterable[str], day: date
+    plan: Plan, targets: list[Target], also: Iterable[str], day: date, apart: GivenApart
 ) -> dict[str, dict[int, Counted]]:
     names = {target.indicator.computed_by for target in targets if is_counted(plan, target)} | {*also}
-    return indicators.count(sorted(names), plan.unit, period_of(plan, day)) if names else {}
+    return indicators.count(sorted(names), plan.unit, period_of(plan, day), apart.every) if names else {}

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from core.mergers import NOTHING_APART
+from core.models import AdminUnit
 from training import indicators, progress
 from training.enums import Operator
 from training.models import Plan, Target
+from training.queries.apart import apart_of
 from training.queries.targets import is_counted, period_of, sum_of
 
 # A standing number is counted once a month, a query each; older months would cost more than they tell.
@@ -59,9 +62,17 @@ def _text(target: Target, value: Decimal | None, share: bool = False) -> str:
     return progress.actual_words("percent" if share else target.operator, value, target.value_to)
 
 
+def _one_unit(plan: Plan, target: Target) -> AdminUnit | None:
+    """The unit a target was given to, unless it is the plan's own."""
+    return None if target.unit_id == plan.unit_id else target.unit
+
+
 def _summed(plan: Plan, target: Target, firsts: list[date], day: date) -> tuple[Month, ...]:
-    area = target.unit or plan.unit
-    added = indicators.by_month(target.indicator.computed_by, area, period_of(plan, day))
+    unit = _one_unit(plan, target)
+    besides = apart_of(plan, target.indicator.computed_by).besides(unit.pk) if unit else frozenset()
+    added = indicators.by_month(
+        target.indicator.computed_by, unit or plan.unit, period_of(plan, day), besides
+    )
     total, months = Decimal(0), []
     for month in firsts:
         number = Decimal(added.get(month, 0))
@@ -73,11 +84,13 @@ def _summed(plan: Plan, target: Target, firsts: list[date], day: date) -> tuple[
 def _standing(plan: Plan, target: Target, firsts: list[date], day: date) -> tuple[Month, ...]:
     name = target.indicator.computed_by
     share = indicators.REGISTRY[name].population is not None
-    area = target.unit or plan.unit
+    unit = _one_unit(plan, target)
+    apart = apart_of(plan, name) if unit else NOTHING_APART
     months: list[Month] = []
     for month in firsts:
         end = min(_next(month) - timedelta(days=1), day)
-        value = sum_of(name, indicators.count([name], area, period_of(plan, end))[name].values()).number
+        counted = indicators.count([name], unit or plan.unit, period_of(plan, end), apart)[name]
+        value = sum_of(name, [counted.get(unit.pk)] if unit else counted.values()).number
         before = months[-1].total if months else None
         added = None if value is None or before is None else value - before
         months.append(Month(month, added, value, _text(target, value, share)))

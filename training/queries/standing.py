@@ -43,9 +43,9 @@ def _in_force(shown: PlanProgress) -> dict[str, Any]:
         .values(
             "star",
             family=F("product__product_set__family"),
-            commune=F("product__commune"),
-            name=F("product__commune__name"),
-            order=F("product__commune__sort_name"),
+            commune=F("product__commune__counts_for"),
+            name=F("product__commune__counts_for__name"),
+            order=F("product__commune__counts_for__sort_name"),
             month=Cast(TruncMonth("expires_on"), DateField()),
         )
         .annotate(number=Count("pk"))

@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from core.mergers import NOTHING_APART, Apart
 from core.models import AdminUnit
 from core.numbers import format_date
+from core.text import lower_first
 from training import indicators, progress
 from training.enums import Direction, Operator, TargetStatus
 from training.indicators import Counted, Period
@@ -22,6 +24,8 @@ NO_VALUE = "chưa có số liệu"
 OVER_LIMIT = "Vượt mức"
 NOT_YET_DUE = "Chưa đến hạn"
 IN_WORDS = "Nguồn không nêu số lẻ"
+# In the address of a list: as the plan gave it to the unit, without former communes given something by name.
+AS_GIVEN = "given"
 
 
 @dataclass(frozen=True)
@@ -97,12 +101,20 @@ def period_of(plan: Plan, day: date) -> Period:
 
 
 def target_line(
-    plan: Plan, target: Target, numbers: Mapping[str, Mapping[int, Counted]], day: date
+    plan: Plan,
+    target: Target,
+    numbers: Mapping[str, Mapping[int, Counted]],
+    day: date,
+    apart: Apart = NOTHING_APART,
 ) -> TargetProgress:
+    """One line as of a day.
+
+    `numbers`: the counted ones by unit of today, with the former units of `apart` by themselves.
+    """
     computed = is_counted(plan, target)
     by_unit = numbers.get(target.indicator.computed_by, {}) if computed else {}
     planned = _planned(plan, target, computed)
-    value = _computed_value(plan, target, by_unit, day) if computed else _entered_value(target)
+    value = _computed_value(plan, target, by_unit, day, apart) if computed else _entered_value(target)
     due = target.due_on or plan.ends_on
     time_passed = progress.time_share(plan.starts_on, max(due, plan.starts_on), day)
     share = progress.share_of(planned, value.number)
@@ -124,7 +136,7 @@ def target_line(
         status_text=words,
         forecast=_forecast(plan, target, value, computed) if day < plan.ends_on else None,
         computed=computed,
-        list_url=_list_url(plan, target, day) if computed else None,
+        list_url=_list_url(plan, target, day, apart) if computed else None,
         source=target.source,
         as_of=value.as_of,
         is_part=target.part_of_id is not None,
@@ -163,14 +175,16 @@ def _planned(plan: Plan, target: Target, computed: bool) -> Decimal | None:
     if target.operator not in Operator.counted:
         return None
     if target.per_unit and computed:
-        return Decimal(target.units_count or plan.unit.children.filter(valid_to=None).count())
+        return Decimal(target.units_count or len(plan.unit.communes_today))
     return target.value
 
 
-def _computed_value(plan: Plan, target: Target, by_unit: Mapping[int, Counted], day: date) -> Value:
+def _computed_value(
+    plan: Plan, target: Target, by_unit: Mapping[int, Counted], day: date, apart: Apart
+) -> Value:
     source, as_of = "Hệ thống", period_of(plan, day).end
     if target.per_unit:
-        reaching = _units_that_reach(target.value or Decimal(0), by_unit, plan)
+        reaching = _units_that_reach(target.value or Decimal(0), apart.together(by_unit), plan)
         rows = sum_of(target.indicator.computed_by, by_unit.values()).value
         return Value(Decimal(reaching), f"{reaching} đơn vị đạt", "", as_of, source, rows)
     wanted = by_unit.values() if target.unit_id in (None, plan.unit_id) else [by_unit.get(target.unit_id)]
@@ -178,7 +192,8 @@ def _computed_value(plan: Plan, target: Target, by_unit: Mapping[int, Counted], 
     total = sum_of(target.indicator.computed_by, wanted)
     if total.number is None:
         return Value(None, "", "Danh sách người thuộc diện tập huấn còn trống.", as_of, source)
-    note = f"{total.value}/{total.of} người" if total.of else ""
+    persons = f"{total.value}/{total.of} người" if total.of else ""
+    note = "; ".join(filter(None, (persons, _apart_words(target, apart))))
     words = progress.actual_words("percent" if share else target.operator, total.number, target.value_to)
     return Value(total.number, words, note, as_of, source, total.value)
 
@@ -190,8 +205,18 @@ def sum_of(name: str, by_unit: Iterable[Counted | None]) -> Counted:
 
 
 def _units_that_reach(low: Decimal, by_unit: Mapping[int, Counted], plan: Plan) -> int:
-    """How many units below the plan's own have at least `low`."""
-    return sum((counted.number or 0) >= low for unit, counted in by_unit.items() if unit != plan.unit_id)
+    """How many communes of today have at least `low`, with what those merged into them have."""
+    today = plan.unit.communes_today
+    return sum((counted.number or 0) >= low for unit, counted in by_unit.items() if unit in today)
+
+
+def _apart_words(target: Target, apart: Apart) -> str:
+    """What a line leaves out, or counts alone, because the plan named former communes."""
+    former = apart.units.get(target.unit_id) if target.unit_id else None
+    if former:
+        return f"chỉ phần của xã cũ, nay thuộc {lower_first(str(former.counts_for))}"
+    left = [lower_first(unit.name) for unit in apart.leaving(target.unit_id)] if target.unit_id else []
+    return f"không kể {', '.join(left)} (kế hoạch giao riêng)" if left else ""
 
 
 def _entered_value(target: Target) -> Value:
@@ -267,10 +292,11 @@ def _forecast(plan: Plan, target: Target, value: Value, computed: bool) -> Decim
     return progress.forecast_of(value.number, time_passed, limit=limit)
 
 
-def _list_url(plan: Plan, target: Target, day: date) -> str:
-    return indicator_url(
-        target.indicator.computed_by, plan, day, unit=target.unit if target.unit_id != plan.unit_id else None
-    )
+def _list_url(plan: Plan, target: Target, day: date, apart: Apart) -> str:
+    unit = target.unit if target.unit_id != plan.unit_id else None
+    # The list then leaves out what the plan gave to former communes by name, as the number does.
+    more = {AS_GIVEN: 1} if unit and apart.concerns(unit.pk) else {}
+    return indicator_url(target.indicator.computed_by, plan, day, unit=unit, **more)
 
 
 def indicator_url(

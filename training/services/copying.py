@@ -72,7 +72,7 @@ def _copy_targets(plan: Plan, draft: Plan, years: int) -> Iterable[str]:
     """Totals first, so that their parts find them; yields what a person should look at."""
     totals: dict[int, Target] = {}
     allocated: dict[tuple[int, int], Target] = {}
-    rows = plan.targets.select_related("unit__merged_into", "indicator").order_by("position", "pk")
+    rows = plan.targets.select_related("unit__counts_for", "indicator").order_by("position", "pk")
     for row in sorted(rows, key=lambda row: row.part_of_id is not None):
         new = Target(plan=draft, **{name: getattr(row, name) for name in TARGET_COLUMNS})
         new.due_on = row.due_on and moved(row.due_on, years)
@@ -107,8 +107,8 @@ def _add(there: Target, row: Target) -> bool:
 
 def _copy_tasks(plan: Plan, draft: Plan, years: int) -> Iterable[str]:
     """Yields what a person should look at: a merged commune leads and supports by the one it became."""
-    rows = plan.tasks.select_related("lead_admin_unit__merged_into")
-    for row in rows.prefetch_related("supporting_admin_units__merged_into"):
+    rows = plan.tasks.select_related("lead_admin_unit__counts_for")
+    for row in rows.prefetch_related("supporting_admin_units__counts_for"):
         leader, name = row.lead_admin_unit, row.lead_unit
         if leader is not None and leader.valid_to is not None:
             successor = _living(leader)
@@ -135,8 +135,8 @@ def _copy_tasks(plan: Plan, draft: Plan, years: int) -> Iterable[str]:
 
 
 def _living(unit: AdminUnit) -> AdminUnit | None:
-    """The unit itself, or the one it was merged into; None when that is gone too."""
-    present = unit if unit.valid_to is None else unit.merged_into
+    """The unit itself, or the one it counts for today; None when that is gone too."""
+    present = unit.counts_for
     return present if present is not None and present.valid_to is None else None
 
 

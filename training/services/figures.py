@@ -112,7 +112,8 @@ def _counted_in_period(made: FigureSet, shown: PlanProgress) -> dict[int, int]:
     if not names:
         return {}
     start = max(made.period.starts_on, made.plan.starts_on)
-    counted = indicators.count(names, made.plan.unit, Period(start, made.as_of))
+    period = Period(start, made.as_of)
+    counted = shown.apart.parted(indicators.count(names, made.plan.unit, period, shown.apart.every))
     units = dict(made.plan.targets.values_list("pk", "unit_id"))
     found = {}
     for target in shown.targets:

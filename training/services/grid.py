@@ -108,7 +108,7 @@ def _change(stored: Stored, name: str, typed: str) -> Change:
     # The whole area's figure is held against its parts too; an allocation has none.
     problems = target_problems(stored.plan, fields, whole.pk if unit is None else None)
     if unit is not None and unit.valid_to is not None and not problems:
-        where = f", nay là {unit.merged_into}" if unit.merged_into else ""
+        where = f", nay là {unit.counts_for}" if unit.counts_for != unit else ""
         problems = {"unit": f"Đã sáp nhập từ {unit.valid_to:%d/%m/%Y}{where}: xóa ô này và giao đơn vị mới."}
     for message in problems.values():
         raise ValueError(message)

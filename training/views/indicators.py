@@ -10,14 +10,19 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from accounts.pages import PAGE_SIZE
+from core.mergers import NOTHING_APART
 from core.models import AdminUnit
+from core.text import lower_first
 from training import indicators, lists, queries
 from training.models import Plan
 from training.views.common import LONGEST_ID
 
 
 class IndicatorListView(AllowedMixin, TemplateView):
-    """`?plan=CODE` and optionally `to` (a day), `unit`, `rest=1` and filters of recognitions."""
+    """`?plan=CODE` and optionally `to` (a day), `unit`, `rest=1` and filters of recognitions.
+
+    `given=1`: as the plan gave it to the unit, without former communes it gave something by name.
+    """
 
     permission = "training.view_plan"
     template_name = "training/indicator_list.html"
@@ -32,8 +37,12 @@ class IndicatorListView(AllowedMixin, TemplateView):
         area = self._area(plan, query.get("unit", ""))
         period = queries.period_of(plan, _day(query.get("to", "")) or queries.default_as_of(plan))
         rest = bool(query.get("rest") and computed.population)
-        condition, words = lists.address_filters(computed, query)
-        rows = lists.rows_behind(name, area, period, rest=rest).filter(condition)
+        apart = queries.apart_of(plan, name) if query.get(queries.AS_GIVEN) else NOTHING_APART
+        besides, condition, words = apart.besides(area.pk), *lists.address_filters(computed, query)
+        left_out = [lower_first(unit.name) for unit in apart.leaving(area.pk)]
+        if left_out:
+            words.append(f"không kể {', '.join(left_out)} (kế hoạch giao riêng)")
+        rows = lists.rows_behind(name, area, period, rest=rest, besides=besides).filter(condition)
         seen = lists.seen_by(rows, self.request.user)
         page = Paginator(seen, PAGE_SIZE).get_page(query.get("page"))
         kind = lists.kind_of(computed)
@@ -44,6 +53,7 @@ class IndicatorListView(AllowedMixin, TemplateView):
             period=period,
             rest=rest,
             filter_words=words,
+            left_out=left_out,
             total=rows.count(),
             page=page,
             heads=kind.heads,

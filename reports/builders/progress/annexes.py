@@ -6,6 +6,7 @@ from reports.builders.progress.results import tally_cells, tally_columns, total_
 from reports.builders.progress.standing import valid_annex
 from reports.builders.progress.targets import forecast_text, in_order, percent_sign
 from reports.document import Annex, Column, Row, Table
+from reports.queries import place_of
 from training.models import Plan
 from training.queries import TargetProgress
 
@@ -96,7 +97,7 @@ def given_annex(facts: Facts) -> Table:
 
 
 def products_annex(facts: Facts) -> Table:
-    """The products recognised in the period, commune by commune."""
+    """The products recognised in the period, commune of today by commune."""
     columns = (
         Column("TT", 5, "center", "number"),
         Column("Sản phẩm", 25),
@@ -110,9 +111,9 @@ def products_annex(facts: Facts) -> Table:
     commune = None
     for place, recognition in enumerate(facts.results.recognitions, start=1):
         product = recognition.product
-        if product.commune_id != commune:
-            commune = product.commune_id
-            rows.append(Row((product.commune.name,), "group"))
+        if place_of(product) != commune:
+            commune = place_of(product)
+            rows.append(Row((commune.name,), "group"))
         cells = (
             str(place),
             product.name,

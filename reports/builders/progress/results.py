@@ -4,7 +4,7 @@ from core.numbers import format_number
 from reports import words
 from reports.builders.progress.facts import COMMUNES, PRODUCTS, Facts
 from reports.document import Block, Column, Figure, Heading, Paragraph, Row, Table
-from reports.queries import STARS, Results, Tally
+from reports.queries import STARS, Results, Tally, place_of
 
 # Fewer bars say nothing, more are not taken in at a glance; every commune stands in the annex.
 FEWEST_BARS, MOST_BARS = 3, 10
@@ -28,7 +28,7 @@ def filed_sentence(facts: Facts) -> str:
     if not products:
         return f"{_period_words(facts)} chưa có sản phẩm nộp hồ sơ đánh giá."
     entities = {product.entity_id for product in products}
-    communes = {product.commune_id for product in products}
+    communes = {place_of(product) for product in products}
     return (
         f"{_period_words(facts)} có {format_number(len(products))} sản phẩm "
         f"của {format_number(len(entities))} chủ thể tại {format_number(len(communes))} xã, phường "
