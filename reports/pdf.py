@@ -111,18 +111,22 @@ def _lay_out_portion(
     """
     pages = stack.laid_out(annex.portion(row, last, page)).pages
     if last < annex.rows:
-        pages, last = _full(pages, last)
+        pages, last = _full(pages, row, last)
     stack.add(pages)
     return last, len(pages)
 
 
-def _full(pages: list[Any], last: int) -> tuple[list[Any], int]:
-    """The pages that the rows to come do not change, and the first row that is not on them."""
+def _full(pages: list[Any], first: int, last: int) -> tuple[list[Any], int]:
+    """The pages that the rows to come do not change, and the first row that is not on them.
+
+    None as long as the row they begin with is not among them: each portion must get on.
+    """
     rows = [_rows(page) for page in pages]
     for place in range(len(pages) - 1, 0, -1):
+        following = rows[place][0] if rows[place] else first
         # A row higher than a page stands on two of them.
-        if rows[place] and rows[place][0] not in rows[place - 1]:
-            return pages[:place], rows[place][0]
+        if following > first and following not in rows[place - 1]:
+            return pages[:place], following
     return [], last
 
 
