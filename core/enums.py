@@ -41,6 +41,7 @@ class NoticeKind(models.TextChoices):
     ROUND = "round", "Đợt đánh giá"
     JOB = "job", "Việc chạy nền"
     TRAINING = "training", "Tập huấn"
+    DOCUMENT = "document", "Văn bản"
 
     @property
     def icon(self) -> str:
@@ -56,6 +57,7 @@ NOTICE_ICONS = {
     "round": "round",
     "job": "report",
     "training": "training",
+    "document": "report",
 }
 
 

@@ -8,8 +8,9 @@ from threading import Event, Thread
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from core import notices
 from core.enums import JobState, NoticeKind
@@ -21,6 +22,9 @@ LOST_AFTER = timedelta(minutes=2)
 # How often `alive` touches it, whatever the work is doing meanwhile.
 HEARTBEAT = timedelta(seconds=20)
 MAX_ATTEMPTS = 2
+# A job that no worker took so long after it was sent is taken for lost by the queue. If it only waited its
+# turn the second message does no harm: `claim` lets one worker take it.
+SENT_LONG_AGO = timedelta(minutes=15)
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +36,31 @@ class JobCancelled(Exception):
 
 
 def register_starter(kind: str, starter: Callable[[Any], None]) -> None:
-    """Say how a job of this kind is put on the queue: `starter(job_id)`, called after commit."""
+    """Say how a job of this kind is put on the queue: `starter(job_id)`, called after commit.
+
+    It raises kombu's OperationalError when the queue cannot be reached: the job waits for `recover_lost`.
+    """
     _starters[kind] = starter
+
+
+@contextmanager
+def without_workers() -> Iterator[None]:
+    """No job asked for inside is put on a queue: who asks does the work on the spot.
+
+    For commands that run before any worker stands by.
+    """
+    known = dict(_starters)
+    _starters.update(dict.fromkeys(known, lambda job_id: None))
+    try:
+        yield
+    finally:
+        _starters.update(known)
 
 
 def request(*, kind: str, title: str, params: dict, by: Any) -> Job:
     """Store a job and put it on the queue once the transaction commits."""
     job = Job.objects.create(kind=kind, title=title[:300], params=params, owner=by)
-    transaction.on_commit(lambda: _starters[kind](job.pk))
+    transaction.on_commit(lambda: _send(job))
     return job
 
 
@@ -141,16 +162,19 @@ def cancel(*, job: Job, by: Any) -> None:
 def recover_lost() -> int:
     """Queue again, once, the jobs whose worker fell silent; fail the others. Returns how many were found.
 
-    Jobs still queued after the same time are put on the queue again too: the broker may have lost
-    them, and `claim` lets only one worker take each.
+    Of the jobs still queued those are sent that never were, because the queue could not be reached, and those
+    sent long ago, which the queue may have lost.
     """
-    limit = timezone.now() - LOST_AFTER
-    lost = list(Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=limit))
+    now = timezone.now()
+    lost = list(Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - LOST_AFTER))
     for job in lost:
         _requeue_or_fail(job)
-    stuck = list(Job.objects.filter(state=JobState.QUEUED, created_at__lt=limit))
+    # One that was asked for just now is sent by who asked.
+    unsent = Q(sent_at=None, created_at__lt=now - LOST_AFTER)
+    queued = Job.objects.filter(unsent | Q(sent_at__lt=now - SENT_LONG_AGO), state=JobState.QUEUED)
+    stuck = list(queued.order_by("created_at"))
     for job in stuck:
-        _start(job)
+        _send(job)
     return len(lost) + len(stuck)
 
 
@@ -159,16 +183,29 @@ def _requeue_or_fail(job: Job) -> None:
         fail(job, error="Máy xử lý dừng giữa chừng hai lần. Hãy thử lại; nếu vẫn lỗi, báo quản trị hệ thống.")
         return
     requeued = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, heartbeat_at=job.heartbeat_at).update(
-        state=JobState.QUEUED, message="Chạy lại sau khi máy xử lý dừng đột ngột."
+        state=JobState.QUEUED, sent_at=None, message="Chạy lại sau khi máy xử lý dừng đột ngột."
     )
     if requeued == 1:
-        _start(job)
+        job.sent_at = None
+        _send(job)
 
 
-def _start(job: Job) -> None:
-    """Put a job on the queue; one of a kind that this release no longer knows fails, and stops no other."""
+def _send(job: Job) -> None:
+    """Put a queued job on the queue, unless another process has sent it since it was read.
+
+    One of a kind that this release no longer knows fails, and stops no other.
+    """
+    now = timezone.now()
+    queued = Job.objects.filter(pk=job.pk, state=JobState.QUEUED)
+    # Noted before it is sent: of two that look for lost jobs at once one sends it.
+    if queued.filter(sent_at=job.sent_at).update(sent_at=now) != 1:
+        return
     starter = _starters.get(job.kind)
     if starter is None:
         fail(job, error="Phiên bản hiện tại không còn loại việc này. Hãy yêu cầu lại.")
         return
-    starter(job.pk)
+    try:
+        starter(job.pk)
+    except OperationalError:
+        log.exception("job %s: the queue cannot be reached", job.pk)
+        queued.filter(sent_at=now).update(sent_at=None)

@@ -27,6 +27,7 @@ ACTS = {
     "session.remove_dossier": "Đưa hồ sơ ra khỏi phiên họp",
     "session.reorder": "Đổi thứ tự hồ sơ",
     "session.attendance": "Ghi điểm danh",
+    "session.course": "Ghi cho biên bản phiên họp",
     "session.call_meeting": "Chuyển ý kiến bằng văn bản sang họp",
     "session.open": "Mở phiên họp",
     "session.pause": "Tạm dừng phiên họp",

@@ -63,7 +63,7 @@ def stream(item: AgendaItem) -> Iterator[bytes]:
 
 
 def _made_here(item: AgendaItem) -> dict[str, str]:
-    """Mẫu 03 and the council's result, written out for the archive."""
+    """What Mẫu 03 and the council's result say, as records beside the signed papers of the office."""
     version = item.version
     report = report_of(version)
     context = {"item": item, "dossier": version.dossier, "version": version, "made_at": timezone.now()}
@@ -87,7 +87,7 @@ def _text_line(path: str, text: str) -> Line:
         title = "Báo cáo của cấp xã (Mẫu 03)"
     elif path.startswith(PROVINCE):
         title = "Tóm tắt kết quả đánh giá của Hội đồng cấp tỉnh"
-    return Line(path, title, "lập từ hệ thống", hashlib.sha256(text.encode()).hexdigest())
+    return Line(path, title, "nội dung trên hệ thống", hashlib.sha256(text.encode()).hexdigest())
 
 
 def _paper_line(entry: Entry) -> Line:

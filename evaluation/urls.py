@@ -73,6 +73,7 @@ urlpatterns = [
     path("phien-hop/<int:pk>/tam-dung/", meetings.SessionPauseView.as_view(), name="session_pause"),
     path("phien-hop/<int:pk>/tiep-tuc/", sessions.SessionResumeView.as_view(), name="session_resume"),
     path("phien-hop/<int:pk>/diem-danh/", meetings.AttendanceView.as_view(), name="attendance"),
+    path("phien-hop/<int:pk>/ghi-bien-ban/", meetings.CourseView.as_view(), name="course"),
     path("phien-hop/<int:pk>/chuyen-hop/", meetings.CallMeetingView.as_view(), name="call_meeting"),
     path("phien-hop/ho-so/<int:pk>/thu-tu/", sessions.ItemMoveView.as_view(), name="item_move"),
     path("phien-hop/ho-so/<int:pk>/tam-dung/", meetings.ItemPauseView.as_view(), name="item_pause"),
@@ -170,7 +171,6 @@ urlpatterns = [
     path("to-trinh/<int:pk>/", submissions.SubmissionView.as_view(), name="submission"),
     path("to-trinh/<int:pk>/sua/", submissions.SubmissionEditView.as_view(), name="submission_edit"),
     path("to-trinh/<int:pk>/bo/", submissions.SubmissionDiscardView.as_view(), name="submission_discard"),
-    path("to-trinh/<int:pk>/van-ban/", submissions.SubmissionTextView.as_view(), name="submission_text"),
     path(
         "to-trinh/<int:pk>/buoc/<slug:step>/",
         submissions.SubmissionStepView.as_view(),

@@ -1,15 +1,12 @@
 """Celery doors of the products room, and how its jobs are put on the queue."""
 
-import logging
+from collections.abc import Callable
 from typing import Any
 
 from celery import Task, shared_task
-from kombu.exceptions import OperationalError
 
 from core import jobs
 from products.services import imports
-
-log = logging.getLogger(__name__)
 
 # The largest workbook allowed (50,000 rows) is written in well under an hour.
 IMPORT_SECONDS = 3300
@@ -31,13 +28,9 @@ def apply_import(job_id: str) -> None:
     imports.run_apply(job_id)
 
 
-def _starter(task: Task) -> Any:
+def _starter(task: Task) -> Callable[[Any], None]:
     def start(job_id: Any) -> None:
-        """Put the job on the queue; without a broker it waits for `core.jobs.recover_lost`."""
-        try:
-            task.delay(str(job_id))
-        except OperationalError:
-            log.exception("job %s: the queue cannot be reached", job_id)
+        task.delay(str(job_id))
 
     return start
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from core.exceptions import DomainError
 from reports.builders.progress.entered import TEXTS
-from reports.enums import FileForm, PaperKind
+from reports.enums import FileForm, PaperKind, PaperState
 from reports.kinds import Kind, Subject, is_keeper, kinds_of
 from reports.models import Paper, PaperFile
 from training.enums import PeriodKind
@@ -29,18 +30,51 @@ def entered_before(user: Any, asked: Mapping[str, str]) -> dict[str, str]:
 
     Without a period: in the last working draft on the plan.
     """
+    last = _last_report(user, asked)
+    return {name: "\n".join(last.content.get(name, ())) for name in TEXTS} if last else {}
+
+
+def returned_report(user: Any, asked: Mapping[str, str]) -> Paper | None:
+    """The report for the plan and period asked for that was returned and not made anew yet."""
+    last = _last_report(user, asked)
+    return last if last is not None and last.is_returned else None
+
+
+def _last_report(user: Any, asked: Mapping[str, str]) -> Paper | None:
     period = {name: asked[name] for name in ("kind", "year", "number") if asked.get(name)}
     of_period = {f"figure_set__period__{name}": value for name, value in period.items()}
     numbers = [asked.get("plan", ""), *(value for name, value in period.items() if name != "kind")]
     if period.get("kind", PeriodKind.MONTH) not in PeriodKind.values:
-        return {}
+        return None
     if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):
-        return {}
-    papers = Paper.objects.visible_to(user).filter(
+        return None
+    papers = papers_for(user).filter(
         kind=PaperKind.PROGRESS, plan=int(numbers[0]), **(of_period or {"figure_set": None})
     )
-    last = papers.order_by("-pk").first()
-    return {name: "\n".join(last.content.get(name, ())) for name in TEXTS} if last else {}
+    return papers.order_by("-pk").first()
+
+
+def _made(paper: Paper) -> QuerySet[Paper]:
+    """The papers made of the same thing: what came to nothing is left out."""
+    return Paper.objects.same_as(paper).exclude(state=PaperState.FAILED).with_people()
+
+
+def returned_before(paper: Paper) -> Paper | None:
+    """The returned draft in whose place a paper was made."""
+    last = _made(paper).filter(pk__lt=paper.pk).order_by("-pk").first()
+    return last if last is not None and last.is_returned else None
+
+
+def made_since(paper: Paper) -> Paper | None:
+    """What was made after a returned draft."""
+    return _made(paper).filter(pk__gt=paper.pk).order_by("pk").first() if paper.is_returned else None
+
+
+def again_url(paper: Paper) -> str:
+    """Where a paper is made anew: a replacement from the paper it replaces."""
+    if paper.replaces_id is not None:
+        return reverse("reports:replace", args=[paper.replaces_id])
+    return str(paper.job.params.get("retry_url", "")) if paper.job else ""
 
 
 def replacement_of(paper: Paper) -> Paper | None:
@@ -66,13 +100,24 @@ class Offer:
 def subject_page(user: Any, subject: Subject, found: Any) -> dict[str, Any]:
     """What can be made of a subject, and its papers the user may read."""
     keeps = is_keeper(user, subject.unit(found))
+    papers = list(papers_for(user).filter(_about(subject, found)))
     return {
         "subject": subject,
         "found": found,
         "keeps": keeps,
         "offers": _offers(subject, found) if keeps else [],
-        "papers": papers_for(user).filter(_about(subject, found)),
+        "papers": papers,
+        "returned": _not_made_anew(papers),
     }
+
+
+def _not_made_anew(papers: list[Paper]) -> list[Paper]:
+    """Returned drafts after which nothing was made; `papers` come latest first."""
+    latest: dict[tuple[str, int], Paper] = {}
+    for paper in papers:
+        if paper.state != PaperState.FAILED:
+            latest.setdefault((paper.kind, paper.subject_id), paper)
+    return [paper for paper in latest.values() if paper.is_returned]
 
 
 def _offers(subject: Subject, found: Any) -> list[Offer]:

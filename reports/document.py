@@ -197,13 +197,27 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What the records do not say and the paper leaves open: what it is, where it is written down.
+
+    `needed`: the paper is not issued without it. Where it cannot be written down any more it is left for the
+    pen.
+    """
+
+    what: str
+    where: str = ""
+    url: str = ""
+    needed: bool = True
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole paper.
 
     `addressees`: one on the line of "Kính gửi", several below it. `authority` and `order`: who decides, and
     "QUYẾT ĐỊNH:". `signatures`: of Biên bản (thư ký, chủ tọa) and of forms; other papers have
     `signer_position` beside the recipients. `label`: "DỰ THẢO" or "Mẫu số 01". `values`: what a layout of its
-    own asks.
+    own asks. `gaps`: not printed, told to who makes and issues it.
     """
 
     head: Head
@@ -226,6 +240,7 @@ class Document:
     landscape: bool = False
     label: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def title(self) -> str:

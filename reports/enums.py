@@ -71,6 +71,8 @@ class PaperState(models.TextChoices):
     RENDERING = "rendering", "Đang lập"
     DRAFT = "draft", "Dự thảo"
     REVIEWED = "reviewed", "Đã soát"
+    # By the reviewer, with a reason: it stays in the archive, another one is made in its place.
+    RETURNED = "returned", "Đã trả lại"
     ISSUED = "issued", "Đã phát hành"
     FAILED = "failed", "Lập không thành công"
 
@@ -84,8 +86,11 @@ class FileForm(models.TextChoices):
     # Of the draft's own data, written with it.
     DOCX = "docx", "Bản Word để sửa"
     XLSX = "xlsx", "Bảng số liệu"
+    # Of the issued paper: with the number, day and signer the issue gave.
+    WORD = "word", "Bản phát hành dạng Word"
 
-    of_the_draft = nonmember(("docx", "xlsx"))
+    # Working copies: what is in force is the PDF.
+    of_the_office = nonmember(("docx", "xlsx", "word"))
 
 
 class Issuer(models.TextChoices):

@@ -9,10 +9,7 @@ from core.text import search_key
 from reports.enums import PaperKind, PaperState
 from reports.models import Paper
 
-STATES = [
-    (state.value, state.label)
-    for state in (PaperState.DRAFT, PaperState.REVIEWED, PaperState.ISSUED, PaperState.FAILED)
-]
+STATES = [(state.value, state.label) for state in PaperState if state != PaperState.RENDERING]
 REPLACED = (("1", "Đã có bản thay thế"), ("0", "Đang dùng"))
 
 

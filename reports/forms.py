@@ -215,6 +215,17 @@ class ReasonForm(forms.Form):
         self.helper.disable_csrf = True
 
 
+class ReturnForm(ReasonForm):
+    """Why a draft is returned."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.label = "Lý do trả lại"
+        reason.help_text = "Người lập đọc lý do này khi lập lại: ghi rõ phần nào, cần sửa thế nào."
+        reason.error_messages["required"] = "Ghi lý do trả lại để người lập biết cần sửa gì."
+
+
 class SignedForm(forms.Form):
     """The signed file of an issued paper."""
 

@@ -9,13 +9,19 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from core.models import AdminUnit
 from core.text import sort_key
+from products.enums import DossierState, SalesChannel
+from products.queries.steps import RE_RANKING, StepTimes, Waits
 from reports import charts
 from reports.dashboard.cards import Card, StatusCount, cards_of, status_counts
-from reports.dashboard.in_force import MONTHS_AHEAD, months_later
+from reports.dashboard.in_force import MONTHS_AHEAD, ChannelRow, months_later
+from reports.dashboard.road import Links, Road, road_from, years_of
+from reports.dashboard.work import Promotion
+from training.kept import DONE, LATE, MONEY, REST, TASKS, step_part
 from training.models import FigureSet, Plan
-from training.queries import frozen_targets, indicator_url
+from training.queries import frozen_targets
+from training.queries.frozen import list_url
+from training.queries.kept import has_list, kept_url
 
 VALID, TRAINED = "products_recognised_cumulative", "persons_trained_share"
 STARS = (5, 4, 3)
@@ -30,7 +36,8 @@ class FrozenRow:
     number: int
     share: Fraction
     url: str
-    stars: tuple[int, ...] = ()
+    stars: tuple[tuple[int, str], ...] = ()
+    """Of five, four and three stars, each with its list."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,11 @@ class Standing:
     trained: int
     register: int
     trained_url: str
+    rest_url: str
+    """Who was not trained; empty where the version keeps no lists."""
+    promotion: Promotion | None
+    """None, as the road, for versions from before it was kept."""
+    road: Road | None
     funds: tuple[FrozenMoney, ...]
     counted: Mapping[str, tuple[int, int | None]]
 
@@ -90,6 +102,19 @@ class FrozenBoard:
     tasks_overdue: int
     money: FrozenMoney
     standing: Standing | None
+    has_lists: bool
+    """Does a number open the records kept with the version?"""
+    task_urls: tuple[str, str, str] | None
+    """The lists of all tasks, those done and those overdue; None, as of the money, where none are kept."""
+    money_url: str
+
+    @property
+    def road(self) -> Road | None:
+        return self.standing.road if self.standing else None
+
+    @property
+    def promotion(self) -> Promotion | None:
+        return self.standing.promotion if self.standing else None
 
     @property
     def time_percent(self) -> int:
@@ -116,46 +141,90 @@ def frozen_board(figure_set: FigureSet) -> FrozenBoard:
         tasks_done=summary["tasks_done"],
         tasks_overdue=summary["tasks_overdue"],
         money=_money("Kế hoạch", summary["planned"], summary["spent"]),
-        standing=_standing(plan, figure_set.as_of, kept) if kept else None,
+        standing=_standing(figure_set, cards, kept) if kept else None,
+        has_lists=bool(summary.get("lists")),
+        task_urls=_task_urls(figure_set),
+        money_url=kept_url(figure_set, MONEY) if has_list(figure_set, MONEY) else "",
     )
+
+
+def _task_urls(made: FigureSet) -> tuple[str, str, str] | None:
+    if not has_list(made, TASKS):
+        return None
+    return kept_url(made, TASKS), kept_url(made, DONE), kept_url(made, LATE)
 
 
 def _money(label: str, planned: Any, spent: Any) -> FrozenMoney:
     return FrozenMoney(label, Decimal(str(planned)), Decimal(str(spent)))
 
 
-def _standing(plan: Plan, day: date, kept: Mapping[str, Any]) -> Standing:
+def _standing(made: FigureSet, cards: tuple[Card, ...], kept: Mapping[str, Any]) -> Standing:
     families = tuple((name, _stars(stars)) for name, stars in kept["families"])
     counted = {name: (value, of) for name, (value, of) in kept["counted"].items()}
     trained, register = counted.get(TRAINED, (0, 0))
+    total = sum(sum(stars.values()) for _, stars in families)
     return Standing(
-        stars_chart=_stars_chart(plan, day, families),
+        stars_chart=_stars_chart(made, families),
         families=families,
-        valid_total=sum(sum(stars.values()) for _, stars in families),
-        valid_url=indicator_url(VALID, plan, day),
-        communes=_communes(plan, day, kept["communes"]),
-        expiring=_expiring(plan, day, kept["expiring"]),
-        late=_late(plan, kept["late"]),
+        valid_total=total,
+        valid_url=list_url(made, VALID),
+        communes=_communes(made, kept["communes"]),
+        expiring=_expiring(made, kept["expiring"]),
+        late=_late(made.plan, kept["late"]),
         trained=trained,
         register=register or 0,
-        trained_url=indicator_url(TRAINED, plan, day),
+        trained_url=list_url(made, TRAINED),
+        rest_url=kept_url(made, f"{TRAINED}{REST}") if has_list(made, f"{TRAINED}{REST}") else "",
+        promotion=_promotion(made, cards, kept, total) if "channels" in kept else None,
+        road=_road(made, kept["road"]) if "road" in kept else None,
         funds=tuple(_money(*fund) for fund in kept["funds"]),
         counted=counted,
     )
+
+
+def _promotion(made: FigureSet, cards: tuple[Card, ...], kept: Mapping[str, Any], total: int) -> Promotion:
+    used = sorted(kept["channels"].items(), key=lambda item: -item[1])
+    return Promotion(
+        channels=tuple(
+            ChannelRow(
+                str(SalesChannel(channel).label) if channel in SalesChannel else channel,
+                number,
+                Fraction(number, total or 1),
+                list_url(made, VALID, channel=channel),
+            )
+            for channel, number in used
+        ),
+        told=kept["told"],
+        total=total,
+        targets=tuple(card for card in cards if card.target.is_promotion and card.target.whole_plan),
+    )
+
+
+def _road(made: FigureSet, kept: Mapping[str, Any]) -> Road:
+    """Nobody stands at a step any more: all its numbers lead to the lists of that day."""
+    times: dict[str, StepTimes] = {}
+    for step in (*DossierState, RE_RANKING):
+        now, left = (Waits(*kept[step_part(step, waiting=there).name]) for there in (True, False))
+        if now.number or left.number or step != RE_RANKING:
+            times[step] = StepTimes(now, left)
+    return road_from(times, years_of(made.plan), lambda step: _links(made, step))
+
+
+def _links(made: FigureSet, step: str) -> Links:
+    there, gone = (kept_url(made, step_part(step, waiting=waiting).name) for waiting in (True, False))
+    return Links(there, there, there, gone)
 
 
 def _stars(stars: Mapping[str, int]) -> dict[int, int]:
     return {int(star): number for star, number in stars.items()}
 
 
-def _stars_chart(
-    plan: Plan, day: date, families: tuple[tuple[str, Mapping[int, int]], ...]
-) -> SafeString | None:
+def _stars_chart(made: FigureSet, families: tuple[tuple[str, Mapping[int, int]], ...]) -> SafeString | None:
     rows = [
         charts.StarsRow(
             name,
             stars,
-            {star: indicator_url(VALID, plan, day, family=name, star=star) for star in stars},
+            {star: list_url(made, VALID, family=name, star=star) for star in stars},
         )
         for name, stars in sorted(families, key=lambda item: (-sum(item[1].values()), sort_key(item[0])))
     ]
@@ -163,7 +232,7 @@ def _stars_chart(
     return charts.stars_by_group(rows, title=title, width=CHART_WIDTH) if rows else None
 
 
-def _communes(plan: Plan, day: date, kept: list[Any]) -> tuple[FrozenRow, ...]:
+def _communes(made: FigureSet, kept: list[Any]) -> tuple[FrozenRow, ...]:
     totals = [sum(stars.values()) for _, _, stars in kept]
     most = max(totals, default=1)
     return tuple(
@@ -171,23 +240,24 @@ def _communes(plan: Plan, day: date, kept: list[Any]) -> tuple[FrozenRow, ...]:
             name,
             total,
             Fraction(total, most),
-            indicator_url(VALID, plan, day, unit=AdminUnit(pk=pk)),
-            tuple(stars.get(str(star), 0) for star in STARS),
+            list_url(made, VALID, unit=pk),
+            tuple((stars.get(str(star), 0), list_url(made, VALID, unit=pk, star=star)) for star in STARS),
         )
         for (pk, name, stars), total in zip(kept, totals, strict=True)
     )
 
 
-def _expiring(plan: Plan, day: date, kept: Mapping[str, int]) -> tuple[FrozenRow, ...]:
-    months = [months_later(day.replace(day=1), ahead) for ahead in range(MONTHS_AHEAD)]
-    numbers = {f"{month:%Y-%m}": kept.get(f"{month:%Y-%m}", 0) for month in months}
+def _expiring(made: FigureSet, kept: Mapping[str, int]) -> tuple[FrozenRow, ...]:
+    first = made.as_of.replace(day=1)
+    months = [f"{months_later(first, ahead):%Y-%m}" for ahead in range(MONTHS_AHEAD)]
+    numbers = {month: kept.get(month, 0) for month in months}
     most = max([*numbers.values(), 1])
     return tuple(
         FrozenRow(
             f"{month[5:]}/{month[:4]}",
             number,
             Fraction(number, most),
-            indicator_url(VALID, plan, day, expires=month),
+            list_url(made, VALID, expires=month),
         )
         for month, number in numbers.items()
     )

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.enums import Role
+from accounts.models import User
 from core.enums import UnitLevel
 from core.exceptions import DomainError
 from core.models import AdminUnit
@@ -282,3 +283,14 @@ def kinds_of(field: str) -> list[Kind]:
 def is_keeper(user: Any, unit: AdminUnit) -> bool:
     """Whether the user makes papers of that unit: an officer of the province's office."""
     return unit.pk in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+
+
+def keepers_of(unit: AdminUnit) -> QuerySet[User]:
+    """The officers who make papers of that unit, who came first first."""
+    rows = User.objects.filter(
+        memberships__role=Role.PROVINCIAL_OFFICER,
+        memberships__unit=unit,
+        memberships__valid_to=None,
+        is_active=True,
+    )
+    return rows.distinct().order_by("pk")

@@ -33,11 +33,14 @@ def telling_pages(tell: Callable[[int], None]) -> Iterator[None]:
     listener, level = _Listener(tell), _LOGGER.level
     _LOGGER.addHandler(listener)
     _LOGGER.setLevel(logging.INFO)
+    # A line for each page is not for the log of the machine.
+    _LOGGER.propagate = False
     try:
         yield
     finally:
         _LOGGER.removeHandler(listener)
         _LOGGER.setLevel(level)
+        _LOGGER.propagate = True
 
 
 class PageTeller:

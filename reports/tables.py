@@ -14,6 +14,7 @@ PAPERS = (
     Column("nguoi-ky", "Người ký", lambda p: p.signer_name, width=22, shown=False),
     Column("lap-boi", "Người lập", lambda p: str(p.requested_by), width=22, shown=False),
     Column("lap-luc", "Ngày lập", lambda p: p.requested_at, order=("requested_at",), width=14),
+    Column("tra-lai", "Lý do trả lại", lambda p: p.return_reason, width=40, shown=False),
     Column("trang", "Số trang", lambda p: p.pages, width=10, numeric=True, shown=False),
     Column("nam", "Năm", lambda p: p.year, order=("year",), width=8, shown=False),
     Column("don-vi", "Đơn vị", lambda p: p.unit.name, order=("unit__sort_name",), width=22, shown=False),

@@ -45,20 +45,15 @@ def prepare_monthly() -> int:
 
 def ask_for_help(paper_id: int) -> None:
     """Put a helper of a batch on the queue; without a broker the batch is rendered by one worker."""
-    _send(help_batch, paper_id)
-
-
-def _send(task: Task, argument: Any) -> None:
     try:
-        task.delay(argument)
+        help_batch.delay(paper_id)
     except OperationalError:
-        log.exception("%s %s: the queue cannot be reached", task.name, argument)
+        log.exception("batch %s: the queue cannot be reached", paper_id)
 
 
 def _starter(task: Task) -> Callable[[Any], None]:
     def start(job_id: Any) -> None:
-        """Put a paper's job on the queue; without a broker it waits for `core.jobs.recover_lost`."""
-        _send(task, str(job_id))
+        task.delay(str(job_id))
 
     return start
 

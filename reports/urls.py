@@ -12,6 +12,7 @@ from reports.views import (
     requests,
     screen,
     signatures,
+    steps,
 )
 
 app_name = "reports"
@@ -34,6 +35,8 @@ urlpatterns = [
     path("bang-dieu-hanh/man-hinh/", screen.ScreenView.as_view(), name="screen"),
     path("bang-dieu-hanh/tai-ve/", screen.DashboardWorkbook.as_view(), name="dashboard_workbook"),
     path("bang-dieu-hanh/danh-sach/<slug:name>/", compare.FigureListView.as_view(), name="figures"),
+    # The days behind a median of the road; step: a state, or re_ranking.
+    path("bang-dieu-hanh/buoc/<slug:step>/", steps.StepStaysView.as_view(), name="step_stays"),
     # Papers: archive, requests, issuing, signatures.
     path("", papers.PaperListView.as_view(), name="list"),
     path("danh-sach.xlsx", papers.PaperWorkbookView.as_view(), name="workbook"),
@@ -45,6 +48,7 @@ urlpatterns = [
     path("<int:pk>/tai-ve/", papers.PaperDownloadView.as_view(), name="download"),
     path("<int:pk>/tep/<slug:form>/", papers.PaperFileView.as_view(), name="file"),
     path("<int:pk>/soat/", acts.ReviewView.as_view(), name="review"),
+    path("<int:pk>/tra-lai/", acts.ReturnView.as_view(), name="return"),
     path("<int:pk>/phat-hanh/", acts.IssueView.as_view(), name="issue"),
     path("<int:pk>/thay-the/", acts.ReplaceView.as_view(), name="replace"),
     path("<int:pk>/ban-ky/", signatures.SignedUploadView.as_view(), name="signed"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from core.exceptions import DomainError
+from core.text import lower_first
 from reports import signatures
 from reports.enums import FileForm
 from reports.models import Paper, PaperFile
@@ -27,9 +28,14 @@ class Answer:
 
     @property
     def is_official(self) -> bool:
-        """The very file that was issued or signed; its draft and its Word form bear no number and no name."""
+        """The very file that was issued or signed; its draft and its Word forms are not what is signed."""
         official = (FileForm.ISSUED.label, FileForm.SIGNED.label)
         return self.paper is not None and self.paper.is_issued and self.form in official
+
+    @property
+    def form_words(self) -> str:
+        """The form inside a sentence."""
+        return lower_first(self.form)
 
     @property
     def is_changed(self) -> bool:

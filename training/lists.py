@@ -1,16 +1,16 @@
-"""The list behind a computed number: its heads, its lines, and the filters an address may carry."""
+"""The list behind a computed number: its heads and its lines."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from core.numbers import format_date
-from products.enums import SalesChannel
+from core.models import AdminUnit
+from core.numbers import format_date, format_money
 from training import indicators
+from training.asked import Facts
 from training.indicators import Computed, Period
 
 
@@ -37,6 +37,9 @@ class ListKind:
     related: tuple[str, ...]
     order: tuple[str, ...]
     line: Callable[[Any], Line]
+    # What a closed list keeps beside the line, for the filters of its address.
+    facts: Callable[[Any], Facts] | None = None
+    related_kept: tuple[str, ...] = ()
 
 
 def _dossier(row: Any) -> Line:
@@ -67,6 +70,17 @@ def _recognition(row: Any) -> Line:
             format_date(row.decided_on),
             format_date(row.expires_on),
         ),
+    )
+
+
+def _facts(row: Any) -> Facts:
+    product = row.product
+    return Facts(
+        star=row.star,
+        family=product.product_set.family if product.product_set else "",
+        number=product.product_set.number if product.product_set else None,
+        channels=tuple(product.sales_channels),
+        expires=f"{row.expires_on:%Y-%m}" if row.expires_on else "",
     )
 
 
@@ -108,6 +122,25 @@ def _enrolment(row: Any) -> Line:
     )
 
 
+def _task(row: Any) -> Line:
+    status = row.get_status_display()
+    cells = (row.lead_unit, format_date(row.due_on) if row.due_on else "", status)
+    return Line(row.title, reverse("training:task", args=[row.pk]), cells)
+
+
+def _money(row: Any) -> Line:
+    return Line(
+        row.purpose,
+        f"{reverse('training:plan', args=[row.plan.code])}#kinh-phi",
+        (
+            row.get_fund_display(),
+            format_money(row.planned),
+            "" if row.spent is None else format_money(row.spent),
+            format_date(row.spent_on) if row.spent_on else "",
+        ),
+    )
+
+
 _PRODUCT = ("product__entity", "product__commune")
 KINDS = {
     "dossiers": ListKind(
@@ -121,6 +154,8 @@ KINDS = {
         _PRODUCT,
         ("product__sort_name", "pk"),
         _recognition,
+        facts=_facts,
+        related_kept=("product__product_set",),
     ),
     "entities": ListKind(
         ("Chủ thể", "Loại hình", "Xã, phường", "Thành lập", "Củng cố, nâng cấp"),
@@ -140,7 +175,19 @@ KINDS = {
         ("training_class__starts_on", "person__sort_name", "pk"),
         _enrolment,
     ),
+    # Of a plan itself; only closed figures have these as lists of their own.
+    "tasks": ListKind(("Nhiệm vụ", "Đơn vị chủ trì", "Hạn", "Tình trạng"), (), ("position", "pk"), _task),
+    "money": ListKind(
+        ("Nội dung chi", "Nguồn vốn", "Dự toán", "Đã chi", "Tính đến"), ("plan",), ("position", "pk"), _money
+    ),
 }
+
+
+def unit_of(record: Any, path: str) -> AdminUnit:
+    """The commune (or province) a record belongs to, along the path of its source."""
+    for step in path.split("__"):
+        record = getattr(record, step)
+    return record
 
 
 def kind_of(computed: Computed) -> ListKind:
@@ -173,39 +220,3 @@ def counted_rows(
 def seen_by(rows: QuerySet, user: Any) -> QuerySet:
     """The rows of the user's own area."""
     return rows.filter(pk__in=rows.model.objects.visible_to(user).values("pk"))
-
-
-def address_filters(computed: Computed, query: Mapping[str, str]) -> tuple[Q, list[str]]:
-    """Filters of recognitions in the address (stars, family, set, channel, month of expiry) and their words.
-
-    What does not make sense is ignored: an address is typed by people too.
-    """
-    condition = Q()
-    words: list[str] = []
-    if computed.source.name != "recognitions":
-        return condition, words
-    star, family, month = query.get("star", ""), query.get("family", ""), _month(query.get("expires", ""))
-    if star in ("3", "4", "5"):
-        condition &= Q(star=int(star))
-        words.append(f"{star} sao")
-    if family:
-        condition &= Q(product__product_set__family=family)
-        words.append(f"ngành {family}")
-    number, channel = query.get("set", ""), query.get("channel", "")
-    if number.isdecimal() and len(number) <= 3:
-        condition &= Q(product__product_set__number=int(number))
-        words.append(f"bộ {int(number)}")
-    if channel in SalesChannel:
-        condition &= Q(product__sales_channels__contains=[channel])
-        words.append(f"bán qua kênh: {SalesChannel(channel).label.lower()}")
-    if month:
-        condition &= Q(expires_on__year=month.year, expires_on__month=month.month)
-        words.append(f"hết hạn tháng {month:%m/%Y}")
-    return condition, words
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None

@@ -48,6 +48,8 @@ urlpatterns = [
     path("kinh-phi/<int:pk>/xoa/", plans.BudgetRemoveView.as_view(), name="budget_remove"),
     path("ban-chot/", figures.FigureSetListView.as_view(), name="figure_sets"),
     path("ban-chot/<int:pk>/", figures.FigureSetView.as_view(), name="figure_set"),
+    # The records kept with a closed figure (pk: the version, name: of an indicator or a step of the road).
+    path("ban-chot/<int:pk>/danh-sach/<slug:name>/", figures.KeptListView.as_view(), name="kept_list"),
     path("ban-chot/<int:pk>/duyet/", figures.FigureDecideView.as_view(), name="figure_decide"),
     path("ban-chot/<int:pk>/dinh-chinh/", figures.FigureCorrectView.as_view(), name="figure_correct"),
     # Training classes.

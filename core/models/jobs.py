@@ -21,7 +21,7 @@ class JobQuerySet(models.QuerySet):
         return self.filter(state__in=JobState.active_states)
 
 
-@pghistory.track(exclude=["heartbeat_at", "progress", "message"])
+@pghistory.track(exclude=["sent_at", "heartbeat_at", "progress", "message"])
 class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("loại việc", max_length=40)
@@ -35,6 +35,8 @@ class Job(models.Model):
     result_url = models.CharField("kết quả", max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField("số lần chạy", default=0)
     created_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
+    # When it was put on the queue last; empty while it waits for the queue to be reached.
+    sent_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField("bắt đầu lúc", null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField("kết thúc lúc", null=True)

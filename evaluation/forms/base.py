@@ -16,6 +16,17 @@ class DateInput(forms.DateInput):
         super().__init__(attrs={**hints, **attrs}, format="%d/%m/%Y")
 
 
+class TimeField(forms.TimeField):
+    """An hour and minute as people type them, or nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        hints = {"placeholder": "giờ:phút", "inputmode": "numeric"}
+        widget = forms.TimeInput(attrs=hints, format="%H:%M")
+        said = {"invalid": "Ghi giờ và phút, ví dụ 08:30."}
+        formats = ["%H:%M", "%Hh%M", "%H giờ %M"]
+        super().__init__(input_formats=formats, widget=widget, required=False, error_messages=said, **kwargs)
+
+
 class LineField(forms.CharField):
     """One line of text in NFC, so that its length is the length that is stored."""
 

@@ -1,6 +1,7 @@
 """Input about sessions: the plan, pauses, conflicts of interest, a meeting after a written opinion."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -8,9 +9,10 @@ from django.utils import timezone
 
 from core.models import AdminUnit
 from evaluation.enums import RecusalGround, SessionKind
-from evaluation.forms.base import DateInput, LineField, OfficeForm
-from evaluation.models import AgendaItem, Council, Seat
+from evaluation.forms.base import DateInput, LineField, OfficeForm, TimeField
+from evaluation.models import AgendaItem, Council, Seat, Session
 from evaluation.queries.councils import rounds_to_choose
+from evaluation.queries.course import Course
 
 
 class SessionEditForm(OfficeForm):
@@ -49,6 +51,60 @@ class SessionForm(SessionEditForm):
         """Year and number of the round."""
         year, _, number = self.cleaned_data["round"].partition("-")
         return int(year), int(number)
+
+
+class CourseForm(OfficeForm):
+    """What the minutes say of a session beside its results; shows what the records say until it is typed."""
+
+    place = LineField(label="Địa điểm", max_length=200, required=False)
+    started_at = TimeField(label="Giờ bắt đầu", help_text="Ví dụ 08:00.")
+    ended_at = TimeField(label="Giờ kết thúc", help_text="Ví dụ 16:30.")
+    ended_on = forms.DateField(
+        label="Ngày kết thúc",
+        widget=DateInput(),
+        required=False,
+        help_text="Chỉ ghi khi kết thúc vào ngày khác ngày họp.",
+    )
+    chaired_by = forms.ModelChoiceField(Seat.objects.none(), label="Chủ tọa", required=False)
+    minuted_by = forms.ModelChoiceField(
+        Seat.objects.none(), label="Thư ký (người ghi biên bản)", required=False
+    )
+
+    def __init__(self, *args: Any, session: Session, course: Course, **kwargs: Any) -> None:
+        ended_on = course.ended.date() if course.ended else None
+        shown = {
+            "place": session.place,
+            "started_at": course.started,
+            "ended_at": course.ended,
+            "ended_on": ended_on if ended_on != session.held_on else None,
+            "chaired_by": session.chaired_by_id,
+            "minuted_by": session.minuted_by_id,
+        }
+        super().__init__(*args, **{**kwargs, "initial": shown})
+        self.session = session
+        seats = session.council.seats.select_related("user").in_order()
+        for name, known in (("chaired_by", course.chair), ("minuted_by", course.secretary)):
+            self.fields[name].queryset = seats
+            written = getattr(session, f"{name}_id")
+            self.fields[name].empty_label = f"Theo hồ sơ phiên: {known}" if known and not written else NOBODY
+
+    @property
+    def course(self) -> dict[str, Any]:
+        """What the service is asked to write down."""
+        data, day = dict(self.cleaned_data), self.session.held_on
+        ended_on = data.pop("ended_on") or day
+        return {
+            **data,
+            "started_at": _at(day, data["started_at"]),
+            "ended_at": _at(ended_on, data["ended_at"]),
+        }
+
+
+NOBODY = "Theo hồ sơ phiên"
+
+
+def _at(day: date, hour: time | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, hour)) if hour else None
 
 
 class PauseForm(OfficeForm):

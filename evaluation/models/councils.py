@@ -327,6 +327,15 @@ class Session(models.Model):
     regulation = models.ForeignKey(
         Regulation, on_delete=models.PROTECT, related_name="sessions", null=True, blank=True
     )
+    # For the minutes, where the records of the session do not show it (`queries.course`).
+    started_at = models.DateTimeField("bắt đầu", null=True, blank=True)
+    ended_at = models.DateTimeField("kết thúc", null=True, blank=True)
+    chaired_by = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="chủ tọa"
+    )
+    minuted_by = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="thư ký"
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -340,6 +349,10 @@ class Session(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="paused") | ~Q(pause_reason=""), name="session_paused_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at=None) | Q(ended_at=None) | Q(ended_at__gt=F("started_at")),
+                name="session_ends_after_it_starts",
             ),
         ]
 

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from core import audit
 from core.exceptions import DomainError
-from evaluation.enums import AttendanceState, SessionKind, SessionState
+from evaluation.enums import AttendanceState, SessionKind
 from evaluation.models import Attendance, Session
+from evaluation.queries.course import may_call_roll
 from evaluation.services.guards import require
 from evaluation.services.sessions import locked_session
 
@@ -19,13 +20,14 @@ def record_attendance(*, session: Session, marks: Mapping[int, tuple[str, str]],
     """Write down who attends: seat id -> (state, note); an empty state takes the mark away.
 
     Seats that are not named stay as they are. Gives how many marks changed. Raises PermissionDenied for a
-    seat of another council, DomainError when the session is over or is no meeting.
+    seat of another council, DomainError when the session is over or is no meeting. A roll that was not called
+    before the results were closed may be written afterwards, for the minutes.
     """
     require(by, "evaluation.keep_session", session)
     session = locked_session(session)
     if session.kind != SessionKind.MEETING:
         raise DomainError("Lấy ý kiến bằng văn bản không có điểm danh.")
-    if session.state == SessionState.CLOSED:
+    if not may_call_roll(session):
         raise DomainError("Phiên họp đã kết thúc; không sửa điểm danh được nữa.")
     names = {seat.pk: str(seat.user) for seat in session.council.seats.select_related("user")}
     if marks.keys() - names.keys() or {state for state, _ in marks.values()} - {"", *AttendanceState.values}:

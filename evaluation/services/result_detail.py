@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from evaluation.enums import GateRule, MinuteKind, SheetState
 from evaluation.models import AgendaItem, Conclusion, Exclusion, Recusal, Regulation, ReScoring, Sheet
-from evaluation.models.councils import place_of_role
 from evaluation.queries.councils import Quorum
+from evaluation.queries.course import roll_of
 from evaluation.queries.score_tables import level_of, table_of
 from evaluation.queries.scoring_sets import scoring_set
 from evaluation.queries.sheets import NONE_LABEL, sheet_inputs
@@ -34,7 +34,7 @@ def detail_of(
         "exclusion": _exclusion(exclusion) if exclusion else None,
         "recusals": [_recusal(recusal) for recusal in _recusals(item)],
         "quorum": quorum.as_dict(),
-        "attendance": _attendance(item),
+        "attendance": roll_of(item.session),
         "rescorings": _rescorings(item, table),
         **_minutes(item),
         "settings": _settings(regulation),
@@ -55,23 +55,6 @@ def _settings(regulation: Regulation) -> dict[str, Any]:
         "score_sight": regulation.get_score_sight_display(),
         "recusal_rule": regulation.get_recusal_rule_display(),
     }
-
-
-def _attendance(item: AgendaItem) -> list[dict[str, Any]]:
-    """Who attended the session, in the order of the seats; empty where nobody called the roll."""
-    rows = item.session.attendances.select_related("seat__user").order_by(place_of_role("seat__role"), "seat")
-    return [
-        {
-            "seat": row.seat_id,
-            "name": str(row.seat.user),
-            "role": row.seat.get_role_display(),
-            "agency": row.seat.agency,
-            "state": row.state,
-            "label": row.get_state_display(),
-            "note": row.note,
-        }
-        for row in rows
-    ]
 
 
 def _rescorings(item: AgendaItem, table: ScoringSet) -> list[dict[str, Any]]:

@@ -100,6 +100,16 @@ def perform(
     return submission
 
 
+def hold(*, submission: Submission, by: Any) -> Submission:
+    """Lock a submission, its dossiers and products, for who locks other rows before a step is taken.
+
+    Raises PermissionDenied outside the own province.
+    """
+    locked = _locked(submission, by)
+    _lines(locked)
+    return locked
+
+
 def _locked(submission: Submission, by: Any) -> Submission:
     locked = Submission.objects.select_for_update(of=("self",)).select_related("unit").get(pk=submission.pk)
     require(by, PERMISSION, locked)

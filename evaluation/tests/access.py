@@ -56,6 +56,7 @@ ACCESS = {
     "evaluation:session_pause": RECORDERS,  # pk: session
     "evaluation:session_resume": RECORDERS,  # POST; pk: session
     "evaluation:attendance": RECORDERS,  # pk: session
+    "evaluation:course": RECORDERS,  # pk: session
     "evaluation:call_meeting": RECORDERS,  # pk: session
     "evaluation:item_move": RECORDERS,  # POST; pk: agenda item
     "evaluation:item_pause": RECORDERS,  # pk: agenda item
@@ -125,7 +126,6 @@ ACCESS = {
     "evaluation:submissions": ROUND_READERS,
     "evaluation:submission_create": OFFICE,
     "evaluation:submission": ROUND_READERS,  # pk: submission
-    "evaluation:submission_text": ROUND_READERS,  # pk: submission
     "evaluation:submission_edit": OFFICE,  # pk: submission
     "evaluation:submission_discard": OFFICE,  # POST; pk: submission
     "evaluation:submission_step": OFFICE,  # pk: submission

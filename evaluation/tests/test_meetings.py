@@ -151,9 +151,10 @@ def test_attendance_refuses_strangers_others_seats_and_an_ended_session(client, 
         attendance.record_attendance(session=session, marks={foreign.pk: ("present", "")}, by=officer)
     with pytest.raises(PermissionDenied):
         attendance.record_attendance(session=session, marks={}, by=member("uy.vien"))
+    seat = session.council.seats.first()
+    attendance.record_attendance(session=session, marks={seat.pk: ("online", "")}, by=officer)
     results.close_item(item=item, by=officer)
     sessions.close_session(session=session, by=officer)
-    seat = session.council.seats.first()
     with pytest.raises(DomainError, match="đã kết thúc"):
         attendance.record_attendance(session=session, marks={seat.pk: ("present", "")}, by=officer)
 

@@ -228,8 +228,7 @@ def test_the_office_takes_a_meeting_through_the_pages(client, officer):
     client.post(step, {"number": "31/TTr", "submitted_on": "15/06/2026"})
     shown = client.get(page).content.decode()
     assert all(words in shown for words in ("Công nhận 3 sao", "Không công nhận", "Hồ sơ bị loại", "Giả mạo"))
-    text = client.get(f"{page}van-ban/").content.decode()
-    assert "DỰ THẢO" in text and "31/TTr" in text
+    assert "số 31/TTr ngày 15/06/2026" in shown
     step = step.replace("submit", "approve")
     # A line sent back without a reason: nothing happens, what was typed stands.
     line = items[1].submission_lines.get()
@@ -306,3 +305,4 @@ def test_the_notice_names_failed_conditions_but_no_member_and_only_once_announce
         assert "không được công nhận" in page and "77/QĐ-UBND" in page
         assert "tiêu chí 10 Đảm bảo chất lượng" in page
         assert not any(str(member(name)) in page for name in ("chu.tich", "thu.ky", "uy.vien"))
+        assert "Chưa phát hành văn bản" in page

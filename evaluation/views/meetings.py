@@ -11,12 +11,14 @@ from django.views import View
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
 from core.exceptions import DomainError
-from evaluation.enums import AttendanceState, ItemState, SessionKind, SessionState
-from evaluation.forms.sessions import MeetingForm, PauseForm
+from evaluation.enums import AttendanceState, ItemState, SessionKind
+from evaluation.forms.sessions import CourseForm, MeetingForm, PauseForm
 from evaluation.models import AgendaItem, Session
+from evaluation.queries.course import course_of, may_call_roll, roll_of
 from evaluation.queries.meetings import attendance_lines, numbers_of, opinions_of
 from evaluation.queries.quorum import counts_attendance, quorum_of_meeting
 from evaluation.services.attendance import record_attendance
+from evaluation.services.course import record_course
 from evaluation.services.running import pause_item, pause_session
 from evaluation.services.written import call_meeting
 from evaluation.views.acts import whole_number
@@ -57,7 +59,7 @@ class AttendanceView(KeptSession, View):
             "meeting": quorum_of_meeting(session),
             "by_attendance": counts_attendance(session),
             "is_meeting": session.kind == SessionKind.MEETING,
-            "may_change": session.kind == SessionKind.MEETING and session.state != SessionState.CLOSED,
+            "may_change": may_call_roll(session),
         }
 
     def post(self, request, pk):
@@ -83,6 +85,28 @@ def _marks(data):
 
 def _note(fields, pk):
     return fields.get(f"note-{pk}", "").replace("\x00", "")[:LONGEST_NOTE]
+
+
+class CourseView(KeptSession, ServiceForm):
+    """Place, times, chair and secretary as the minutes are to say them."""
+
+    template_name = "evaluation/course.html"
+    form_class = CourseForm
+
+    @cached_property
+    def course(self):
+        return course_of(self.session, roll_of(self.session))
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "session": self.session, "course": self.course}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(session=self.session, back_url=self.session_url, **kwargs)
+
+    def carry_out(self, form):
+        record_course(session=self.session, by=self.request.user, **form.course)
+        messages.success(self.request, "Đã ghi; biên bản lập từ lúc này nêu các nội dung ấy.")
+        return self.session_url
 
 
 class SessionPauseView(KeptSession, ServiceForm):

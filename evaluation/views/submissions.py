@@ -1,4 +1,4 @@
-"""Submissions of results: list, draft, steps, the papers to print; and the notice of a result."""
+"""Submissions of results: list, draft, steps; and the notice of a result. Their papers: the reports room."""
 
 from typing import Any
 
@@ -29,7 +29,6 @@ from evaluation.queries.submissions import (
 from evaluation.services import submissions as services
 from evaluation.views.acts import ActView
 from evaluation.workflow import SUBMISSION_STEPS, submission_steps
-from products.legal_bases import LEGAL_BASES
 
 BADGE_KINDS = {
     SubmissionState.DRAFT: "neutral",
@@ -140,23 +139,6 @@ class SubmissionView(SubmissionMixin, TemplateView):
         )
 
 
-class SubmissionTextView(SubmissionMixin, TemplateView):
-    """The submission and the draft decision with its annex, laid out on A4 for printing."""
-
-    permission = "evaluation.view_submission"
-    template_name = "evaluation/submission_text.html"
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            submission=self.submission,
-            page=submission_page(self.submission),
-            province=lower_first(self.submission.unit.name),
-            subject=lower_first(self.submission.title),
-            basis=LEGAL_BASES[0],
-            **kwargs,
-        )
-
-
 class SubmissionStepView(SubmissionMixin, ServiceForm):
     """One step of a submission; at the approval single results may go back to the council."""
 
@@ -220,7 +202,7 @@ class SubmissionDiscardView(SubmissionMixin, ActView):
 
 
 class ResultNoticeView(AllowedMixin, TemplateView):
-    """The notice of a dossier's result, to be read and printed by entity, commune and province."""
+    """What is told of a dossier's result to entity, commune and province, and the letter that tells it."""
 
     permission = "evaluation.view_result"
     template_name = "evaluation/result_notice.html"

@@ -100,6 +100,7 @@ ARGUMENTS = {
     "evaluation:session_pause": {"pk": "session"},
     "evaluation:session_resume": {"pk": "session"},
     "evaluation:attendance": {"pk": "session"},
+    "evaluation:course": {"pk": "session"},
     "evaluation:call_meeting": {"pk": "session"},
     "evaluation:item_move": {"pk": "item"},
     "evaluation:item_pause": {"pk": "item"},
@@ -155,7 +156,6 @@ ARGUMENTS = {
     "evaluation:dossier_result": {"pk": "accepted"},
     # After the council, and the public catalogue.
     "evaluation:submission": {"pk": "submission"},
-    "evaluation:submission_text": {"pk": "submission"},
     "evaluation:submission_edit": {"pk": "submission"},
     "evaluation:submission_discard": {"pk": "submission"},
     "evaluation:submission_step": {"pk": "submission", "step": "=submit"},
@@ -191,6 +191,9 @@ ARGUMENTS = {
     "training:figure_set": {"pk": "figure_set"},
     "training:figure_decide": {"pk": "figure_set"},
     "training:figure_correct": {"pk": "figure_set"},
+    # Closed figures: the records kept with one; and the days behind a median of the dashboard.
+    "training:kept_list": {"pk": "figure_set", "name": "=products_joined"},
+    "reports:step_stays": {"step": "=submitted"},
     "training:plan_step": {"code": "plan", "name": "=close"},
     "training:plan_copy": {"code": "plan"},
     "training:grid": {"code": "plan"},
@@ -243,6 +246,7 @@ ARGUMENTS = {
     "reports:subject": {"noun": "=phien-hop", "pk": "session"},
     "reports:make": {"kind": "=minutes", "pk": "session"},
     "reports:review": {"pk": "paper"},
+    "reports:return": {"pk": "paper"},
     "reports:issue": {"pk": "paper"},
     "reports:replace": {"pk": "paper"},
     "reports:signed": {"pk": "paper"},

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from accounts.enums import Role
-from accounts.tests.factories import make_commune, make_province, make_user
+from accounts.tests.factories import PASSWORD, make_commune, make_province, make_user
 from ocop.tests.browser import Arrive, arrive_fixture, browser_fixture  # noqa: F401
 from training import services
 from training.tests import factories
@@ -83,3 +83,30 @@ def test_from_the_board_to_lists_a_commune_a_frozen_day_and_paper(arrive: Arrive
     assert "Kế hoạch thử năm 2026" in words and "Việc đã trễ" in words
     assert "Việc của tôi" not in words  # the frame stays on the screen
     assert len(paper.pages) <= 2
+
+
+def test_screen_of_the_meeting_room_says_what_it_lost_and_comes_back(arrive: Arrive) -> None:
+    """The network goes and returns; the session ends and is begun again; Escape leaves."""
+    leader = make_user("lanh-dao", Role.LEADERSHIP, make_province())
+    make_target(make_plan(), value=5, code="diem-ban")
+    hall = arrive(leader)
+    hall.page.goto(reverse("reports:screen"))
+    state, data = hall.page.locator("[data-state]"), hall.page.locator("#screen-data")
+    hall.context.set_offline(True)
+    expect(state).to_contain_text("Mất kết nối, số liệu lúc")
+    expect(data).to_contain_text("Chỉ tiêu diem-ban")
+    hall.context.set_offline(False)
+    expect(state).to_be_empty()
+
+    hall.context.clear_cookies()
+    hall.page.evaluate("htmx.trigger('#screen-data', 'refresh')")
+    expect(state).to_contain_text("Phiên đăng nhập đã hết, số liệu lúc")
+    # The sign-in page does not take the place of the figures.
+    expect(data).to_contain_text("Chỉ tiêu diem-ban")
+    hall.follow("Đăng nhập lại", within=state)
+    hall.page.fill("#id_username", leader.username)
+    hall.page.fill("#id_password", PASSWORD)
+    hall.press("Đăng nhập")
+    expect(data).to_contain_text("Chỉ tiêu diem-ban")
+    hall.page.keyboard.press("Escape")
+    hall.sees("Bảng điều hành")

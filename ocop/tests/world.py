@@ -256,7 +256,7 @@ def _plans(world: World) -> dict[str, Any]:
         "actual": Actual.objects.create(target=target, value=1, as_of=date(2026, 5, 1), source="Báo cáo"),
         "basis": plan.legal_bases.create(kind="Quyết định"),
         "budget_line": plan.budget_lines.create(purpose="Tập huấn", planned=1000),
-        "figure_set": FigureSet.objects.create(period=period, plan=plan, number=1, as_of=period.ends_on),
+        "figure_set": _figure_set(plan, period),
         "plan": plan,
         "target": target,
         "task": task,
@@ -272,6 +272,15 @@ def _plans(world: World) -> dict[str, Any]:
         "membership": world.insiders[Role.COMMUNE_OFFICER].memberships.get(),
         "notice": Notice.objects.create(user=officer, kind="dossier", key="thu", title="Thông báo thử"),
     }
+
+
+def _figure_set(plan: Plan, period: ReportingPeriod) -> FigureSet:
+    """A version with the records of one figure kept."""
+    kept = {"lists": ["products_joined"]}
+    made = FigureSet.objects.create(period=period, plan=plan, number=1, as_of=period.ends_on, summary=kept)
+    parts = [["products_joined", "Sản phẩm tham gia", ""]]
+    made.lists.create(name="dossiers", parts=parts, heads=["Sản phẩm"], rows=[])
+    return made
 
 
 def _issued_paper(world: World, officer: User) -> Paper:

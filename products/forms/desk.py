@@ -60,7 +60,7 @@ class CommuneReportForm(SaidByService):
         Fieldset(
             "Đánh giá của UBND cấp xã", "local_material", "local_labour", "idea_origin", "local_identity"
         ),
-        Fieldset("Đề nghị", "conclusion", pair("signer_name", "signer_position")),
+        Fieldset("Đề nghị", "conclusion", pair("signer_name", "signer_position"), "number"),
     )
 
     class Meta:
@@ -74,10 +74,12 @@ class CommuneReportForm(SaidByService):
             "conclusion": "Kết luận, đề nghị",
             "signer_name": "Người ký",
             "signer_position": "Chức vụ",
+            "number": "Số, ký hiệu báo cáo",
         }
         help_texts = {
             **REPORT_PROMPTS,
             "signer_position": "Ví dụ: Chủ tịch UBND xã; KT. Chủ tịch, Phó Chủ tịch.",
+            "number": "Số văn thư xã cấp, ví dụ 15/BC-UBND; được in trên Mẫu 03. Để trống nếu chưa cấp.",
         }
         widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in REPORT_PROMPTS}
 

@@ -107,6 +107,8 @@ class CommuneReport(models.Model):
     idea_origin = models.TextField("nguồn gốc ý tưởng sản phẩm", blank=True)
     local_identity = models.TextField("bản sắc, trí tuệ địa phương", blank=True)
     conclusion = models.TextField("đề nghị của cấp xã", blank=True)
+    # As the commune's office gave it, "15/BC-UBND"; a report that has none yet is complete without.
+    number = NFCCharField("số, ký hiệu", max_length=60, blank=True)
     signer_name = NFCCharField("người ký", max_length=150, blank=True)
     signer_position = NFCCharField("chức vụ người ký", max_length=150, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -122,12 +124,12 @@ class CommuneReport(models.Model):
     @property
     def gaps(self) -> list[str]:
         """Names of what is still empty; Mẫu 03 is complete when there is none."""
-        return [
-            str(self._meta.get_field(name).verbose_name) for name in REPORT_FIELDS if not getattr(self, name)
-        ]  # type: ignore[union-attr]
+        needed = [name for name in REPORT_FIELDS if name != "number"]
+        names = [name for name in needed if not getattr(self, name)]
+        return [str(self._meta.get_field(name).verbose_name) for name in names]  # type: ignore[union-attr]
 
 
 REPORT_FIELDS = (
     "local_material", "local_labour", "idea_origin", "local_identity", "conclusion", "signer_name",
-    "signer_position",
+    "signer_position", "number",
 )  # fmt: skip

@@ -47,7 +47,9 @@ class CommuneReportEditView(AllowedMixin, TemplateView):
     def begun_from_last(self) -> CommuneReport:
         """An unsaved report that starts from the one of the version that came back."""
         last = CommuneReport.objects.filter(version__dossier=self.dossier).order_by("version__number").last()
-        values = {name: getattr(last, name) for name in REPORT_FIELDS} if last else {}
+        # The number is of that report alone.
+        copied = [name for name in REPORT_FIELDS if name != "number"]
+        values = {name: getattr(last, name) for name in copied} if last else {}
         return CommuneReport(version=self.version, **values)
 
     def post(self, request, *args, **kwargs):

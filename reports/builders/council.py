@@ -1,15 +1,12 @@
 """What the papers of a council session rest on: its closed results and who was there."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
-from core.audit import history_of
 from core.exceptions import DomainError
-from evaluation.enums import AttendanceState, ItemState, SeatRole
+from evaluation.enums import ItemState
 from evaluation.models import AgendaItem, Session
+from evaluation.queries.course import Course, course_of, present, roll_of
 from reports.enums import Issuer
 from reports.letterhead import Letterhead, letterhead_of
 
@@ -23,20 +20,11 @@ class Held:
     attendance: tuple[dict[str, Any], ...]
     settings: dict[str, Any]
     letterhead: Letterhead
-    started: dt.datetime | None
-    ended: dt.datetime | None
+    course: Course
 
     @property
     def present(self) -> list[dict[str, Any]]:
-        return [row for row in self.attendance if row["state"] in AttendanceState.attending]
-
-    def name_of(self, *roles: SeatRole) -> str:
-        """Who of these roles attended, the first role first; nothing when nobody did."""
-        for role in roles:
-            named = (row["name"] for row in self.present if row["role"] == role.label)
-            if found := next(named, None):
-                return found
-        return ""
+        return present(self.attendance)
 
 
 def held(session: Session) -> Held:
@@ -56,25 +44,15 @@ def held(session: Session) -> Held:
             if items
             else "Phiên họp chưa có hồ sơ nào nên chưa lập được văn bản."
         )
-    started, ended = _times(session)
-    # The roll may have been called, or called again, after the first results were closed.
+    # The roll may have been called, or called again, after the first results were closed; where nobody called
+    # it before the last one was, it may have been written down since.
     latest = max(items, key=lambda item: item.result.closed_at)
+    roll = latest.result.detail.get("attendance") or roll_of(session)
     return Held(
         session=session,
         items=items,
-        attendance=tuple(latest.result.detail.get("attendance", ())),
+        attendance=tuple(roll),
         settings=latest.result.detail["settings"],
         letterhead=letterhead_of(session.council.unit, session.held_on, Issuer.COUNCIL),
-        started=started,
-        ended=ended,
-    )
-
-
-def _times(session: Session) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """When the session was opened and closed in the records, each if that was on its own day."""
-    acts = history_of(session).filter(verb__in=("session.open", "session.close")).order_by("at")
-    times = {act.verb: timezone.localtime(act.at) for act in acts}
-    return tuple(  # type: ignore[return-value]
-        at if (at := times.get(verb)) and at.date() == session.held_on else None
-        for verb in ("session.open", "session.close")
+        course=course_of(session, roll),
     )

@@ -16,8 +16,8 @@ from core.numbers import format_number
 from evaluation.queries.submissions import lower_first
 from products import snapshot
 from products.completeness import LABELS
-from products.enums import Desk, DossierKind, EvidenceGroup, LegalForm
-from products.models import CommuneReport, DossierVersion
+from products.enums import Desk, DossierKind, DossierState, EvidenceGroup, LegalForm
+from products.models import CommuneReport, Dossier, DossierVersion
 from reports import words
 from reports.builders import common
 from reports.document import (
@@ -25,6 +25,7 @@ from reports.document import (
     Checks,
     Document,
     Fact,
+    Gap,
     Head,
     Heading,
     Layout,
@@ -111,7 +112,9 @@ def build_commune_report(version: DossierVersion, *, today: date) -> Document:
         ("4. Bản sắc, trí tuệ địa phương", report.local_identity),
     ]
     return Document(
-        head=Head(head.governing_body, head.issuing_body, head.number("BC"), head.place_date(day)),
+        head=Head(
+            head.governing_body, head.issuing_body, head.number("BC", report.number), head.place_date(day)
+        ),
         label="Mẫu số 03",
         type_name="BÁO CÁO",
         subject=f"Đánh giá của cấp xã đối với sản phẩm {filed['product']['name']}",
@@ -128,7 +131,16 @@ def build_commune_report(version: DossierVersion, *, today: date) -> Document:
         ),
         signatures=(Signature(_position(report, head.signer_position), report.signer_name),),
         layout=Layout.FORM,
+        gaps=() if report.number else (_unnumbered(dossier),),
     )
+
+
+def _unnumbered(dossier: Dossier) -> Gap:
+    """The commune numbers its report; once the dossier has left it the number is written by hand."""
+    what = "số báo cáo do xã cấp"
+    if dossier.state in DossierState.with_commune:
+        return Gap(what, "cán bộ xã ghi ở Mẫu 03 của hồ sơ, rồi lập lại", needed=False)
+    return Gap(what, "hồ sơ đã rời bước của xã, ghi tay số xã đã cấp trên bản in", needed=False)
 
 
 def _filed(version: DossierVersion) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from core.numbers import format_date, format_points
 from core.text import lower_first
-from evaluation.enums import SeatRole, SessionKind
+from evaluation.enums import SessionKind
 from evaluation.models import AgendaItem, Session
 from evaluation.queries.results import sentence_of
 from reports import words
@@ -20,6 +22,7 @@ from reports.builders.council import Held, held
 from reports.document import (
     Block,
     Document,
+    Gap,
     Head,
     Heading,
     Layout,
@@ -41,13 +44,14 @@ def build(session: Session, *, today: date) -> Document:
         type_name="BIÊN BẢN",
         subject=f"{_kind(session)} {words.lower_first(session.name)}",
         sections=common.sections([_attendance(facts), _regulation(facts), _dossiers(facts), _outcome(facts)]),
-        closing=f"{_kind(session)} kết thúc vào {common.moment(facts.ended)}./.",
+        closing=f"{_kind(session)} kết thúc vào {common.moment(facts.course.ended)}./.",
         signatures=(
-            Signature(("THƯ KÝ",), _secretary(facts)),
-            Signature(("CHỦ TỌA",), _chair(facts)),
+            Signature(("THƯ KÝ",), facts.course.secretary),
+            Signature(("CHỦ TỌA",), facts.course.chair),
         ),
         recipients=tuple(f"{name};" for name in head.copies) + (f"Lưu: {head.archive}.",),
         layout=Layout.MINUTES,
+        gaps=_gaps(facts),
     )
 
 
@@ -55,27 +59,47 @@ def _kind(session: Session) -> str:
     return "Lấy ý kiến bằng văn bản" if session.kind == SessionKind.WRITTEN else "Cuộc họp"
 
 
-def _chair(facts: Held) -> str:
-    return facts.name_of(SeatRole.CHAIR, SeatRole.VICE_CHAIR)
+def _gaps(facts: Held) -> tuple[Gap, ...]:
+    """What mẫu 1.9 asks and the records of the session do not show, with where it is written down."""
+    session, course = facts.session, facts.course
+    is_meeting = session.kind == SessionKind.MEETING
+    known = {
+        "địa điểm": session.place or not is_meeting,
+        "giờ bắt đầu": course.started,
+        "giờ kết thúc": course.ended,
+        "chủ tọa": course.chair,
+        "thư ký": course.secretary,
+    }
+    gaps = []
+    if is_meeting and not facts.attendance:
+        gaps.append(
+            Gap("thành phần tham dự", "phiên họp, trang Điểm danh", _page("evaluation:attendance", session))
+        )
+    if missing := [name for name, value in known.items() if not value]:
+        where = "phiên họp, trang Ghi cho biên bản"
+        gaps.append(Gap(", ".join(missing), where, _page("evaluation:course", session)))
+    return tuple(gaps)
 
 
-def _secretary(facts: Held) -> str:
-    return facts.name_of(SeatRole.SECRETARY)
+def _page(name: str, session: Session) -> str:
+    return reverse(name, args=[session.pk])
 
 
 def _attendance(facts: Held) -> Section:
-    session = facts.session
+    session, course = facts.session, facts.course
     council = session.council
+    is_meeting = session.kind == SessionKind.MEETING
+    place = session.place or (common.DOTS if is_meeting else "")
     lines = [
-        f"Thời gian bắt đầu: {common.moment(facts.started)}.",
-        f"Địa điểm: {session.place or common.DOTS}.",
+        f"Thời gian bắt đầu: {common.moment(course.started)}.",
+        *([f"Địa điểm: {place}."] if place else []),
         f"Hội đồng: {council.name}, thành lập theo Quyết định "
         f"{common.cited(council.decision_number, council.decided_on)}.",
         f"Thành phần tham dự: {_numbers(facts)}.",
     ]
     after = [
-        f"Chủ trì (chủ tọa): {_chair(facts) or common.DOTS}.",
-        f"Thư ký (người ghi biên bản): {_secretary(facts) or common.DOTS}.",
+        f"Chủ trì (chủ tọa): {course.chair or common.DOTS}.",
+        f"Thư ký (người ghi biên bản): {course.secretary or common.DOTS}.",
         "Nội dung (theo diễn biến cuộc họp):",
     ]
     blocks: list[Block] = [*map(Paragraph, lines)]
@@ -85,6 +109,8 @@ def _attendance(facts: Held) -> Section:
 
 
 def _numbers(facts: Held) -> str:
+    if facts.session.kind == SessionKind.WRITTEN:
+        return "các thành viên gửi ý kiến bằng văn bản, không họp"
     if not facts.attendance:
         return f"{common.DOTS} (phiên họp không ghi điểm danh)"
     away = len(facts.attendance) - len(facts.present)
@@ -116,8 +142,10 @@ def _regulation(facts: Held) -> Section:
         f"Điều kiện tối thiểu của hạng sao xét theo: {words.lower_first(kept['gate_rule_label'])};",
         f"Hai phiếu chênh nhau trên {kept['spread_limit']} điểm thì thảo luận, chấm lại;",
         f"Thành viên xem điểm của người khác: {words.lower_first(kept['score_sight'])};",
-        f"Thành viên có xung đột lợi ích: {words.lower_first(kept.get('recusal_rule') or common.DOTS)}.",
     ]
+    if rule := kept.get("recusal_rule"):
+        rules.append(f"Thành viên có xung đột lợi ích: {words.lower_first(rule)};")
+    rules[-1] = rules[-1].rstrip(";") + "."
     return Section("Quy chế áp dụng", (Paragraph(opening), Points.dashed(rules)))
 
 

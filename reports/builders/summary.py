@@ -3,7 +3,6 @@
 from datetime import date
 
 from core.numbers import format_points
-from evaluation.enums import SeatRole
 from evaluation.models import AgendaItem, Session
 from reports import words
 from reports.builders import common
@@ -26,10 +25,10 @@ def build(session: Session, *, today: date) -> Document:
         sections=(Section("", (_table(facts), *map(Paragraph, _notes(facts)))),),
         signatures=(
             # An empty line beside the place and date, so that both names stand on one line.
-            Signature(("THƯ KÝ",), facts.name_of(SeatRole.SECRETARY), place_date=NBSP),
+            Signature(("THƯ KÝ",), facts.course.secretary, place_date=NBSP),
             Signature(
                 ("CHỦ TỌA",),
-                facts.name_of(SeatRole.CHAIR, SeatRole.VICE_CHAIR),
+                facts.course.chair,
                 place_date=head.place_date(today),
             ),
         ),

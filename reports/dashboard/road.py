@@ -1,20 +1,21 @@
 """The road of the dossiers: how many stand at each step, how long, and how long the step took."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from core.numbers import format_number
 from products.enums import DossierKind, DossierState
 from products.filters import UNDER_DECISION
 from products.models import Dossier
 from products.queries.steps import LIMITS, RE_RANKING, StepTimes, Waits, step_times
+from products.step_words import days_words, limit_words, step_label
 from reports.dashboard.choice import Choice
+from training.models import Plan
 from training.queries import period_of
 
 # The road of a dossier in order: where somebody has to act, then how it ended.
@@ -27,10 +28,6 @@ MOVING = (
     DossierState.SCORED,
     DossierState.SENT_TO_MINISTRY,
 )
-# No number of days: a round is over by then (Đ5 QĐ 26/2026).
-ROUNDS_END = "đợt xong trước 30/6, 30/12"
-# So many days are told without a decimal.
-WHOLE_FROM = 10
 ENDED = (DossierState.RECOGNISED, DossierState.NOT_RECOGNISED, DossierState.EXCLUDED)
 
 
@@ -43,6 +40,16 @@ class Days:
 
 
 @dataclass(frozen=True)
+class Links:
+    """Where the numbers of a step lead: those there, those of them beyond the limit, the days both ways."""
+
+    now: str
+    over: str
+    waiting: str
+    taken: str
+
+
+@dataclass(frozen=True)
 class Step:
     """Dossiers at one step: how many, how long half of them have waited, how long the step took.
 
@@ -52,13 +59,16 @@ class Step:
     label: str
     number: int
     share: Fraction
-    url: str
+    links: Links
     waiting: Days | None = None
     taken: Days | None = None
     taken_by: int = 0
     limit: str = ""
     over: int = 0
-    over_url: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.links.now
 
 
 @dataclass(frozen=True)
@@ -73,20 +83,34 @@ class Road:
 
 def road_of(choice: Choice, day: date) -> Road:
     """The dossiers of the plan's years; the steps taken in its period. One query."""
-    plan = choice.plan
-    years, period = (plan.starts_on.year, plan.ends_on.year), period_of(plan, day)
-    times = step_times(
-        Dossier.objects.filter(choice.of_dossiers), years=years, start=period.start, end=period.end
-    )
-    most = max((times[state].now.number for state in (*MOVING, *ENDED) if state in times), default=1)
-    words = str(years[0]) if years[0] == years[1] else f"{years[0]}-{years[1]}"
+    years = years_of(choice.plan)
+    times = step_times(Dossier.objects.filter(choice.of_dossiers), **asked_of(choice.plan, day))
     address = choice.for_dossiers | _years(years)
-    re_ranking = times.get(RE_RANKING)
+    return road_from(times, years, lambda step: _links(step, choice, address))
+
+
+def asked_of(plan: Plan, day: date) -> dict[str, Any]:
+    """Which stays count, as `step_times` and `step_stays` take it."""
+    period = period_of(plan, day)
+    return {"years": years_of(plan), "start": period.start, "end": period.end}
+
+
+def years_of(plan: Plan) -> tuple[int, int]:
+    return plan.starts_on.year, plan.ends_on.year
+
+
+def road_from(times: Mapping[str, StepTimes], years: tuple[int, int], links: Callable[[str], Links]) -> Road:
+    """The road from numbers already known."""
+    most = max((times[state].now.number for state in (*MOVING, *ENDED) if state in times), default=1)
+
+    def step(name: str) -> Step:
+        return _step(name, times.get(name, StepTimes()), most, links(name))
+
     return Road(
-        steps=tuple(_step(state, times.get(state, StepTimes()), most, address) for state in MOVING),
-        ends=tuple(_end(state, times.get(state, StepTimes()).now, most, address) for state in ENDED),
-        re_ranking=_re_ranking(re_ranking, most, address) if re_ranking else None,
-        years=words,
+        steps=tuple(map(step, MOVING)),
+        ends=tuple(_end(name, times.get(name, StepTimes()).now, most, links(name)) for name in ENDED),
+        re_ranking=step(RE_RANKING) if RE_RANKING in times else None,
+        years=str(years[0]) if years[0] == years[1] else f"{years[0]}-{years[1]}",
     )
 
 
@@ -95,60 +119,48 @@ def _years(years: tuple[int, int]) -> dict[str, Any]:
     return {"year": first} if first == last else {"from_year": first, "to_year": last}
 
 
-def _step(state: DossierState, times: StepTimes, most: int, address: dict[str, Any]) -> Step:
-    own = {"state": str(state)} | address
+def _links(step: str, choice: Choice, address: dict[str, Any]) -> Links:
+    """The list of dossiers knows no history: re-ranking beyond the limit is found among its days."""
+    waiting, taken = (stays_url(choice, step, waiting=there) for there in (True, False))
+    if step == RE_RANKING:
+        now = {"kind": str(DossierKind.RE_RANKING), "state": UNDER_DECISION}
+        return Links(_list(now | address), waiting, waiting, taken)
+    own = {"state": str(step)} | address
+    return Links(_list(own), _list(own | {"overdue": 1}), waiting, taken)
+
+
+def stays_url(choice: Choice, step: str, *, waiting: bool) -> str:
+    """The list of the days behind a median."""
+    query = {"plan": choice.plan.code, "commune": choice.commune.pk if choice.commune else ""}
+    query |= {"group": choice.group_value, "qua": "" if waiting else 1}
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return f"{reverse('reports:step_stays', args=[step])}?{asked}"
+
+
+def _step(step: str, times: StepTimes, most: int, links: Links) -> Step:
     return Step(
-        label=str(state.label),
+        label=step_label(step),
         number=times.now.number,
         share=Fraction(times.now.number, max(most, 1)),
-        url=_list(own),
-        waiting=_days(times.now, state),
-        taken=_days(times.left, state),
+        links=links,
+        waiting=days_of(times.now, step),
+        taken=days_of(times.left, step),
         taken_by=times.left.number,
-        limit=_limit(state),
+        limit=limit_words(step),
         over=times.now.over,
-        over_url=_list(own | {"overdue": 1}),
     )
 
 
-def _end(state: DossierState, waits: Waits, most: int, address: dict[str, Any]) -> Step:
-    share = Fraction(waits.number, max(most, 1))
-    return Step(str(state.label), waits.number, share, _list({"state": str(state)} | address))
+def _end(state: str, waits: Waits, most: int, links: Links) -> Step:
+    return Step(step_label(state), waits.number, Fraction(waits.number, max(most, 1)), links)
 
 
-def _re_ranking(times: StepTimes, most: int, address: dict[str, Any]) -> Step:
-    """From acceptance to the decision. Those beyond the limit have no list of their own: it is read from the
-    history; they are among those under decision."""
-    url = _list({"kind": str(DossierKind.RE_RANKING), "state": UNDER_DECISION} | address)
-    return Step(
-        label="Đánh giá lại: tiếp nhận đến quyết định",
-        number=times.now.number,
-        share=Fraction(times.now.number, max(most, 1)),
-        url=url,
-        waiting=_days(times.now, RE_RANKING),
-        taken=_days(times.left, RE_RANKING),
-        taken_by=times.left.number,
-        limit=_limit(RE_RANKING),
-        over=times.now.over,
-        over_url=url,
-    )
-
-
-def _days(waits: Waits, step: str) -> Days | None:
+def days_of(waits: Waits, step: str) -> Days | None:
+    """The median in words; None where there is none."""
     if waits.median is None:
         return None
-    limit, days = LIMITS.get(step), Decimal(str(waits.median)).quantize(Decimal("0.1"))
-    unit = limit.unit if limit else "ngày"
-    number = format_number(days, 0) if days >= WHOLE_FROM else format_number(days)
-    words = f"dưới 1 {unit}" if days < 1 else f"{number} {unit}"
-    return Days(words, limit is not None and waits.median > limit.days)
-
-
-def _limit(step: str) -> str:
     limit = LIMITS.get(step)
-    if limit is None:
-        return ROUNDS_END if step == DossierState.ACCEPTED else ""
-    return f"{limit.days} {limit.unit}"
+    return Days(days_words(waits.median, step), limit is not None and waits.median > limit.days)
 
 
 def _list(query: dict[str, Any]) -> str:

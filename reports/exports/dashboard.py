@@ -123,7 +123,7 @@ def _records(board: Dashboard) -> Iterator[Sheet]:
     notes = [f"{row.name} gồm xã cũ: {', '.join(row.former)}" for row in board.communes if row.former]
     yield table("Xã, phường", (("Xã, phường", 30), *STAR_HEADS), communes, notes)
     if board.road:
-        yield _road(board.road)
+        yield road_sheet(board.road)
     months = ((f"{month.month:%m/%Y}", month.number, month.window) for month in board.expiring)
     heads = (("Tháng hết hạn", 16), ("Giấy chứng nhận", 16), ("Nộp hồ sơ đánh giá lại", 26))
     yield table("Hết hạn theo tháng", heads, months)
@@ -131,10 +131,10 @@ def _records(board: Dashboard) -> Iterator[Sheet]:
     if board.coverage:
         yield _training(board.coverage)
     if board.promotion:
-        yield _promotion(board.promotion)
+        yield promotion_sheet(board.promotion)
 
 
-def _road(road: Road) -> Sheet:
+def road_sheet(road: Road) -> Sheet:
     heads = (
         ("Bước", 40), ("Hồ sơ đang ở bước", 14), ("Đang chờ, trung vị", 18), ("Đã qua bước, trung vị", 18),
         ("Số lần qua bước", 14), ("Hạn theo quy định", 20), ("Quá hạn", 10),
@@ -201,7 +201,7 @@ def _training(told: Coverage) -> Sheet:
     return table("Tập huấn", (("Nội dung", 32), ("Số", 12), ("Đơn vị tính", 12)), rows)
 
 
-def _promotion(told: Promotion) -> Sheet:
+def promotion_sheet(told: Promotion) -> Sheet:
     rows = [(row.label, row.number, percent(row.share)) for row in told.channels]
     rows += [(f"{t.label}: {t.actual_text} / {t.planned_text}", t.actual, None) for t in told.targets]
     notes = [f"{told.told} trong {told.total} sản phẩm còn hiệu lực có khai kênh tiêu thụ"]

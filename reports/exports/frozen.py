@@ -6,9 +6,17 @@ from typing import IO, Any
 from core import workbooks
 from core.numbers import format_date
 from core.workbooks import Sheet
-from reports.exports.dashboard import STAR_HEADS, STARS, card_targets, stars_row, targets_sheet
+from reports.exports.dashboard import (
+    STAR_HEADS,
+    STARS,
+    card_targets,
+    promotion_sheet,
+    road_sheet,
+    stars_row,
+    targets_sheet,
+)
 from reports.exports.sheets import cover, plan_words, table
-from reports.frozen import FrozenBoard, Standing
+from reports.frozen import FrozenBoard, FrozenRow, Standing
 from training.indicators import REGISTRY
 
 NOTE = "Số liệu đã chốt và duyệt, không tính lại."
@@ -34,10 +42,17 @@ def frozen_book(board: FrozenBoard, *, by: Any) -> IO[bytes]:
 def _standing(kept: Standing) -> Iterator[Sheet]:
     families = (stars_row(name, stars) for name, stars in kept.families)
     yield table("Sao theo nhóm", (("Ngành", 44), *STAR_HEADS), families)
-    communes = (stars_row(row.label, dict(zip(STARS, row.stars, strict=True))) for row in kept.communes)
+    communes = (
+        stars_row(row.label, dict(zip(STARS, (number for number, _ in row.stars), strict=True)))
+        for row in kept.communes
+    )
     yield table("Xã, phường", (("Xã, phường", 30), *STAR_HEADS), communes)
+    if kept.road:
+        yield road_sheet(kept.road)
     months = ((row.label, row.number) for row in kept.expiring)
     yield table("Hết hạn theo tháng", (("Tháng hết hạn", 16), ("Giấy chứng nhận", 16)), months)
+    if kept.promotion:
+        yield promotion_sheet(kept.promotion)
     tasks = ((unit, task.title, task.due_on) for unit, owed in kept.late for task in owed)
     yield table("Nhiệm vụ quá hạn", (("Đơn vị chủ trì", 36), ("Nhiệm vụ", 60), ("Hạn", 14)), tasks)
     counted = (
@@ -47,6 +62,11 @@ def _standing(kept: Standing) -> Iterator[Sheet]:
     )
     heads = (("Chỉ tiêu hệ thống tính", 50), ("Đơn vị tính", 14), ("Số đếm được", 14), ("Trên tổng số", 14))
     yield table("Số liệu hệ thống", heads, counted)
+
+
+def _commune(row: FrozenRow) -> tuple:
+    numbers = (number for number, _ in row.stars)
+    return stars_row(row.label, dict(zip(STARS, numbers, strict=True)))
 
 
 def _money(board: FrozenBoard) -> Sheet:

@@ -39,9 +39,16 @@ class PaperQuerySet(models.QuerySet):
             condition |= Q(state=PaperState.ISSUED, kind__in=kinds) & own
         return self.filter(condition)
 
+    def same_as(self, paper):
+        """Papers of the kind, the subject and, of reports on closed periods, the period of this one."""
+        same = self.filter(**{"kind": paper.kind, PaperKind.subjects[paper.kind]: paper.subject_id})
+        if paper.figure_set_id is None:
+            return same.filter(figure_set=None)
+        return same.filter(figure_set__period=paper.figure_set.period_id)
+
     def with_people(self):
         """With what a list or a page of papers shows, in one query; the snapshot stays in the database."""
-        people = ("requested_by", "reviewed_by", "issued_by")
+        people = ("requested_by", "reviewed_by", "returned_by", "issued_by")
         return self.select_related("plan", "unit", "job", "replaces", "replaced_by", *people).defer(
             "data", "replaces__data", "replaced_by__data"
         )
@@ -162,6 +169,11 @@ class Paper(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     reviewed_at = models.DateTimeField("soát lúc", null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    returned_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
+    return_reason = models.TextField("lý do trả lại", blank=True)
     number = models.PositiveIntegerField("số", null=True, blank=True)
     symbol = NFCCharField("ký hiệu", max_length=40, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
@@ -205,6 +217,11 @@ class Paper(models.Model):
                 name="paper_reviewed_by_somebody",
             ),
             models.CheckConstraint(
+                condition=~Q(state="returned")
+                | Q(returned_by__isnull=False, returned_at__isnull=False) & ~Q(return_reason=""),
+                name="paper_returned_says_why",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="issued")
                 | Q(issued_on__isnull=False, issued_at__isnull=False) & ~Q(signer_name=""),
                 name="paper_issued_has_day_and_signer",
@@ -224,6 +241,12 @@ class Paper(models.Model):
     def subject(self) -> Any:
         """What the paper is about."""
         return getattr(self, PaperKind.subjects[self.kind])
+
+    @property
+    def subject_id(self) -> int:
+        """Key of the same, without reading it."""
+        key: int = getattr(self, f"{PaperKind.subjects[self.kind]}_id")
+        return key
 
     @property
     def number_text(self) -> str:
@@ -254,6 +277,16 @@ class Paper(models.Model):
         return self.state == PaperState.ISSUED
 
     @property
+    def is_returned(self) -> bool:
+        return self.state == PaperState.RETURNED
+
+    @property
+    def may_go_back(self) -> bool:
+        """Written to be issued and not issued yet: the reviewer may return it."""
+        is_before_issue = self.state in (PaperState.DRAFT, PaperState.REVIEWED) and not self.is_being_issued
+        return is_before_issue and not self.is_batch and not self.is_working_draft
+
+    @property
     def is_batch(self) -> bool:
         return self.kind in PaperKind.batches
 
@@ -278,4 +311,9 @@ class Paper(models.Model):
         return PaperState.FAILED.label, "danger"
 
 
-_BADGES = {PaperState.REVIEWED: "info", PaperState.ISSUED: "good", PaperState.DRAFT: "neutral"}
+_BADGES = {
+    PaperState.DRAFT: "neutral",
+    PaperState.REVIEWED: "info",
+    PaperState.RETURNED: "warning",
+    PaperState.ISSUED: "good",
+}

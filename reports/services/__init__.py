@@ -1,10 +1,10 @@
-"""What happens to papers: asked for, rendered, reviewed, issued, signed, replaced. One module a verb."""
+"""What happens to papers: asked for, rendered, reviewed, returned, issued, signed, replaced."""
 
 from reports.services.issuing import (
     ISSUE_JOB,
     issue,
+    known_number,
     next_number,
-    printed_number,
     render_issued,
     review,
     symbol_of,
@@ -19,6 +19,7 @@ from reports.services.requests import (
     request_progress_report,
     request_report,
 )
+from reports.services.returning import return_draft
 from reports.services.signing import attach_signed, sign
 
 __all__ = [
@@ -32,7 +33,7 @@ __all__ = [
     "issue",
     "next_number",
     "prepare_monthly",
-    "printed_number",
+    "known_number",
     "reason",
     "render",
     "render_issued",
@@ -40,6 +41,7 @@ __all__ = [
     "request_paper",
     "request_progress_report",
     "request_report",
+    "return_draft",
     "review",
     "sign",
     "symbol_of",

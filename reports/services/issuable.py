@@ -14,13 +14,10 @@ from reports.enums import PaperKind, PaperState
 from reports.models import Paper
 from training.models import FigureSet
 
-# What is not on record yet may still change after its paper has gone out.
-UNRECORDED: dict[str, str] = {
-    PaperKind.DECISION: "Dự thảo quyết định chưa phát hành: ghi phê duyệt của Chủ tịch (số, ngày quyết định) "
-    "ở tờ trình, rồi lập lại quyết định.",
-    PaperKind.SUBMISSION: "Tờ trình chưa ghi số, ngày trình nên còn sửa được: ghi số, ngày trình ở trang tờ "
-    "trình, rồi lập lại văn bản.",
-}
+UNDECIDED = (
+    "Dự thảo quyết định chưa phát hành: ghi phê duyệt của Chủ tịch (số, ngày quyết định) ở tờ trình, rồi lập "
+    "lại quyết định."
+)
 
 
 def check(
@@ -28,8 +25,9 @@ def check(
 ) -> None:
     """Raises DomainError, with the field, for what stands against issuing.
 
-    `printed`: the number the draft bears already.
+    `printed`: the number the draft or its record bears already.
     """
+    _check_whole(paper)
     _check_day(paper, issued_on)
     _check_record(paper, issued_on, number, printed)
     _check_only_one(paper)
@@ -60,6 +58,19 @@ def recorded_day(paper: Paper) -> date | None:
     return paper.submission.decided_on if is_decision else paper.submission.submitted_on
 
 
+def is_to_file(paper: Paper) -> bool:
+    """A Tờ trình whose issue is written to its record: one not filed by hand, and no replacement."""
+    is_first = paper.kind == PaperKind.SUBMISSION and paper.replaces_id is None
+    return is_first and paper.submission is not None and not paper.submission.number
+
+
+def _check_whole(paper: Paper) -> None:
+    """What the paper must say was known when it was drafted."""
+    for gap in (paper.data or {}).get("gaps", ()):
+        if gap["needed"]:
+            raise DomainError(f"Dự thảo để trống {gap['what']}: ghi ở {gap['where']}, rồi lập lại văn bản.")
+
+
 def _check_day(paper: Paper, issued_on: date) -> None:
     today = timezone.localdate()
     if issued_on > today:
@@ -78,8 +89,8 @@ def _check_day(paper: Paper, issued_on: date) -> None:
 
 def _check_record(paper: Paper, issued_on: date, number: int | None, printed: int | None) -> None:
     """Submission and decision go out as they were filed and approved, number and day as recorded (Đ7)."""
-    if paper.kind in UNRECORDED and printed is None:
-        raise DomainError(UNRECORDED[paper.kind])
+    if paper.kind == PaperKind.DECISION and printed is None:
+        raise DomainError(UNDECIDED)
     if printed is None or paper.replaces_id is not None:
         return
     if number not in (None, printed):
@@ -107,9 +118,7 @@ def _check_only_one(paper: Paper) -> None:
     """A second one of the same subject only as the replacement of the first (NĐ 30/2020 Đ18)."""
     if paper.kind not in PaperKind.once:
         return
-    same = Paper.objects.filter(**{"kind": paper.kind, PaperKind.subjects[paper.kind]: paper.subject})
-    if paper.figure_set is not None:
-        same = same.filter(figure_set__period=paper.figure_set.period)
+    same = Paper.objects.same_as(paper)
     under_way = Q(state=PaperState.REVIEWED, issued_on__isnull=False, job__state__in=JobState.active_states)
     others = (
         same.filter(Q(state=PaperState.ISSUED) | under_way)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,18 +16,19 @@ from core import audit, jobs
 from core.exceptions import DomainError
 from core.models import AdminUnit, Job
 from core.text import nfc, search_key
-from reports import pdf, words
+from reports import docx, pdf, words
 from reports.builders.common import referring
 from reports.enums import FileForm, PaperKind, PaperState
 from reports.kinds import KINDS
 from reports.models import Paper, PaperFile
-from reports.services import issuable, letterheads, rendering
+from reports.services import filing, issuable, letterheads, rendering
 
 ISSUE_JOB = "paper_issue"
 LONGEST_NUMBER = 99_999
 
 
-def _locked(paper: Paper) -> Paper:
+def locked(paper: Paper) -> Paper:
+    """The paper read again under a row lock, with its unit, job and maker."""
     rows = Paper.objects.select_for_update(of=("self",)).select_related("unit", "job", "requested_by")
     return rows.get(pk=paper.pk)
 
@@ -39,7 +41,7 @@ def review(*, paper: Paper, by: Any) -> Paper:
     """
     if not by.has_perm("reports.review_paper", paper):
         raise PermissionDenied
-    stored = _locked(paper)
+    stored = locked(paper)
     if stored.is_working_draft:
         raise DomainError(
             "Bản nháp theo số liệu chưa chốt không phát hành: chốt số liệu của kỳ rồi lập báo cáo."
@@ -70,6 +72,15 @@ def printed_number(paper: Paper) -> int | None:
     return int(printed[1]) if printed and len(printed[1]) < 6 else None
 
 
+def known_number(paper: Paper) -> int | None:
+    """The number the draft bears; of a Tờ trình drafted before it was filed, the one on record since."""
+    printed = printed_number(paper)
+    if printed is not None or paper.kind != PaperKind.SUBMISSION or paper.submission is None:
+        return printed
+    recorded = paper.submission.number.partition("/")[0].strip()
+    return int(recorded) if recorded.isascii() and recorded.isdigit() and len(recorded) < 6 else None
+
+
 def next_number(paper: Paper, year: int) -> int:
     """The number after the highest of the paper's series in the year (NĐ 30/2020 Đ15: from 01 each year)."""
     series = Paper.objects.filter(unit=paper.unit, symbol=symbol_of(paper), issued_on__year=year)
@@ -88,23 +99,27 @@ def issue(
 ) -> Paper:
     """Give a reviewed paper its number, day and signer; a worker then writes the file that is signed.
 
-    Without a number the next of the series is taken. Raises DomainError, with the field, for a number that is
-    taken and for what `issuable.check` refuses.
+    Without a number the next of the series is taken. A Tờ trình that is not filed yet is filed with them.
+    Raises DomainError, with the field, for a number that is taken and for what `issuable.check` and
+    `filing.file_record` refuse.
     """
     if not by.has_perm("reports.issue_paper", paper):
         raise PermissionDenied
-    stored = _locked(paper)
+    stored = locked(paper)
     if stored.state != PaperState.REVIEWED or stored.is_being_issued:
         raise DomainError(f"Chỉ phát hành văn bản đã soát; văn bản này: {stored.state_now[0].lower()}.")
+    record = filing.hold_record(stored, by=by)
     # Two clerks at once wait here for each other.
     AdminUnit.objects.select_for_update(no_key=True).get(pk=stored.unit_id)
-    printed = printed_number(stored)
+    printed = known_number(stored)
     letterheads.check_signer(signer_name, position_lines(signer_position))
     issuable.check(stored, issued_on=issued_on, signer_name=signer_name, number=number, printed=printed)
     stored.symbol = symbol_of(stored)
     stored.number = _number(stored, issued_on.year, number) if stored.symbol else None
     stored.issued_on, stored.issued_by = issued_on, by
     stored.signer_name, stored.signer_position = signer_name.strip(), signer_position.strip()
+    if record is not None:
+        filing.file_record(stored, record, is_numbered=printed_number(stored) is not None, by=by)
     page = reverse("reports:detail", args=[stored.pk])
     params = {"list_url": reverse("reports:list"), "retry_url": page}
     stored.job = jobs.request(kind=ISSUE_JOB, title=f"Phát hành: {stored.title}", params=params, by=by)
@@ -120,7 +135,7 @@ def _number(paper: Paper, year: int, wanted: int | None) -> int:
     following = next_number(paper, year)
     # Of an attempt that failed; a number of the year before is none of this one.
     kept = paper.number if paper.issued_on and paper.issued_on.year == year else None
-    number = wanted or kept or printed_number(paper) or following
+    number = wanted or kept or known_number(paper) or following
     if not 1 <= number <= LONGEST_NUMBER:
         raise DomainError("Số văn bản là số nguyên từ 1.", field="number")
     taken = Paper.objects.filter(
@@ -150,9 +165,10 @@ def render_issued(job_id: Any) -> None:
 def _render_issued(job: Job, paper: Paper) -> None:
     if paper.state != PaperState.ISSUED:  # a worker lost after storing leaves only the job to close
         jobs.report(job, rendering.LAYING_OUT, "Đang dàn trang bản phát hành")
-        rendered = rendering.lay_out(job, stamped(paper))
+        data = stamped(paper)
+        rendered = rendering.lay_out(job, data)
         jobs.report(job, rendering.STORING, f"Đang lưu tệp {rendered.pages} trang")
-        _store_issued(job, paper, rendered)
+        _store_issued(job, paper, rendered, docx.render(data) if docx.is_possible(data) else b"")
     jobs.finish(job, result_url=reverse("reports:detail", args=[paper.pk]))
 
 
@@ -192,13 +208,16 @@ def _final_label(data: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def _store_issued(job: Job, paper: Paper, rendered: pdf.Rendered) -> None:
+def _store_issued(job: Job, paper: Paper, rendered: pdf.Rendered, word: bytes) -> None:
     # Cancelled at this moment the paper may be given another number: that one must be on its file.
     jobs.hold(job)
     stored = PaperFile(paper=paper, form=FileForm.ISSUED, made_by=paper.issued_by)
     stored.file.save(rendering.file_name(paper, "phat-hanh"), ContentFile(rendered.content), save=False)
     stored.sha256, stored.size, stored.pages = rendered.sha256, len(rendered.content), rendered.pages
     stored.save()
+    if word:
+        name = f"{Path(rendering.file_name(paper, 'phat-hanh')).stem}.docx"
+        rendering.store_form(paper, FileForm.WORD, word, name=name, by=paper.issued_by)
     paper.state, paper.issued_at, paper.request_key = PaperState.ISSUED, timezone.now(), None
     paper.save(update_fields=["state", "issued_at", "request_key"])
     after = {"sha256": stored.sha256, "number": paper.number_text}

@@ -2,17 +2,16 @@
 
 import logging
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.enums import Role
 from accounts.models import User
 from core import notices
 from core.enums import JobState, NoticeKind, UnitLevel
 from core.numbers import format_date
 from reports.enums import PaperKind
+from reports.kinds import keepers_of
 from reports.models import Paper
 from reports.services import requests
 from training import periods
@@ -57,7 +56,7 @@ def _prepare(plan: Plan, year: int, number: int, end: date) -> bool:
     prepared.filter(sha256="", job__state=JobState.FAILED).update(prepared=False, request_key=None)
     if prepared.exists():
         return False
-    officers = list(_officers(plan))
+    officers = list(keepers_of(plan.unit))
     if not officers:
         log.warning("plan %s: no officer to prepare the monthly report for", plan.code)
         return False
@@ -77,17 +76,6 @@ def _prepare(plan: Plan, year: int, number: int, end: date) -> bool:
         key=f"monthly:{plan.pk}:{end}",
     )
     return True
-
-
-def _officers(plan: Plan) -> Any:
-    """The officers of the plan's province, who came first first."""
-    rows = User.objects.filter(
-        memberships__role=Role.PROVINCIAL_OFFICER,
-        memberships__unit=plan.unit,
-        memberships__valid_to=None,
-        is_active=True,
-    )
-    return rows.distinct().order_by("pk")
 
 
 def _figures(plan: Plan, year: int, number: int) -> FigureSet | None:

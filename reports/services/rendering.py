@@ -171,14 +171,14 @@ def _store(job: Job, paper: Paper, draft: Draft) -> None:
     paper.sha256 = draft.rendered.sha256
     paper.save()
     for form, content in draft.others.items():
-        _store_form(paper, form, content)
+        store_form(paper, form, content, name=f"{Path(file_name(paper)).stem}.{form}", by=paper.requested_by)
     after = {"sha256": paper.sha256, "pages": paper.pages}
     audit.record(by=paper.requested_by, verb="paper_rendered", obj=paper, after=after)
 
 
-def _store_form(paper: Paper, form: str, content: bytes) -> None:
-    name = f"{Path(file_name(paper)).stem}.{form}"
-    stored = PaperFile(paper=paper, form=form, made_by=paper.requested_by, size=len(content))
+def store_form(paper: Paper, form: str, content: bytes, *, name: str, by: Any) -> None:
+    """Keep a further file of a paper with its hash, inside the transaction that stores the paper."""
+    stored = PaperFile(paper=paper, form=form, made_by=by, size=len(content))
     stored.file.save(name, ContentFile(content), save=False)
     stored.sha256 = hashlib.sha256(content).hexdigest()
     stored.save()

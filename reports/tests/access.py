@@ -22,6 +22,8 @@ ACCESS = {
     "reports:screen": READERS,
     "reports:dashboard_workbook": READERS,
     "reports:figures": READERS,  # name: of reports.comparisons.figures
+    # The days behind a median of the road.
+    "reports:step_stays": READERS,  # step: a state of the road
     # Heads and feet of papers.
     "reports:letterheads": KEEPERS_OF_LETTERHEADS,
     "reports:letterhead_edit": KEEPERS_OF_LETTERHEADS,  # pk: the province
@@ -37,6 +39,7 @@ ACCESS = {
     "reports:download": READERS | OWNERS,
     "reports:file": READERS | OWNERS,  # pk, form
     "reports:review": OFFICE | {Role.LEADERSHIP},
+    "reports:return": OFFICE | {Role.LEADERSHIP},
     "reports:issue": OFFICE,
     "reports:replace": OFFICE,
     "reports:signed": OFFICE,

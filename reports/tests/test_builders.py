@@ -20,8 +20,8 @@ from reports.document import Document, Head, Paragraph, Section, as_data
 from training.tests.factories import make_class
 
 TODAY = date(2026, 11, 28)
-# Of the minutes, however many dossiers the session had.
-QUERIES = 3
+# Of the minutes, however many dossiers the session had; one looks for a roll called after the results.
+QUERIES = 4
 
 
 def text_of(document):

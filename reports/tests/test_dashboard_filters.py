@@ -109,7 +109,9 @@ def travel(name, *road, kind=DossierKind.FIRST):
         Dossier.objects.filter(pk=dossier.pk).update(state=state, state_since=factories.noon(since))
 
 
-def test_steps_take_the_median_of_those_that_left_them_this_year_in_days_of_the_law(noon_of_november):
+def test_steps_take_the_median_of_those_that_left_them_this_year_in_days_of_the_law(
+    client, noon_of_november, django_assert_num_queries
+):
     plan, submitted, proposed = make_plan(), DossierState.SUBMITTED, DossierState.PROPOSED
     # Working days from Monday 02/03/2026: 4 to Friday 06/03, 10 to Monday 16/03, 17 to Wednesday 25/03.
     for name, left in (("A", 6), ("B", 16), ("C", 25)):
@@ -124,6 +126,16 @@ def test_steps_take_the_median_of_those_that_left_them_this_year_in_days_of_the_
     assert (step.taken.words, step.taken_by, step.taken.is_over) == ("10 ngày làm việc", 3, False)
     assert (step.limit, step.over) == ("15 ngày làm việc", 1)
     assert steps_of(board_of(plan))["Chờ tỉnh kiểm tra"].number == 4
+    # Three days behind the median, the longest first; the list asks as little for three as for one.
+    client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
+    client.get(step.links.taken)
+    with django_assert_num_queries(8):
+        lines = client.get(step.links.taken).context["lines"]
+    assert [(line.title, line.cells[-1]) for line in lines] == [
+        ("C", "17 ngày làm việc, quá hạn luật"), ("B", "10 ngày làm việc"), ("A", "4 ngày làm việc"),
+    ]  # fmt: skip
+    with django_assert_num_queries(8):
+        assert len(client.get(step.links.waiting.replace("submitted", "proposed")).context["lines"]) == 4
 
 
 def test_re_ranking_beyond_45_days_is_over_the_limit(client, noon_of_november):
@@ -141,7 +153,16 @@ def test_re_ranking_beyond_45_days_is_over_the_limit(client, noon_of_november):
     assert (step.number, step.waiting.words, step.waiting.is_over, step.over) == (1, "10 ngày", False, 0)
     # A is decided, B waits; the number opens as many.
     assert client.get(step.url).context["page_obj"].paginator.count == step.number
-    assert "50 ngày <small>(1 hồ sơ)</small> <b>quá hạn luật</b>" in response.content.decode()
+    assert "50 ngày <small>(1 hồ sơ)</small></a> <b>quá hạn luật</b>" in response.content.decode()
+    # The days behind either median, and behind the step's own: as many rows as the number says.
+    for address, rows in (
+        (step.links.taken, [("A", "50 ngày, quá hạn luật")]),
+        (step.links.waiting, [("B", "10 ngày")]),
+        (f"{URL}buoc/scored/?qua=1", [("A", "19 ngày")]),
+    ):
+        lines = client.get(address).context["lines"]
+        assert [(line.title, line.cells[-1]) for line in lines] == rows
+    assert client.get(f"{URL}buoc/khong-co/").status_code == 404
 
 
 def test_money_is_compared_with_the_time_passed_and_says_what_was_not_told():

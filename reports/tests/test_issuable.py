@@ -12,18 +12,18 @@ from accounts.enums import Role
 from accounts.tests.factories import make_user
 from core import jobs
 from core.exceptions import DomainError
-from core.models import Job
-from evaluation.models import Session
-from evaluation.services import submissions
+from core.models import AuditEntry, Job
+from evaluation.models import Seat, Session
+from evaluation.services import attendance, sessions, submissions
 from evaluation.services.certificates import issue_certificate
-from evaluation.tests.decided import THREE_STARS, closed_items
+from evaluation.tests.decided import FOUR_STARS, THREE_STARS, closed_items
 from products.models import Recognition
 from products.tests.factories import make_entity, make_product, provincial_officer, recognise
 from reports import services
 from reports.enums import PaperState
 from reports.kinds import certificates_of
 from reports.models import BatchShare, Paper
-from reports.services import batches, issuing
+from reports.services import batches, issuable, issuing
 from reports.tests.factories import make_plan
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,6 @@ def test_a_decision_goes_out_as_the_chairman_approved_it_and_with_its_number(off
     )
     early = reviewed("decision", filed, officer, leader)
     assert "ghi phê duyệt của Chủ tịch" in refused(early, officer)
-    assert "ghi số, ngày trình" in refused(reviewed("submission", filed, officer, leader), officer)
     day = timezone.localdate() - timedelta(days=1)
     words = {"submit": {"number": "7", "submitted_on": day}, "approve": {"decision_number": "15/QĐ-UBND"}}
     words["approve"]["decided_on"] = day
@@ -89,6 +88,38 @@ def test_a_decision_goes_out_as_the_chairman_approved_it_and_with_its_number(off
     assert issue(letter, officer, day=day).number_text == "07/TTr-SNNMT"
 
 
+def test_the_number_of_a_submission_is_written_to_its_record_and_never_over_another(officer, leader, client):
+    first, second = closed_items(THREE_STARS, FOUR_STARS)
+    session = Session.objects.select_related("council__unit").get()
+    given = {"unit": session.council.unit, "by": officer}
+    letter = submissions.create_submission(title="Kết quả đợt 1", items=[first], **given)
+    paper, day = reviewed("submission", letter, officer, leader), timezone.localdate()
+    submissions.change_submission(submission=letter, title="Kết quả đợt I", items=[first], by=officer)
+    assert "đã thay đổi sau khi lập dự thảo" in refused(paper, officer)
+    letter.refresh_from_db()
+    assert (letter.state, letter.number) == ("draft", "")
+    paper = reviewed("submission", letter, officer, leader)
+    early = session.held_on - timedelta(days=1)
+    client.force_login(officer)
+    url, signer = reverse("reports:issue", args=[paper.pk]), {"signer_name": "Nguyễn Văn Ký"}
+    page = client.post(url, signer | {"issued_on": f"{early:%d/%m/%Y}", "number": "7"}).content.decode()
+    assert "trước ngày họp Hội đồng" in page and 'id="error_1_id_issued_on"' in page
+    assert issue(paper, officer, number=7).number_text == "07/TTr-SNNMT"
+    letter.refresh_from_db()
+    assert (letter.state, letter.number, letter.submitted_on) == ("submitted", "07/TTr-SNNMT", day)
+    assert AuditEntry.objects.get(verb="submission.submit").actor == officer
+    # Filed by hand since it was drafted.
+    other = submissions.create_submission(title="Kết quả đợt 2", items=[second], **given)
+    paper = reviewed("submission", other, officer, leader)
+    submissions.perform(submission=other, step="submit", by=officer, number="31/TTr-SNNMT", submitted_on=day)
+    assert "đã ghi số 31 trong hồ sơ" in refused(paper, officer, number=8)
+    before = day - timedelta(days=1)
+    assert "đã ghi ngày" in refused(paper, officer, day=before)
+    assert issue(paper, officer).number_text == "31/TTr-SNNMT"
+    other.refresh_from_db()
+    assert (other.number, other.submitted_on) == ("31/TTr-SNNMT", day)
+
+
 def test_a_certificate_bears_who_signs_it_and_is_issued_once(officer, leader, certificates):
     paper = reviewed("certificate", certificates[0], officer, leader)
     assert "không ghi học hàm" in refused(paper, officer, signer_name="TS. Nguyễn Văn Ký")
@@ -101,13 +132,33 @@ def test_a_certificate_bears_who_signs_it_and_is_issued_once(officer, leader, ce
     assert "lập văn bản thay thế" in refused(again, officer)
 
 
-def test_minutes_are_not_dated_before_the_session(officer, leader):
+def test_minutes_go_out_once_the_course_of_the_session_is_on_record(officer, leader, client):
     closed_items(THREE_STARS)
     session = Session.objects.select_related("council__unit").get()
-    paper = reviewed("minutes", session, officer, leader)
+    sessions.close_session(session=session, by=officer)
     day = session.held_on
-    assert "ngày ban hành không trước ngày này" in refused(paper, officer, day=day - timedelta(days=1))
-    assert issue(paper, officer, day=day).number == 1
+    open_ended = reviewed("minutes", session, officer, leader)
+    assert "để trống thành phần tham dự: ghi ở phiên họp" in refused(open_ended, officer, day=day)
+    client.force_login(officer)
+    page = client.get(open_ended.get_absolute_url()).content.decode()
+    written = reverse("evaluation:course", args=[session.pk])
+    assert "Văn bản để trống địa điểm, giờ bắt đầu, giờ kết thúc, chủ tọa, thư ký" in page and written in page
+    # Nobody called the roll, so no result rests on it: it may be written down after the end.
+    seats = {seat.user.username: seat.pk for seat in session.council.seats.select_related("user")}
+    attendance.record_attendance(session=session, marks={seats["uy.vien"]: ("present", "")}, by=officer)
+    typed = {"place": "Sở Nông nghiệp và Môi trường", "started_at": "08:00", "ended_at": "7h30"}
+    typed |= {"chaired_by": seats["chu.tich"], "minuted_by": seats["uy.vien"]}
+    assert "phải sau giờ bắt đầu" in client.post(written, typed).content.decode()
+    assert client.post(written, typed | {"ended_at": "16h30"}).status_code == 302
+    paper = reviewed("minutes", session, officer, leader)
+    assert paper.data["gaps"] == [] and "vào 16 giờ 30 phút, ngày" in paper.data["closing"]
+    assert [row["name"] for row in paper.data["signatures"]] == [
+        str(Seat.objects.get(pk=seats[name]).user) for name in ("uy.vien", "chu.tich")
+    ]
+    given = {"signer_name": issuable.named_signer(paper)}
+    before = day - timedelta(days=1)
+    assert "ngày ban hành không trước ngày này" in refused(paper, officer, day=before, **given)
+    assert issue(paper, officer, day=day, **given).number == 1
 
 
 def test_a_number_of_last_year_is_not_taken_into_this_one(officer, leader, certificates):
@@ -143,7 +194,7 @@ def test_nothing_is_stored_once_the_job_was_cancelled(officer, leader, certifica
     rendered = services.rendering.pdf.Rendered(b"%PDF-", 1)
     jobs.cancel(job=job, by=officer)
     with pytest.raises(jobs.JobCancelled):
-        issuing._store_issued(job, done, rendered)
+        issuing._store_issued(job, done, rendered, b"")
     assert Paper.objects.get(pk=paper.pk).state == PaperState.REVIEWED
 
 

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
+import docx as python_docx
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from docx.oxml.ns import qn
 from pypdf import PdfWriter
 from pypdf.actions import JavaScript
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
@@ -139,6 +141,10 @@ def test_an_issued_paper_bears_number_day_and_signer_and_never_changes(paper, pe
     assert draft != final.sha256 and verification.by_hash(final.sha256).form == "Bản phát hành"
     printed = services.rendering.html.parts(services.issuing.stamped(paper))[0]
     assert "Số: 01/BC-SNNMT" in printed and SIGNER in printed
+    word = paper.files.get(form="word")
+    content = word.file.read()
+    told = [found.text for found in python_docx.Document(io.BytesIO(content)).element.iter(qn("w:t"))]
+    assert {"Số: 01/BC-SNNMT", SIGNER} <= set(told) and signatures.sha256(content) == word.sha256
     for change in ({"number": 9}, {"signer_name": "Khác"}, {"state": "draft"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Paper.objects.filter(pk=paper.pk).update(**change)
@@ -163,6 +169,41 @@ def test_a_number_is_given_once_a_series_and_year(paper, people, plan):
     )
     assert done.number_text == "07/BC-SNNMT"
     assert services.next_number(paper, timezone.localdate().year) == 8
+
+
+def test_a_returned_draft_says_why_until_another_is_made(plan, people, client):
+    freeze(plan, people)
+    draft = drafted(plan, people)
+    with pytest.raises(DomainError) as refusal:
+        services.return_draft(paper=draft, reason=" ", by=people.leader)
+    assert refusal.value.field == "reason"
+    with pytest.raises(DomainError, match="không tự trả lại"):
+        services.return_draft(paper=draft, reason="Sai", by=people.officer)
+    services.review(paper=draft, by=people.leader)
+    why = "Phần I thiếu số liệu của xã Cẩm Bình"
+    client.force_login(people.leader)
+    url = reverse("reports:return", args=[draft.pk])
+    assert client.post(url, {"reason": why}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.state, draft.returned_by, draft.return_reason) == (PaperState.RETURNED, people.leader, why)
+    assert AuditEntry.objects.get(verb="paper_returned").reason == why
+    told = Notice.objects.get(kind="document")
+    assert (told.user, told.url) == (people.officer, draft.get_absolute_url()) and why in told.body
+    for refused in (services.review, services.return_draft):
+        given = {"reason": "Nữa"} if refused is services.return_draft else {}
+        with pytest.raises(DomainError, match="đã trả lại"):
+            refused(paper=draft, by=people.colleague, **given)
+    with pytest.raises(DomainError, match="đã trả lại"):
+        services.issue(paper=draft, by=people.officer, issued_on=timezone.localdate(), signer_name=SIGNER)
+    client.force_login(people.officer)
+    asking = client.get(draft.job.params["retry_url"]).content.decode()
+    assert why in asking and why in client.get(draft.get_absolute_url()).content.decode()
+    again = drafted(plan, people)
+    assert why not in client.get(draft.job.params["retry_url"]).content.decode()
+    assert why in client.get(again.get_absolute_url()).content.decode()
+    assert again.title in client.get(draft.get_absolute_url()).content.decode()
+    listed = client.get(f"{reverse('reports:list')}?state=returned&cot=ten&cot=tra-lai").content.decode()
+    assert why in listed
 
 
 def test_a_report_on_figures_corrected_since_is_made_anew(plan, people):

@@ -37,10 +37,11 @@ from products.models import Dossier, DossierVersion, Entity, Product, Recognitio
 from products.workflow import TRANSITIONS
 from reports import html, pdf
 from reports.checker import check
-from reports.demo import accounts, data_files
+from reports.demo import accounts, archive, data_files
 from reports.document import as_data
 from reports.enums import PaperKind
 from reports.kinds import KINDS
+from reports.models import Paper
 from training import queries
 from training.models import Actual, Enrolment, Plan, RegisterPerson, TrainingClass
 from training.queries.grid import show_grid, stored_grid
@@ -271,6 +272,25 @@ def test_every_paper_of_the_demonstration_keeps_the_form(demo):
             wrong[kind.label] = [str(finding) for finding in findings]
     assert wrong == dict.fromkeys(wrong, [])
     assert len(wrong) == 13
+
+
+def test_the_archive_is_filled_once_and_its_minutes_go_out_checked(demo):
+    """Up to 18/9 the minutes alone: they are asked for, read by another and issued the same day."""
+    archive.fill(date(2026, 9, 18))
+    minutes = Paper.objects.get()
+    assert (minutes.state_now[0], minutes.issued_on, minutes.reviewed_by.username) == (
+        "Đã phát hành", date(2026, 9, 18), "lanhdao",
+    )  # fmt: skip
+    assert minutes.files.filter(form="issued", pages__gte=1).exists()
+    out = StringIO()
+    call_command("seed_demo", papers=True, stdout=out)
+    assert "văn bản minh họa" not in out.getvalue()
+    # The others find what they are about; rendering them is tried elsewhere.
+    officer = User.objects.get(username="vanphong")
+    rows = [row for row in data_files.read("archive")["papers"] if row["kind"] != PaperKind.MINUTES]
+    asked = [archive.ask(row["kind"], row.get("about", ""), officer) for row in rows]
+    assert [paper.kind for paper in asked] == ["progress", "certificates", "result", "submission"]
+    assert asked[0].figure_set.as_of == date(2026, 9, 14)
 
 
 def test_every_role_can_sign_in_with_the_announced_password(demo):

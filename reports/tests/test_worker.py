@@ -124,6 +124,37 @@ def kill_in_mid_render(paper, process):
     pytest.fail("the worker did not begin")
 
 
+def test_only_a_job_the_queue_has_lost_is_sent_again(queue, monkeypatch):
+    owner = make_user("canbo.tinh", Role.PROVINCIAL_OFFICER)
+    waiting, unsent = (
+        jobs.request(kind=services.JOB_KIND, title=title, params={}, by=owner) for title in ("a", "b")
+    )
+
+    def look(*, seconds_later):
+        """Look for lost jobs so long after, as another does at the same time; how many were sent."""
+        before, read_by_another = messages(queue), Job.objects.get(pk=waiting.pk)
+        later = timezone.now() + timedelta(seconds=seconds_later)
+        with monkeypatch.context() as clock:
+            clock.setattr(timezone, "now", lambda: later)
+            jobs.recover_lost()
+            if Job.objects.get(pk=waiting.pk).sent_at != read_by_another.sent_at:
+                jobs._send(read_by_another)
+        return messages(queue) - before
+
+    assert messages(queue) == 2
+    assert look(seconds_later=600) == 0
+    # As the request leaves it when the broker cannot be reached.
+    Job.objects.filter(pk=unsent.pk).update(sent_at=None)
+    assert look(seconds_later=600) == 1
+    assert look(seconds_later=900) == 1
+    assert jobs.claim(waiting.pk) and jobs.claim(unsent.pk)
+
+
+def messages(name):
+    with app.connection_for_write() as broker:
+        return broker.default_channel.queue_declare(name, passive=True).message_count
+
+
 def test_a_worker_killed_in_mid_render_is_found_and_the_paper_rendered_once(worker, tmp_path):
     officer = make_user("canbo.tinh", Role.PROVINCIAL_OFFICER)
     asked = services.request_progress_report(plan=full_plan(), period_to=date(2026, 10, 31), by=officer)

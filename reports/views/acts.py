@@ -10,8 +10,8 @@ from django.views import View
 from accounts.access import AllowedMixin
 from accounts.pages import ServiceForm
 from core.exceptions import DomainError
-from reports import services
-from reports.forms import IssueForm, ReasonForm
+from reports import archive, services
+from reports.forms import IssueForm, ReasonForm, ReturnForm
 from reports.models import Paper
 from reports.services import issuable
 
@@ -37,6 +37,22 @@ class ReviewView(OfPaper, View):
         return redirect(self.paper)
 
 
+class ReturnView(OfPaper, ServiceForm):
+    """A draft was read and is not right: back to whoever made it."""
+
+    permission = "reports.review_paper"
+    template_name = "reports/return.html"
+    form_class = ReturnForm
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(paper=self.paper, **kwargs)
+
+    def carry_out(self, form):
+        services.return_draft(paper=self.paper, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "Đã trả lại; người lập được báo kèm lý do.")
+        return self.paper.get_absolute_url()
+
+
 class IssueView(OfPaper, ServiceForm):
     """Number, day and signer; a worker writes the file to be signed."""
 
@@ -45,7 +61,10 @@ class IssueView(OfPaper, ServiceForm):
     form_class = IssueForm
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(paper=self.paper, symbol=services.symbol_of(self.paper), **kwargs)
+        paper, symbol = self.paper, services.symbol_of(self.paper)
+        return super().get_context_data(
+            paper=paper, symbol=symbol, files=issuable.is_to_file(paper), **kwargs
+        )
 
     def get_initial(self):
         found = {"signer_name": issuable.named_signer(self.paper)}
@@ -53,8 +72,8 @@ class IssueView(OfPaper, ServiceForm):
         return {**found, "issued_on": day} if day else found
 
     def get_form_kwargs(self):
-        printed = services.printed_number(self.paper)
-        following = printed or services.next_number(self.paper, timezone.localdate().year)
+        known = services.known_number(self.paper)
+        following = known or services.next_number(self.paper, timezone.localdate().year)
         numbered = bool(services.symbol_of(self.paper))
         return {**super().get_form_kwargs(), "numbered": numbered, "following": following}
 
@@ -71,8 +90,17 @@ class ReplaceView(OfPaper, ServiceForm):
     template_name = "reports/replace.html"
     form_class = ReasonForm
 
+    def get_initial(self):
+        """The reason given before, when the draft of the replacement was returned."""
+        return {"reason": self.returned.replace_reason} if self.returned else {}
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(paper=self.paper, **kwargs)
+        return super().get_context_data(paper=self.paper, returned=self.returned, **kwargs)
+
+    @cached_property
+    def returned(self):
+        made = archive.replacement_of(self.paper)
+        return made if made is not None and made.is_returned else None
 
     def carry_out(self, form):
         paper = services.replace_paper(

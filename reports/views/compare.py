@@ -19,6 +19,7 @@ from reports import exports
 from reports.comparisons import areas, communes, years
 from reports.comparisons.figures import FIGURES
 from training import lists
+from training.asked import asked_of
 from training.indicators import Period
 
 LONGEST_SEARCH = 100
@@ -186,8 +187,9 @@ class FigureListView(OfProvince, TemplateView):
             raise Http404
         unit, period = self._unit(), self._period()
         rest = bool(self.asked.get("rest") and computed.population)
-        condition, words = lists.address_filters(computed, self.asked)
-        rows = lists.counted_rows(computed, unit or self.province, period, rest=rest).filter(condition)
+        filters = asked_of(computed, self.asked)
+        area = unit or self.province
+        rows = lists.counted_rows(computed, area, period, rest=rest).filter(filters.condition)
         seen = lists.seen_by(rows, self.request.user)
         page = Paginator(seen, PAGE_SIZE).get_page(self.asked.get("page"))
         kind = lists.kind_of(computed)
@@ -196,7 +198,7 @@ class FigureListView(OfProvince, TemplateView):
             area=unit or self.province,
             period=period,
             rest=rest,
-            filter_words=words,
+            filter_words=filters.words,
             page=page,
             heads=kind.heads,
             lines=[replace(kind.line(row), heads=kind.heads) for row in page.object_list],

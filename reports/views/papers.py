@@ -3,6 +3,7 @@
 import logging
 
 from django.contrib import messages
+from django.db.models.fields.json import KeyTransform
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.views import View
@@ -44,7 +45,8 @@ class PaperView(AllowedMixin, View):
     permission = "reports.view_paper"
 
     def get(self, request, pk):
-        paper = self.fetch(Paper.objects.with_people(), pk=pk)
+        gaps = KeyTransform("gaps", "data")
+        paper = self.fetch(Paper.objects.with_people().annotate(gaps=gaps), pk=pk)
         user, files = request.user, archive.files_of(paper)
         context = {
             "paper": paper,
@@ -52,6 +54,9 @@ class PaperView(AllowedMixin, View):
             "draft_label": "Tệp PDF chung" if paper.is_batch else "Dự thảo",
             "signatures": kept(files["signed"].details["signatures"]) if "signed" in files else [],
             "may_review": user.has_perm("reports.review_paper", paper) and paper.requested_by_id != user.pk,
+            "again_url": archive.again_url(paper),
+            "returned": archive.returned_before(paper),
+            "made_since": archive.made_since(paper),
             "may_issue": user.has_perm("reports.issue_paper", paper),
             "may_sign": archive.may_be_signed(paper, user),
             "replacement": archive.replacement_of(paper),
@@ -95,7 +100,7 @@ class PaperFileView(_FileView):
                 raise Http404
             return self.send(request, paper, paper.file, file_name(paper, "dự thảo"))
         found = paper.files.filter(form=form).first()
-        of_the_office = form in FileForm.of_the_draft
+        of_the_office = form in FileForm.of_the_office
         if found is None or (of_the_office and not request.user.has_perm("reports.view_office_papers")):
             raise Http404
         name = file_name(paper, lower_first(found.get_form_display()), found.file.name.rpartition(".")[2])

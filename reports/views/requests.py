@@ -32,7 +32,8 @@ class PaperRequestView(_AskView):
     def get(self, request):
         asked = request.GET.dict()
         form = self.form_class(user=request.user, initial=archive.entered_before(request.user, asked) | asked)
-        return render(request, self.template, {"form": form})
+        context = {"form": form, "returned": archive.returned_report(request.user, asked)}
+        return render(request, self.template, context)
 
     def post(self, request):
         form = self.form_class(request.POST, user=request.user)
@@ -41,7 +42,8 @@ class PaperRequestView(_AskView):
                 return redirect(self.page_after(self.ask(form)))
             except DomainError as refusal:
                 form.add_error(refusal.field, refusal.message)
-        return render(request, self.template, {"form": form}, status=422)
+        returned = archive.returned_report(request.user, request.POST.dict())
+        return render(request, self.template, {"form": form, "returned": returned}, status=422)
 
 
 class DraftRequestView(PaperRequestView):

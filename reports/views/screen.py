@@ -25,13 +25,17 @@ class OfChoice(AllowedMixin):
 
     permission = "reports.view_dashboard"
 
-    def board(self):
-        """The page's figures, counted now; None without any plan, 404 outside the own area."""
+    def choice(self):
+        """What the address asks for; None without any plan, 404 outside the own area."""
         query = {name: value.replace("\x00", "") for name, value in self.request.GET.items()}
         try:
-            choice = dashboard.choose(self.request.user, query)
+            return dashboard.choose(self.request.user, query)
         except LookupError as error:
             raise Http404 from error
+
+    def board(self):
+        """The page's figures, counted now; None without any plan."""
+        choice = self.choice()
         return dashboard.dashboard_of(choice) if choice else None
 
 

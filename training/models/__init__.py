@@ -1,6 +1,6 @@
 from training.models.attendance import AttendanceCertificate, ClassMaterial, HalfDay, Presence
 from training.models.classes import Enrolment, RegisterPerson, TrainingClass
-from training.models.periods import Figure, FigureSet, ReportingPeriod
+from training.models.periods import Figure, FigureSet, KeptList, ReportingPeriod
 from training.models.plans import BudgetLine, LegalBasis, Plan
 from training.models.targets import Actual, Indicator, Target
 from training.models.tasks import Task, TaskNote
@@ -15,6 +15,7 @@ __all__ = [
     "FigureSet",
     "HalfDay",
     "Indicator",
+    "KeptList",
     "LegalBasis",
     "Plan",
     "Presence",

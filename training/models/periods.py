@@ -117,6 +117,17 @@ class FigureSet(models.Model):
         return f"{self.period}, bản {self.number}"
 
 
+# What is kept with a version joins it before it is decided.
+_ONLY_WHILE_WAITING = """
+            SELECT state INTO found FROM training_figureset WHERE id = NEW.figure_set_id FOR SHARE;
+            IF found <> 'waiting' THEN
+                RAISE EXCEPTION 'no figure joins a decided version'
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NEW;
+        """
+
+
 @pgtrigger.register(
     pgtrigger.Protect(name="figure_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
     pgtrigger.Trigger(
@@ -124,14 +135,7 @@ class FigureSet(models.Model):
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
         declare=[("found", "TEXT")],
-        func="""
-            SELECT state INTO found FROM training_figureset WHERE id = NEW.figure_set_id FOR SHARE;
-            IF found <> 'waiting' THEN
-                RAISE EXCEPTION 'no figure joins a decided version'
-                    USING ERRCODE = 'restrict_violation';
-            END IF;
-            RETURN NEW;
-        """,
+        func=_ONLY_WHILE_WAITING,
     ),
 )
 class Figure(models.Model):
@@ -157,3 +161,38 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure_set}: {self.target}"
+
+
+@pgtrigger.register(
+    pgtrigger.Protect(name="kept_list_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+    pgtrigger.Trigger(
+        name="kept_list_only_while_waiting",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("found", "TEXT")],
+        func=_ONLY_WHILE_WAITING,
+    ),
+)
+class KeptList(models.Model):
+    """The records of one kind that stood behind a version's figures, as they were when it was frozen.
+
+    One row for all of them: the database packs it, and a version of 20.000 products stays a handful of rows.
+    """
+
+    figure_set = models.ForeignKey(FigureSet, on_delete=models.PROTECT, related_name="lists")
+    name = models.CharField(max_length=40)
+    # The figures it stands behind, each with its words of then (`training.kept.Part`), in the order of the
+    # bits by which a row says which of them counted it.
+    parts = models.JSONField()
+    heads = models.JSONField()
+    # `training.kept.KeptRow`, in the order of the list.
+    rows = models.JSONField()
+
+    class Meta:
+        verbose_name = "danh sách đã chốt"
+        constraints = [
+            models.UniqueConstraint(fields=["figure_set", "name"], name="kept_list_once_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.figure_set}: {self.name}"

@@ -1,7 +1,7 @@
 """Figures frozen at the cut-off of a reporting period, read exactly as they were."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +10,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.enums import Role
+from core.models import AdminUnit
 from training.enums import FigureSetState, TargetStatus
+from training.kept import GIVEN
 from training.models import Figure, FigureSet, Plan
-from training.queries.targets import TargetProgress
+from training.queries.kept import has_list, kept_url
+from training.queries.targets import TargetProgress, indicator_url
 
 
 def line_of(target: TargetProgress) -> dict[str, Any]:
@@ -47,8 +50,34 @@ _READERS: dict[str, Any] = {
 
 
 def frozen_targets(figure_set: FigureSet) -> tuple[TargetProgress, ...]:
-    """The lines of a version, in the plan's order of that day; one query, nothing is counted."""
-    return tuple(target_of(figure.line) for figure in figure_set.figures.all())
+    """The lines of a version, in the plan's order of that day; one query, nothing is counted.
+
+    A counted number leads to the list kept with the version; of a version from before lists were kept, to
+    the list of today.
+    """
+    figures = figure_set.figures.select_related("target")
+    return tuple(shown_target(figure_set, figure) for figure in figures)
+
+
+def shown_target(figure_set: FigureSet, figure: Figure) -> TargetProgress:
+    """A frozen line with the address of its list; the figure's target must be read already."""
+    line, unit_id = target_of(figure.line), figure.target.unit_id
+    as_given = f"{line.computed_by}{GIVEN}{unit_id}"
+    if has_list(figure_set, as_given):
+        return replace(line, list_url=kept_url(figure_set, as_given))
+    if not has_list(figure_set, line.computed_by):
+        return line
+    unit = {} if unit_id in (None, figure_set.plan.unit_id) else {"unit": unit_id}
+    return replace(line, list_url=kept_url(figure_set, line.computed_by, **unit))
+
+
+def list_url(figure_set: FigureSet, name: str, **filters: Any) -> str:
+    """The list behind a number of the version: as it was kept, or of today where the version has none."""
+    if has_list(figure_set, name):
+        return kept_url(figure_set, name, **filters)
+    unit = filters.pop("unit", None)
+    area = None if unit is None else AdminUnit(pk=unit)
+    return indicator_url(name, figure_set.plan, figure_set.as_of, unit=area, **filters)
 
 
 def figure_sets_for(user: Any) -> QuerySet[FigureSet]:

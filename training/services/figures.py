@@ -15,10 +15,12 @@ from core.numbers import format_date
 from training import indicators, periods, progress
 from training.enums import FigureSetState, Operator, PlanStatus, TargetStatus
 from training.indicators import Period
-from training.models import Actual, Figure, FigureSet, Plan, ReportingPeriod
+from training.kept import IN_PERIOD, REST
+from training.models import Actual, Figure, FigureSet, KeptList, Plan, ReportingPeriod
 from training.queries import PlanProgress, TargetProgress, plan_progress
 from training.queries.budget import budget_of
 from training.queries.frozen import line_of
+from training.queries.keeping import Kept, keep
 from training.queries.standing import standing_of
 from training.queries.targets import OVER_LIMIT
 from training.services.common import PLANS, allow, create, refuse
@@ -52,15 +54,18 @@ def freeze_figures(*, plan: Plan, kind: str, year: int, number: int, by: Any) ->
         number=last.number + 1 if last else 1,
         as_of=as_of,
         reason=reason,
-        summary=_summary(shown),
         frozen_by=by,
     )
-    create(made, by=by, verb="figures.freeze", period=str(period), number=made.number)
+    kept = keep(made, shown)
+    made.summary = _summary(shown, kept)
     in_period = _counted_in_period(made, shown)
+    _refuse_moving(shown, made.summary["standing"], in_period, kept)
+    create(made, by=by, verb="figures.freeze", period=str(period), number=made.number)
     Figure.objects.bulk_create(
         _figure(made, target, position, in_period.get(target.target_id))
         for position, target in enumerate(shown.targets, 1)
     )
+    KeptList.objects.bulk_create(kept.lists)
     return made
 
 
@@ -79,7 +84,25 @@ def _period(plan: Plan, kind: str, year: int, number: int) -> ReportingPeriod:
     return period
 
 
-def _summary(shown: PlanProgress) -> dict[str, Any]:
+def _refuse_moving(
+    shown: PlanProgress, standing: Mapping[str, Any], in_period: Mapping[int, int], kept: Kept
+) -> None:
+    """Numbers and lists are asked one after the other: what somebody wrote in between stands in one alone."""
+    sizes = kept.sizes
+    counted = [(name, total.value) for name, total in shown.totals.items()]
+    counted += [
+        (f"{target.computed_by}{IN_PERIOD}", in_period[target.target_id])
+        for target in shown.targets
+        if target.whole_plan and target.target_id in in_period
+    ]
+    for name, (value, of) in standing["counted"].items():
+        counted.append((name, value))
+        counted += [(f"{name}{REST}", of - value)] if of is not None else []
+    if any(sizes[name] != number for name, number in counted):
+        raise DomainError("Dữ liệu vừa thay đổi trong lúc chốt nên số và danh sách chưa khớp: hãy chốt lại.")
+
+
+def _summary(shown: PlanProgress, kept: Kept) -> dict[str, Any]:
     money = budget_of(shown.plan, shown.as_of)
     return {
         "time_share": str(shown.time_share),
@@ -89,7 +112,9 @@ def _summary(shown: PlanProgress) -> dict[str, Any]:
         "planned": money.planned,
         "spent": money.spent,
         "warnings": list(shown.warnings),
-        "standing": standing_of(shown),
+        "standing": {**standing_of(shown), "road": kept.road},
+        # The figures whose records are kept with the version.
+        "lists": sorted(kept.sizes),
     }
 
 
@@ -215,6 +240,11 @@ def correct_figures(
         if figure.target_id in changed
         else _same(made, figure)
         for figure in figures
+    )
+    # Its own, as the figures: only what was corrected has another value than rows.
+    KeptList.objects.bulk_create(
+        KeptList(figure_set=made, name=row.name, parts=row.parts, heads=row.heads, rows=row.rows)
+        for row in figure_set.lists.all()
     )
     return made
 

@@ -76,6 +76,7 @@ ACCESS = {
     "training:budget_remove": PLAN_KEEPERS,  # pk: budget line; POST
     "training:figure_sets": READERS,
     "training:figure_set": READERS,  # pk: version
+    "training:kept_list": READERS,  # pk: version, name: of an indicator or a step of the road
     "training:figure_decide": {*PLAN_KEEPERS, Role.LEADERSHIP},  # pk: version; POST
     "training:figure_correct": PLAN_KEEPERS,  # pk: version
     "training:plan_step": PLAN_KEEPERS,  # code: plan, name: step

@@ -61,7 +61,7 @@ ELSEWHERE = {
         "actual_create", "task_report", "tasks", "task_paper", "actuals", "actual_decide", "actual_paper",
         "catalogue", "indicator_create", "indicator_edit", "basis_remove", "budget_create", "budget_edit",
         "budget_remove", "figure_sets", "figure_set", "figure_decide", "figure_correct", "plan_step",
-        "plan_copy", "grid", "freeze", "reported_take",
+        "plan_copy", "grid", "freeze", "reported_take", "kept_list",
     )
 }  # fmt: skip
 

@@ -3,11 +3,13 @@
 import logging
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from accounts.access import AllowedMixin
+from core.models import AdminUnit
 from training.models import Plan
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,16 @@ class OfPlan(AllowedMixin):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(plan=self.plan, **kwargs)
+
+
+def inner_unit(plan: Plan, asked: str) -> AdminUnit | None:
+    """The unit an address names, of the plan's area (404 for any other); None where it names none."""
+    if not asked:
+        return None
+    if not asked.isdecimal() or len(asked) > LONGEST_ID:
+        raise Http404
+    inside = AdminUnit.objects.filter(Q(parent=plan.unit_id) | Q(pk=plan.unit_id))
+    return get_object_or_404(inside, pk=int(asked))
 
 
 class LineOfPlan(AllowedMixin):

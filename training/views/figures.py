@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,9 +16,11 @@ from accounts.pages import PAGE_SIZE, ServiceForm
 from core.exceptions import DomainError
 from training import queries, services
 from training.forms_plans import CorrectForm, FreezeForm
+from training.kept import GIVEN, IN_PERIOD
 from training.models import FigureSet
-from training.queries.frozen import changed_figures, target_of
-from training.views.common import FEW, OfPlan
+from training.queries import kept
+from training.queries.frozen import changed_figures, shown_target
+from training.views.common import FEW, OfPlan, inner_unit
 
 
 class FigureSetListView(AllowedMixin, TemplateView):
@@ -52,11 +55,12 @@ class FigureSetView(OfFigureSet, TemplateView):
 
     def get_context_data(self, **kwargs):
         shown, user = self.figure_set, self.request.user
-        figures = list(shown.figures.all())
+        figures = list(shown.figures.select_related("target"))
         before = queries.versions_of(shown.plan).filter(period=shown.period, number__lt=shown.number)
         earlier = changed_figures(figures, before.order_by("-number").first())
         for figure in figures:
-            figure.shown = target_of(figure.line)
+            figure.shown = shown_target(shown, figure)
+            figure.in_period_url = _in_period_url(shown, figure)
             figure.before = earlier.get(figure.target_id)
         waiting = shown.state == "waiting"
         single = [figure for figure in figures if figure.shown.planned_for_one_unit]
@@ -69,6 +73,42 @@ class FigureSetView(OfFigureSet, TemplateView):
             may_approve=waiting and user.has_perm("training.approve_figures", shown.plan),
             own=shown.frozen_by_id == user.pk,
             may_correct=shown.state == "approved" and user.has_perm("training.change_plan", shown.plan),
+            **kwargs,
+        )
+
+
+def _in_period_url(figure_set, figure):
+    """The list of what was added within the period, where the version keeps it."""
+    part = f"{figure.shown.computed_by}{IN_PERIOD}"
+    unit = figure.target.unit_id
+    as_given = kept.has_list(figure_set, f"{figure.shown.computed_by}{GIVEN}{unit}")
+    if not figure.in_period or figure.corrected or as_given or not kept.has_list(figure_set, part):
+        return ""
+    own = {} if unit in (None, figure_set.plan.unit_id) else {"unit": unit}
+    return kept.kept_url(figure_set, part, **own)
+
+
+class KeptListView(OfFigureSet, TemplateView):
+    """The records a closed figure counted, as they were; `?unit=ID` and filters of recognitions."""
+
+    permission = "training.view_plan"
+    template_name = "training/kept_list.html"
+
+    def get_context_data(self, name, **kwargs):
+        query = {key: value.replace("\x00", "") for key, value in self.request.GET.items()}
+        unit = inner_unit(self.figure_set.plan, query.get("unit", ""))
+        figure = kept.kept_figure(self.figure_set, name, query, unit.pk if unit else None)
+        if figure is None:
+            raise Http404
+        page = Paginator(kept.seen_by(figure, self.request.user), PAGE_SIZE).get_page(query.get("page"))
+        return super().get_context_data(
+            figure=figure,
+            unit=unit,
+            today_url=kept.today_url(figure, unit),
+            other_url=kept.other_url(figure, unit),
+            corrected=kept.corrected_value(figure, unit),
+            page=page,
+            rows=kept.shown_rows(figure, page.object_list),
             **kwargs,
         )
 

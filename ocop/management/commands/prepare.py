@@ -70,7 +70,7 @@ class Command(BaseCommand):
             return
         self.stdout.write("Tạo tỉnh minh họa…")
         unfinished.touch()
-        self._call("seed_demo")
+        self._call("seed_demo", papers=True)
         unfinished.unlink()
 
     def _call(self, name: str, **options: Any) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts.models import User
 from core.exceptions import DomainError
-from reports.demo import accounts, province
+from reports.demo import accounts, archive, province
+from reports.models import Paper
 
 
 class Command(BaseCommand):
@@ -18,11 +20,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--list-accounts", action="store_true", help="only print the accounts to sign in with"
         )
+        parser.add_argument(
+            "--papers", action="store_true", help="also render a few papers into the archive when it is empty"
+        )
 
-    def handle(self, *args: Any, list_accounts: bool = False, **options: Any) -> None:
+    def handle(self, *args: Any, list_accounts: bool = False, papers: bool = False, **options: Any) -> None:
         if list_accounts:
             self._print_accounts()
-        elif accounts.exist():
+            return
+        self._province()
+        if papers and accounts.exist() and archive.is_empty():
+            self._papers()
+
+    def _province(self) -> None:
+        if accounts.exist():
             self._say(["Tỉnh minh họa đã có, không thay đổi gì.", *province.summary()])
         else:
             self._create()
@@ -45,6 +56,13 @@ class Command(BaseCommand):
             province.create()
         except (DomainError, PermissionDenied) as refusal:
             raise CommandError(f"Không tạo được tỉnh minh họa: {refusal}") from refusal
+
+    def _papers(self) -> None:
+        try:
+            archive.fill(timezone.localdate())
+        except (DomainError, PermissionDenied) as refusal:
+            raise CommandError(f"Không lập được văn bản minh họa: {refusal}") from refusal
+        self._say([f"{Paper.objects.count()} văn bản minh họa trong kho."])
 
     def _print_accounts(self) -> None:
         if not accounts.exist():
