@@ -96,7 +96,10 @@ def test_a_file_without_tags_or_with_another_claim_is_refused(papers, options):
 
 
 def long_report():
-    """A paper with an annex of 28 rows of one to three lines, one of them of more than a page, in groups, below more than a page of text."""
+    """An annex with 28 rows of one to three lines, in groups, below more than a page of text.
+
+    One row is higher than a page.
+    """
     rows = []
     for number in range(1, 29):
         if number % 9 == 1:
