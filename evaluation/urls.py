@@ -121,11 +121,13 @@ urlpatterns = [
     path("cong-nhan/<int:pk>/thu-hoi/", revocations.RevocationOpenView.as_view(), name="revocation_open"),
     # Revocations (pk: revocation).
     path("thu-hoi/", revocations.RevocationListView.as_view(), name="revocations"),
+    path("thu-hoi/xuat.xlsx", revocations.RevocationWorkbookView.as_view(), name="revocations_workbook"),
     path("thu-hoi/<int:pk>/", revocations.RevocationView.as_view(), name="revocation"),
     path("thu-hoi/<int:pk>/quyet-dinh/", revocations.RevokeView.as_view(), name="revoke"),
     path("thu-hoi/<int:pk>/khong-thu-hoi/", revocations.DropView.as_view(), name="revocation_drop"),
     # Inspections (pk: inspection), their photos (pk: photo).
     path("kiem-tra/", inspections.InspectionListView.as_view(), name="inspections"),
+    path("kiem-tra/xuat.xlsx", inspections.InspectionWorkbookView.as_view(), name="inspections_workbook"),
     path("kiem-tra/ke-hoach/", inspections.InspectionPlanView.as_view(), name="inspection_plan"),
     path("kiem-tra/<int:pk>/", inspections.InspectionView.as_view(), name="inspection"),
     path("kiem-tra/<int:pk>/ket-qua/", inspections.ResultView.as_view(), name="inspection_result"),

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from accounts.enums import Role
 from core.exceptions import DomainError
 from reports.builders.progress.entered import TEXTS
 from reports.enums import FileForm, PaperKind, PaperState
-from reports.kinds import Kind, Subject, is_keeper, kinds_of
+from reports.kinds import SUBJECTS, Kind, Subject, is_keeper, kinds_of
 from reports.models import Paper, PaperFile
 from training.enums import PeriodKind
 
@@ -18,6 +19,31 @@ from training.enums import PeriodKind
 def papers_for(user: Any) -> QuerySet[Paper]:
     """The papers a user may read, latest first, with what a list shows."""
     return Paper.objects.visible_to(user).with_people()
+
+
+def waiting_papers(user: Any) -> QuerySet[Paper]:
+    """Papers that wait for the user, oldest first: drafts of others to review, reviewed ones to issue, and
+    own ones that were returned.
+
+    A draft in whose place another was made since waits for nobody.
+    """
+    same = Q()
+    for name in ("session", "submission", "dossier", "certificate"):
+        same |= Q(**{name: OuterRef(name)})
+    same |= Q(plan=OuterRef("plan"), period_to=OuterRef("period_to"), figure_set__isnull=False)
+    later = Paper.objects.filter(same, kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+    to_review = Q(state=PaperState.DRAFT) & ~Q(requested_by=user)
+    to_issue = Q(
+        state=PaperState.REVIEWED, issued_on=None, unit__in=user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+    )
+    to_make_anew = Q(state=PaperState.RETURNED, requested_by=user)
+    return (
+        papers_for(user)
+        .filter(to_review | to_issue | to_make_anew, kind__in=PaperKind.sent_out)
+        .exclude(kind=PaperKind.PROGRESS, figure_set=None)
+        .exclude(Exists(later.exclude(state=PaperState.FAILED)))
+        .order_by("requested_at", "pk")
+    )
 
 
 def files_of(paper: Paper) -> dict[str, PaperFile]:
@@ -82,6 +108,16 @@ def replacement_of(paper: Paper) -> Paper | None:
     return getattr(paper, "replaced_by", None)
 
 
+def origin_of(paper: Paper, user: Any) -> dict[str, str] | None:
+    """What a paper was made of, and the page of all papers of it; none for reports and for other readers."""
+    subject = SUBJECTS[PaperKind.subjects[paper.kind]]
+    if subject.field == "plan" or not user.has_perm("reports.view_office_papers"):
+        return None
+    key = getattr(paper, f"{subject.field}_id")
+    found = subject.rows(user).filter(pk=key).first()
+    return found and {"name": str(found), "url": reverse("reports:subject", args=[subject.noun, key])}
+
+
 def may_be_signed(paper: Paper, user: Any) -> bool:
     """Issued, and no signed file is there yet."""
     signed = paper.files.filter(form=FileForm.SIGNED)
@@ -103,6 +139,8 @@ def subject_page(user: Any, subject: Subject, found: Any) -> dict[str, Any]:
     papers = list(papers_for(user).filter(_about(subject, found)))
     return {
         "subject": subject,
+        "page": subject.page_of(found.pk),
+        "archive_url": reverse("reports:list"),
         "found": found,
         "keeps": keeps,
         "offers": _offers(subject, found) if keeps else [],

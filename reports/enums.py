@@ -62,6 +62,11 @@ class PaperKind(models.TextChoices):
     )
     # Signed by the head of the office, or whoever signs for the head that day; others by who they are about.
     signed_by_the_office = nonmember(("certificate", "class_list", "attendance"))
+    # What the office sends out: whoever reviews and issues finds it among the things that wait. Forms,
+    # sheets and lists of classes are printed when somebody needs them.
+    sent_out = nonmember(
+        ("progress", "minutes", "summary", "submission", "decision", "result", "certificate")
+    )
     # Once issued, the entity reads those of its own dossiers; the commune its own report too.
     of_the_entity = nonmember(("result", "certificate", "form_01", "form_02"))
     of_the_commune = nonmember(("result", "certificate", "form_01", "form_02", "form_03"))

@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -14,7 +15,7 @@ from reports import services
 from reports.outline import USUAL, outline_of, own_provinces
 from training.enums import PeriodKind, PlanStatus
 from training.models import Plan
-from training.periods import IN_A_YEAR
+from training.periods import IN_A_YEAR, last_closed_month
 
 
 def day(label: str, **kwargs: Any) -> forms.DateField:
@@ -42,6 +43,7 @@ class _OfPlan(forms.Form):
         own = user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
         plans = Plan.objects.visible_to(user).filter(unit__in=own).exclude(status=PlanStatus.DRAFT)
         self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        self.fields["plan"].initial = plans.only_running(own, timezone.localdate())
         self.helper = FormHelper()
 
 
@@ -104,6 +106,9 @@ class ReportForm(_Written):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["year"].initial = timezone.localdate().year
+        if "kind" not in self.initial:
+            last = last_closed_month(timezone.localdate(), settings.OCOP_CUT_OFF_DAY)
+            self.fields["year"].initial, self.fields["number"].initial = last
         self.fields["sections"].choices = [(line.key, line.title) for line in self.lines]  # type: ignore[attr-defined]
         self.fields["sections"].initial = [line.key for line in self.lines if line.is_shown]
         self.helper.layout = Layout(

@@ -1,7 +1,11 @@
-"""The data of a paper to HTML: the main text, and each annex for itself (their pages count from 1)."""
+"""The data of a paper to HTML: the main text, and each annex for itself (their pages count from 1).
+
+An annex of many rows is a `LongAnnex`: its HTML is made portion by portion, as it is laid out.
+"""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +21,10 @@ from reports.typeface import paper_font
 Data = dict[str, Any]
 # Letters of trích yếu that fit on one line.
 SUBJECT_LINE = 64
+# A table of an annex with more rows is laid out in portions.
+MANY_ROWS = 250
+# Rows of a table laid out in portions are found again by their names.
+ROW = "row-"
 
 
 # A Biên bản differs from other papers by data alone.
@@ -28,10 +36,50 @@ TEMPLATES = {
 }
 
 
-def parts(data: Data) -> list[str]:
-    """HTML texts of a paper from `reports.document.as_data`: the paper first, then its annexes in order.
+@dataclass(frozen=True)
+class LongAnnex:
+    """An annex with a table of many rows.
 
-    Data kept before a part of the form existed lacks its key and is laid out without it.
+    `table` is its place among the blocks, `limit` how many rows are laid out at first, when nobody knows yet
+    how many fill a page.
+    """
+
+    paper: Data
+    annex: Data
+    table: int
+    limit: int
+
+    @property
+    def rows(self) -> int:
+        return len(self._rows)
+
+    @property
+    def _rows(self) -> list[Data]:
+        rows: list[Data] = self.annex["blocks"][self.table]["rows"]
+        return rows
+
+    def portion(self, first: int, last: int, page: int) -> str:
+        """HTML with the rows from `first` up to `last` from page `page` on; row n is named `ROW` and n.
+
+        What stands before the table comes with the first row, what stands after it with the last.
+        """
+        blocks = self.annex["blocks"]
+        place = {"first_row": first, "is_continued": first > 0, "goes_on": last < self.rows}
+        table = {**blocks[self.table], **place, "rows": self._rows[first:last]}
+        before = [] if first else blocks[: self.table]
+        after = blocks[self.table + 1 :] if last >= self.rows else []
+        annex = {**self.annex, "blocks": [*before, table, *after], "page": page}
+        return _annex(self.paper, annex)
+
+
+Part = str | LongAnnex
+
+
+def parts(data: Data, *, many_rows: int = MANY_ROWS) -> list[Part]:
+    """The paper of `reports.document.as_data` as HTML: the main text first, then its annexes in order.
+
+    A table of an annex with more than `many_rows` rows makes it a `LongAnnex`. Data kept before
+    a part of the form existed lacks its key and is laid out without it.
     """
     layout = data.get("layout", Layout.PAPER)
     sections = [{**section, "blocks": _blocks(section)} for section in data["sections"]]
@@ -40,7 +88,13 @@ def parts(data: Data) -> list[str]:
     if layout == Layout.CERTIFICATE:
         context["qr"] = qr.svg_of(data["values"]["address"])
     main = render_to_string(TEMPLATES[layout], context)
-    return [main, *(_annex(data, annex) for annex in data["annexes"])]
+    return [main, *(_long(data, annex, many_rows) or _annex(data, annex) for annex in data["annexes"])]
+
+
+def _long(data: Data, annex: Data, limit: int) -> LongAnnex | None:
+    sizes = [len(block["rows"]) if block["kind"] == "table" else 0 for block in annex["blocks"]]
+    longest = max(sizes, default=0)
+    return LongAnnex(data, annex, sizes.index(longest), limit) if longest > limit else None
 
 
 def _annex(data: Data, annex: Data) -> str:
@@ -54,7 +108,11 @@ def _blocks(holder: Data) -> list[Data]:
 
 
 def _table(block: Data) -> Data:
-    return {**block, "lines": [line(row, block["columns"]) for row in block["rows"]]}
+    lines = [line(row, block["columns"]) for row in block["rows"]]
+    if "first_row" in block:
+        for number, one in enumerate(lines, block["first_row"]):
+            one["name"] = f"{ROW}{number}"
+    return {**block, "lines": lines}
 
 
 def line(row: Data, columns: list[Data]) -> Data:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
@@ -39,7 +40,10 @@ from training.models import Plan, TrainingClass
 
 @dataclass(frozen=True)
 class Subject:
-    """What papers are about. `noun` names it in addresses, `rows` are those a user may choose from."""
+    """What papers are about. `noun` names it in addresses, `rows` are those a user may choose from.
+
+    `page`: address name of its own page, which takes its key.
+    """
 
     field: str
     noun: str
@@ -47,6 +51,11 @@ class Subject:
     rows: Callable[[Any], QuerySet]
     unit: Callable[[Any], AdminUnit]
     year: Callable[[Any], int]
+    page: str = ""
+
+    def page_of(self, key: int) -> str:
+        """The address of the subject's own page; "" for one without."""
+        return reverse(self.page, args=[key]) if self.page else ""
 
 
 def _sheets(user: Any) -> QuerySet[Sheet]:
@@ -85,6 +94,7 @@ SUBJECTS = {
             lambda user: Session.objects.visible_to(user).select_related("council__unit"),
             lambda session: session.council.unit,
             lambda session: session.held_on.year,
+            "evaluation:session",
         ),
         Subject(
             "sheet",
@@ -101,6 +111,7 @@ SUBJECTS = {
             lambda user: Submission.objects.visible_to(user).select_related("unit"),
             lambda submission: submission.unit,
             lambda submission: (submission.submitted_on or submission.created_at).year,
+            "evaluation:submission",
         ),
         Subject(
             "dossier",
@@ -109,6 +120,7 @@ SUBJECTS = {
             lambda user: Dossier.objects.visible_to(user).with_names().select_related("commune__parent"),
             lambda dossier: province_of(dossier.commune),
             lambda dossier: dossier.year,
+            "products:dossier",
         ),
         Subject(
             "version",
@@ -125,6 +137,7 @@ SUBJECTS = {
             lambda user: Certificate.objects.visible_to(user).with_names(),
             lambda certificate: certificate.unit,
             lambda certificate: certificate.issued_on.year,
+            "evaluation:certificate",
         ),
         Subject(
             "training_class",
@@ -133,6 +146,7 @@ SUBJECTS = {
             lambda user: TrainingClass.objects.visible_to(user).select_related("unit__parent"),
             lambda held: province_of(held.unit),
             lambda held: held.starts_on.year,
+            "training:class",
         ),
     )
 }

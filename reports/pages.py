@@ -48,20 +48,29 @@ class PageTeller:
 
     def __init__(self, job: Job, parts: int, first: int, last: int) -> None:
         self.job, self.parts, self.first, self.last = job, parts, first, last
-        self.done = 0
+        self.done, self.share, self.pages = 0, 0.0, 0
 
     def page(self, number: int) -> None:
-        """A page of the present part is begun; raises JobCancelled when the job is no longer ours."""
+        """A page of what is laid out is begun; raises JobCancelled when the job is no longer ours."""
         if number % STEP == 0:
-            where = "phần chính" if self.done == 0 else f"phụ lục {self.done}/{self.parts - 1}"
-            jobs.report(self.job, self._percent, f"Đang dàn trang {where}, trang {number}")
+            page = self.pages + number
+            jobs.report(self.job, self._percent, f"Đang dàn trang {self._where}, trang {page}")
+
+    def portion(self, share: float, pages: int) -> None:
+        """So much of the present part is laid out, on so many pages; raises JobCancelled as `page` does."""
+        self.share, self.pages = share, pages
+        jobs.report(self.job, self._percent, f"Đang dàn trang {self._where}, trang {pages}")
 
     def part(self, done: int, total: int) -> None:
         """A part is laid out: the next annex, or the pages are being written."""
-        self.done = done
+        self.done, self.share, self.pages = done, 0.0, 0
         message = f"Đang dàn trang phụ lục {done}/{total - 1}" if done < total else "Đang ghi tệp PDF"
         jobs.report(self.job, self._percent, message)
 
     @property
+    def _where(self) -> str:
+        return "phần chính" if self.done == 0 else f"phụ lục {self.done}/{self.parts - 1}"
+
+    @property
     def _percent(self) -> int:
-        return self.first + (self.last - self.first) * self.done // self.parts
+        return self.first + int((self.last - self.first) * (self.done + self.share)) // self.parts

@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
@@ -73,6 +74,12 @@ class ClassForm(SaidByService):
             unit__in=units_kept_by(self.user)
         )
         self.fields["plan"].empty_label = "Không thuộc kế hoạch nào"
+        provinces = self.user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+        if self.instance._state.adding and len(provinces) == 1:
+            self.fields["unit"].initial = next(iter(provinces))
+            self.fields["plan"].initial = self.fields["plan"].queryset.only_running(
+                provinces, timezone.localdate()
+            )
         # Left out of the address or the form, they keep their usual values.
         for name in ("attendance_share", "max_score", "method"):
             self.fields[name].required = False

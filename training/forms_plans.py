@@ -6,9 +6,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from core.forms import SaidByService, VnDecimalField, pair
+from training import periods
 from training.enums import PeriodKind
 from training.forms import day
 from training.models import BudgetLine, FigureSet, Indicator, Plan
@@ -105,6 +107,8 @@ class FreezeForm(_PlainForm):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         self.fields["year"].initial = min(max(today.year, plan.starts_on.year), plan.ends_on.year)
+        last = periods.last_closed_month(min(today, plan.ends_on), settings.OCOP_CUT_OFF_DAY)
+        self.fields["number"].initial = last[1] if last[0] == self.fields["year"].initial else None
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -80,7 +80,7 @@ def late_tasks(user: Any) -> Iterator[Todo]:
         return
     records = user.has_role(Role.PROVINCIAL_OFFICER)
     for task in queries.overdue_tasks(user, timezone.localdate())[:LONGEST_TODO]:
-        page = f"{reverse('training:plan', args=[task.plan.code])}#nhiem-vu-{task.pk}"
+        page = reverse("training:task", args=[task.pk])
         yield Todo(
             title="Nhiệm vụ quá hạn",
             subject=task.title,

@@ -31,6 +31,12 @@ def span(kind: str, year: int, number: int, closing_day: int) -> tuple[date, dat
     return _closing(year, first, closing_day) + timedelta(days=1), _closing(year, last, closing_day)
 
 
+def last_closed_month(day: date, closing_day: int) -> tuple[int, int]:
+    """Year and number of the month whose figures closed last before the day."""
+    month = day.year * 12 + day.month - 1 - (_closing(day.year, day.month, closing_day) >= day)
+    return month // 12, month % 12 + 1
+
+
 def _closing(year: int, month: int, closing_day: int) -> date:
     """The day figures close in a month; month 0 is December of the year before."""
     if month == 0:

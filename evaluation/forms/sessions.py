@@ -116,6 +116,11 @@ class PauseForm(OfficeForm):
     )
 
 
+def _named(seat: Seat) -> str:
+    left = "" if seat.left_on is None else ", đã thôi tham gia"
+    return f"{seat.user} - {seat.get_role_display()}{left}"
+
+
 class RecusalForm(OfficeForm):
     """Who does not score a dossier, on which ground, in what words."""
 
@@ -132,7 +137,7 @@ class RecusalForm(OfficeForm):
     def __init__(self, *args: Any, seats: Sequence[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats = {str(seat.pk): seat for seat in seats}
-        words = [(pk, f"{seat.user} - {seat.get_role_display()}") for pk, seat in self.seats.items()]
+        words = [(pk, _named(seat)) for pk, seat in self.seats.items()]
         # Nobody is chosen beforehand: the first of the list is the chair or the one who writes.
         self.fields["seat"].choices = [("", "Chọn thành viên"), *words]
         if len(words) == 1:

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import Membership
 from core.models import AuditEntry
 from core.text import search_key
-from evaluation.enums import RecusalGround
+from evaluation.enums import RecusalGround, SheetState
 from evaluation.models import AdvisoryAssignment, AgendaItem, Recusal, Seat, Session, TeamSeat
 from products.models import CommuneReport, EntityAccount
 
@@ -142,6 +144,14 @@ def recusals_of(items: Iterable[AgendaItem]) -> dict[int, list[Recusal]]:
     for row in rows.select_related("seat__user", "declared_by"):
         found[row.item_id].append(row)
     return found
+
+
+def seats_to_name(item: AgendaItem) -> QuerySet[Seat]:
+    """Whom a recusal may name: who scores, and whose submitted sheet counts though they do no more."""
+    submitted = item.sheets.filter(state=SheetState.SUBMITTED).values("seat")
+    recused = item.recusals.in_force().values("seat")
+    seats = item.session.council.seats.filter(Q(left_on=None, scores=True) | Q(pk__in=submitted))
+    return seats.exclude(pk__in=recused).select_related("user").in_order()
 
 
 def is_recused(user: Any, item: AgendaItem) -> bool:

@@ -35,8 +35,9 @@ def recuse(*, item: AgendaItem, seat: Seat, ground: str, reason: str, by: Any) -
         raise DomainError("Hãy ghi rõ lý do khác.", field="reason")
     if item.recusals.in_force().filter(seat=seat).exists():
         raise DomainError(f"Đã ghi {seat.user} không chấm hồ sơ này.")
-    if seat.left_on is not None:
-        raise DomainError(f"{seat.user} đã thôi tham gia Hội đồng.")
+    # The sheet of who left stays counted, so a conflict found afterwards must still take it out.
+    if seat.left_on is not None and not item.sheets.filter(seat=seat, state=SheetState.SUBMITTED).exists():
+        raise DomainError(f"{seat.user} đã thôi tham gia Hội đồng và không có phiếu nào ở hồ sơ này.")
     recusal = Recusal.objects.create(
         item=item, seat=seat, ground=ground, reason=reason.strip(), declared_by=by
     )

@@ -88,10 +88,12 @@ ACCESS = {
     "evaluation:certificate_issue": OFFICE,  # pk: recognition
     "evaluation:revocation_open": OFFICE,  # pk: recognition
     "evaluation:revocations": ROUND_READERS,
+    "evaluation:revocations_workbook": ROUND_READERS,
     "evaluation:revocation": ROUND_READERS,  # pk: revocation
     "evaluation:revoke": OFFICE,  # pk: revocation
     "evaluation:revocation_drop": OFFICE,  # pk: revocation
     "evaluation:inspections": PRODUCT_READERS,
+    "evaluation:inspections_workbook": PRODUCT_READERS,
     "evaluation:inspection_plan": OFFICE,
     "evaluation:inspection": PRODUCT_READERS,  # pk: inspection (an entity: once carried out, else 404)
     "evaluation:inspection_result": OFFICE,  # pk: inspection

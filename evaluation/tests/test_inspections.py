@@ -1,6 +1,7 @@
 """Inspections (Đ9): planned for several at once, carried out, followed up; who reads what, and what waits."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from PIL import Image
 
 from accounts.registry import todos_for
@@ -189,8 +191,21 @@ def test_the_list_asks_the_same_number_of_queries(count, officer, django_assert_
         inspected(recognise(make_product(f"Bánh {number}", entity)).product)
     client = signed_in(officer)
     client.get(reverse("evaluation:inspections"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("evaluation:inspections"))
+
+
+def test_the_workbook_holds_what_its_reader_may_read(product):
+    other = recognise(make_product("Kẹo lạc", product.entity), expires=date(2099, 1, 1)).product
+    inspected(product, findings="Nhãn đủ thông tin.")
+    planned(other)
+    answer = signed_in(owner_of(product.entity)).get(
+        reverse("evaluation:inspections_workbook") + "?cot=phat-hien,ket-qua"
+    )
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = rows.index(["Sản phẩm", "Kết quả", "Kết quả kiểm tra"])
+    assert rows[head + 1 :] == [[product.name, "Yêu cầu khắc phục", "Nhãn đủ thông tin."]]
 
 
 # --- photos ---

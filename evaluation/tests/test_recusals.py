@@ -14,7 +14,8 @@ from core.models import AuditEntry
 from evaluation.enums import RecusalGround, SheetState
 from evaluation.models import AgendaItem, Recusal, Sheet
 from evaluation.queries.conflicts import hints_of
-from evaluation.services import recusals, results, sessions, sheets, teams
+from evaluation.queries.quorum import quorum_of
+from evaluation.services import councils, recusals, results, sessions, sheets, teams
 from evaluation.tests.factories import (
     accepted_dossier,
     choose,
@@ -83,6 +84,28 @@ def test_a_recused_members_submitted_sheet_stays_and_is_not_in_the_result(office
     assert sheet_of(item, "uy.vien").state == SheetState.SUBMITTED
     with pytest.raises(DomainError, match="đã có kết quả"):
         recuse(item, "thu.ky")
+
+
+def test_the_sheet_of_who_left_is_taken_out_when_a_conflict_is_found_afterwards(client, officer):
+    item = scored_item()
+    council = item.session.council
+    councils.add_seat(council=council, user=make_user("moi", Role.COUNCIL_MEMBER), by=officer)
+    for name in ("uy.vien", "moi"):
+        councils.leave_seat(seat=seat_of(item, name), by=officer)
+    with pytest.raises(PermissionDenied):
+        recuse(item, "uy.vien")
+    with pytest.raises(DomainError, match="không có phiếu nào ở hồ sơ này"):
+        recuse(item, "moi", by=officer)
+    assert quorum_of(item).submitted == 3
+    client.force_login(member("thu.ky"))
+    page = reverse("evaluation:recuse", args=[item.pk])
+    names = dict(client.get(page).context["form"].fields["seat"].choices)
+    assert names[str(seat_of(item, "uy.vien").pk)].endswith("Ủy viên, đã thôi tham gia")
+    assert str(seat_of(item, "moi").pk) not in names
+    client.post(page, {"seat": seat_of(item, "uy.vien").pk, "ground": RecusalGround.RELATED})
+    quorum = quorum_of(item)
+    assert (quorum.submitted, quorum.seats, quorum.recused) == (2, 2, 1)
+    assert results.close_item(item=item, by=officer).sheets_counted == 2
 
 
 def test_who_may_declare_for_whom(officer):

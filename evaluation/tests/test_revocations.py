@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.enums import Role
 from accounts.registry import todos_for
@@ -251,8 +253,20 @@ def test_the_register_asks_the_same_number_of_queries(count, officer, django_ass
     client = Client()
     client.force_login(officer)
     client.get(reverse("evaluation:revocations"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("evaluation:revocations"))
+
+
+def test_the_register_leaves_as_a_workbook_of_what_is_shown(officer):
+    entity = certified("Đầu").recognition.product.entity
+    opened_revocation(certified("Bánh mở", entity).recognition)
+    revoke(opened_revocation(certified("Kẹo thu", entity).recognition))
+    client = Client()
+    client.force_login(officer)
+    answer = client.get(reverse("evaluation:revocations_workbook") + "?state=revoked&cot=quyet-dinh")
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    last = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=sheet.max_row - 1)]
+    assert last == [["Sản phẩm", "Số quyết định"], ["Kẹo thu", "7/QĐ-UBND"]]
 
 
 def test_the_office_opens_and_decides_on_the_pages_with_what_an_inspection_found(certificate, officer):

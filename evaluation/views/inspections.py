@@ -12,8 +12,9 @@ from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
 from accounts.enums import Role
-from accounts.pages import FilteredList, ServiceForm, say_refusal
+from accounts.pages import FilteredList, ListWorkbook, ServiceForm, say_refusal
 from core.exceptions import DomainError
+from evaluation import tables
 from evaluation.certificate_filters import InspectionFilters, ToInspectFilters
 from evaluation.enums import InspectionState, InspectionVerdict
 from evaluation.forms.certificates import CancelForm, FollowUpForm, PlanForm, ResultForm
@@ -33,12 +34,16 @@ class InspectionListView(FilteredList):
     permission = "evaluation.view_inspection"
     template_name = "evaluation/inspections.html"
     filters = InspectionFilters
+    columns = tables.INSPECTIONS
+    title = "Cuộc kiểm tra sản phẩm"
+    workbook = "evaluation:inspections_workbook"
 
     def rows(self):
         return queries.inspections_for(self.request.user)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(today=timezone.localdate(), **kwargs)
+
+class InspectionWorkbookView(ListWorkbook, InspectionListView):
+    pass
 
 
 class InspectionPlanView(FilteredList):

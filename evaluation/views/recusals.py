@@ -10,7 +10,7 @@ from accounts.pages import ServiceForm
 from evaluation.enums import SessionState
 from evaluation.forms.sessions import RecusalForm, WithdrawForm
 from evaluation.models import AgendaItem, Recusal
-from evaluation.queries.conflicts import hints_of
+from evaluation.queries.conflicts import hints_of, seats_to_name
 from evaluation.queries.reviews import sent_reviews
 from evaluation.services.recusals import may_withdraw, recuse, withdraw
 
@@ -40,11 +40,11 @@ class RecuseView(ServiceForm):
 
     @cached_property
     def seats(self):
-        """Whom the user may name: everybody who scores, or only oneself."""
+        """Whom the user may name: everybody whose sheet counts, or only oneself."""
+        if self.keeps:
+            return list(seats_to_name(self.item))
         recused = self.item.recusals.in_force().values("seat")
         active = self.item.session.council.seats.active().exclude(pk__in=recused).select_related("user")
-        if self.keeps:
-            return list(active.scoring().in_order())
         return list(active.filter(user=self.request.user))
 
     @cached_property

@@ -7,7 +7,8 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
-from accounts.pages import FilteredList, ServiceForm
+from accounts.pages import FilteredList, ListWorkbook, ServiceForm
+from evaluation import tables
 from evaluation.certificate_filters import RevocationFilters
 from evaluation.enums import RevocationGround, RevocationState
 from evaluation.forms.certificates import DropForm, RevocationForm, RevokeForm
@@ -21,9 +22,16 @@ class RevocationListView(FilteredList):
     permission = "evaluation.view_revocation"
     template_name = "evaluation/revocations.html"
     filters = RevocationFilters
+    columns = tables.REVOCATIONS
+    title = "Việc thu hồi giấy chứng nhận"
+    workbook = "evaluation:revocations_workbook"
 
     def rows(self):
         return queries.revocations_for(self.request.user)
+
+
+class RevocationWorkbookView(ListWorkbook, RevocationListView):
+    pass
 
 
 class RevocationView(AllowedMixin, TemplateView):

@@ -98,7 +98,10 @@ class SubmissionCreateView(DraftForm):
     def get_initial(self):
         meeting = self.request.GET.get("session", "")
         chosen = [item for item in self.results if not meeting or str(item.session_id) == meeting]
-        names = {item.session.name: None for item in chosen}
+        meetings = sorted(
+            {item.session for item in chosen}, key=lambda session: (session.held_on, session.pk)
+        )
+        names = [session.name for session in meetings]
         title = f"Kết quả đánh giá, phân hạng sản phẩm OCOP: {', '.join(names)}" if names else ""
         return {"title": title[:300], "items": [item.pk for item in chosen]}
 

@@ -164,7 +164,7 @@ def workforce_as_filed(snapshot: dict[str, Any]) -> str:
         return ""
     if not total or local is None:
         return f"{total} người"
-    return f"{total} người, tại địa phương {local} ({format_number(100 * local / total, 1)}%)"
+    return f"{total} người, tại địa phương {local} ({format_number(100 * local / total, 1)} %)"
 
 
 def of_receipt(version: DossierVersion, receipt: DeskCheck) -> Rows:

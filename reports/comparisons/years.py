@@ -108,6 +108,8 @@ class YearComparison:
     years: tuple[Year, ...]
     blocks: tuple[Block, ...]
     same_day: bool
+    entered_later: tuple[int, ...] = ()
+    """Years whose recognitions were entered from older lists: of their dossiers there is nothing to count."""
 
     @property
     def columns(self) -> int:
@@ -117,6 +119,10 @@ class YearComparison:
     @property
     def without_plan(self) -> str:
         return ", ".join(str(year.year) for year in self.years if year.plan is None)
+
+    @property
+    def without_dossiers(self) -> str:
+        return ", ".join(map(str, self.entered_later))
 
 
 def years_on_offer(province: AdminUnit, today: date) -> list[int]:
@@ -145,7 +151,14 @@ def compare_years(
         for title, names in BLOCKS
     ]
     money = _money(columns)
-    return YearComparison(province, columns, (*blocks, *([money] if money else [])), same_day is not None)
+    filed, recognised = found["dossiers_filed"], found["products_recognised"]
+    return YearComparison(
+        province,
+        columns,
+        (*blocks, *([money] if money else [])),
+        same_day is not None,
+        tuple(year for year in wanted if recognised[year].number and not filed[year].number),
+    )
 
 
 def _period(year: int, today: date, same_day: date | None) -> Period:

@@ -18,7 +18,6 @@ from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.text import slugify
-from pypdf import PdfReader, PdfWriter
 
 from core import audit, jobs
 from core.enums import JobState
@@ -28,6 +27,7 @@ from core.text import search_key
 from reports import html, pdf
 from reports.document import as_data
 from reports.enums import FileForm, PaperState
+from reports.joining import Joined
 from reports.kinds import KINDS, Kind
 from reports.models import BatchShare, Paper, PaperFile
 
@@ -180,23 +180,16 @@ def _tell(job: Job, paper: Paper) -> None:
 
 
 class _Merged:
-    """All papers of the shares: one PDF with a bookmark a paper, and a ZIP with a file a paper."""
+    """All papers of the shares: one PDF with a part and a bookmark a paper, and a ZIP with a file a paper."""
 
     def __init__(self, paper: Paper) -> None:
         titles = [data["title"] for data in _documents(paper)]
-        writer, bundle = PdfWriter(), io.BytesIO()
+        joined, bundle = Joined(paper.title), io.BytesIO()
         with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for place, content in _rendered(paper):
-                start = len(writer.pages)
-                writer.append(PdfReader(io.BytesIO(content)), import_outline=False)
-                writer.add_outline_item(title=titles[place], page_number=start)
+                joined.add(content, titles[place])
                 archive.writestr(member_name(place, titles[place]), content)
-        # The same fonts and pictures come with every paper: they are kept once.
-        writer.compress_identical_objects()
-        writer.add_metadata({"/Title": paper.title})
-        file = io.BytesIO()
-        writer.write(file)
-        self.rendered = pdf.Rendered(file.getvalue(), len(writer.pages))
+        self.rendered = pdf.Rendered(joined.close(), joined.pages)
         self.bundle = pdf.Rendered(bundle.getvalue(), len(titles))
 
 

@@ -118,11 +118,11 @@ def other_forms(data: dict[str, Any]) -> dict[str, bytes]:
 
 
 def lay_out(job: Job, data: dict[str, Any]) -> pdf.Rendered:
-    """The data as PDF, the job told of every annex and page; a cancelled job stops at the next page."""
+    """The data as PDF, the job told of every annex and page; a cancelled job stops after a few more."""
     texts = html.parts(data)
     teller = PageTeller(job, len(texts), LAYING_OUT, LAID_OUT)
     with telling_pages(teller.page):
-        return pdf.render(texts, on_part=teller.part)
+        return pdf.render(texts, on_part=teller.part, on_portion=teller.portion)
 
 
 def data_of(paper: Paper) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Batches: shared by workers, one PDF with bookmarks and a ZIP; secrecy before closing; the archive."""
 
-import io
 import zipfile
 
 import pytest
@@ -10,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
 
 from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_province, make_user
@@ -24,6 +22,7 @@ from products.tests.factories import make_dossier, make_entity, make_product, ow
 from reports import services
 from reports.models import BatchShare, Paper
 from reports.services import batches
+from reports.tests.tags import Tags
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +54,12 @@ def test_a_batch_is_one_pdf_with_bookmarks_and_a_zip(certificates, officer, monk
     services.render(asked.job_id)
     paper = Paper.objects.select_related("job").get(pk=asked.pk)
     assert (paper.job.error, helped) == ("", [paper.pk])
-    reader = PdfReader(io.BytesIO(paper.file.read()))
-    assert len(reader.outline) == 3 and paper.pages == len(reader.pages) == 3
+    tags = Tags(paper.file.read())
+    assert tags.lost() == [] and len(tags.names_of("/Part")) == 3
+    assert paper.pages == len(tags.reader.pages) == 3
+    assert [item.title for item in tags.reader.outline if not isinstance(item, list)] == [
+        data["title"] for data in paper.data["papers"]
+    ]
     bundle = paper.files.get(form="bundle")
     with zipfile.ZipFile(bundle.file) as archive:
         names = archive.namelist()

@@ -60,6 +60,8 @@ def test_years_on_the_same_day_and_at_their_end(leader):
     assert [cell.change for cell in recognised] == ["", "không đổi", "tăng 2 (200 %)"]
     assert recognised[2].planned == "≥ 4"
     assert [cell.text for cell in line(shown, "Hồ sơ nộp").cells] == ["0", "0", "4"]
+    assert [cell.text for cell in recognised] == ["1", "1", "3"]
+    assert shown.without_dossiers == "2024, 2025"
     assert line(shown, "Tỷ lệ người được tập huấn").cells[2].note == "2/4 người"
     assert [cell.text for cell in line(shown, "Tỷ lệ đã chi").cells] == ["", "", "40 %"]
     for label in ("Sản phẩm 4 sao còn hiệu lực", "Hồ sơ nộp", "Sản phẩm tham gia", "Lượt học viên"):

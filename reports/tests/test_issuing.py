@@ -22,7 +22,7 @@ from accounts.tests.factories import make_user
 from core import jobs
 from core.exceptions import DomainError
 from core.models import AuditEntry, Notice
-from reports import services, signatures, verification
+from reports import frame, services, signatures, verification
 from reports.enums import PaperState
 from reports.models import Paper
 from reports.services import monthly
@@ -77,6 +77,28 @@ def paper(plan, people):
     """An issued report."""
     freeze(plan, people)
     return issued(drafted(plan, people), people)
+
+
+def test_a_draft_waits_for_others_than_its_maker_until_it_is_issued(plan, people):
+    def waiting(user):
+        return [(todo.title, todo.url) for todo in frame.papers_waiting(user)]
+
+    freeze(plan, people)
+    older, paper = drafted(plan, people), drafted(plan, people)
+    assert older.pk != paper.pk
+    services.return_draft(paper=paper, reason="Thiếu số của Sở.", by=people.leader)
+    assert waiting(people.officer) == [("Dự thảo bị trả lại", paper.get_absolute_url())]
+    assert waiting(people.colleague) == waiting(people.leader) == []
+    paper = drafted(plan, people)
+    to_review = ("Dự thảo chờ soát", paper.get_absolute_url())
+    assert waiting(people.officer) == []
+    assert waiting(people.colleague) == waiting(people.leader) == [to_review]
+    services.review(paper=paper, by=people.leader)
+    to_issue = ("Văn bản chờ phát hành", paper.get_absolute_url())
+    assert waiting(people.officer) == waiting(people.colleague) == [to_issue]
+    assert waiting(people.leader) == []
+    services.issue(paper=paper, by=people.colleague, issued_on=timezone.localdate(), signer_name=SIGNER)
+    assert waiting(people.officer) == []
 
 
 def test_a_report_on_an_open_period_is_refused_with_the_next_step(plan, people):

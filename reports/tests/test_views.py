@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.tests.factories import make_province, make_user, one_of_each_role
@@ -16,6 +17,7 @@ from reports.models import Paper
 from reports.tests.access import OWNERS, READERS
 from reports.tests.factories import make_plan
 from training.enums import PlanStatus
+from training.periods import last_closed_month
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 31)
@@ -45,6 +47,20 @@ def rendered(plan, officer, day=DAY):
 
 def ask(client, **fields):
     return client.post(reverse("reports:request_draft"), fields)
+
+
+def test_forms_begin_with_the_running_plan_and_the_month_closed_last(office, officer):
+    today = timezone.localdate()
+    year = {"starts_on": today.replace(month=1, day=1), "ends_on": today.replace(month=12, day=31)}
+    plan = make_plan(**year)
+    make_plan("tham-khao", is_reference=True, **year)
+    form = office.get(reverse("reports:request")).context["form"]
+    closed = last_closed_month(today, 14)
+    assert (form["plan"].value(), form["year"].value(), form["number"].value()) == (plan.pk, *closed)
+    form = office.get(reverse("training:class_create")).context["form"]
+    assert (form["plan"].value(), form["unit"].value()) == (plan.pk, plan.unit_id)
+    make_plan("ke-hoach-hai", **year)
+    assert office.get(reverse("reports:request")).context["form"]["plan"].value() is None
 
 
 def test_a_draft_is_the_offices_alone(client, plan, officer):

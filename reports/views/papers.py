@@ -60,6 +60,7 @@ class PaperView(AllowedMixin, View):
             "may_issue": user.has_perm("reports.issue_paper", paper),
             "may_sign": archive.may_be_signed(paper, user),
             "replacement": archive.replacement_of(paper),
+            "origin": archive.origin_of(paper, user),
         }
         return render(request, "reports/paper_detail.html", context)
 

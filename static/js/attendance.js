@@ -15,9 +15,20 @@
   // Refused: what stands there is not kept, so it must not look kept.
   document.addEventListener("htmx:responseError", (event) => {
     const { elt, xhr } = event.detail;
-    if (xhr.status !== 409 || !elt.matches("[data-grid-cell]")) return;
-    elt.checked = !elt.checked;
+    if (xhr.status !== 409) return;
+    if (elt.matches("[data-grid-cell]")) elt.checked = !elt.checked;
+    if (elt.matches("[data-grid-score]")) mark(elt, true);
   });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = event.detail;
+    if (successful && elt.matches("[data-grid-score]")) mark(elt, false);
+  });
+
+  function mark(score, refused) {
+    score.classList.toggle("is-invalid", refused);
+    if (refused) score.setAttribute("aria-invalid", "true");
+    else score.removeAttribute("aria-invalid");
+  }
 
   const cellsOf = (row) => [...row.querySelectorAll(CELLS)];
 
@@ -36,7 +47,8 @@
     if (!cell.matches?.(CELLS) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      if (cell.matches("[data-grid-cell]")) cell.click();
+      // "Ghi và xuống dòng": what the space bar has ticked already is not taken back on the way down.
+      if (cell.matches("[data-grid-cell]") && !cell.checked) cell.click();
       move(cell, 1, 0);
     } else if (event.key in ARROWS) {
       const [down, right] = ARROWS[event.key];

@@ -25,6 +25,12 @@ class PlanQuerySet(models.QuerySet):
             condition |= Q(is_reference=True)
         return self.filter(condition).distinct()
 
+    def only_running(self, units, day):
+        """The plan of these units carried out on the day, when there is just one: forms begin with it."""
+        running = self.filter(unit__in=units, status=PlanStatus.IN_FORCE, is_reference=False)
+        found = list(running.filter(starts_on__lte=day, ends_on__gte=day)[:2])
+        return found[0] if len(found) == 1 else None
+
 
 @pghistory.track()
 class Plan(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.mergers import NOTHING_APART, Apart
 from core.models import AdminUnit
-from core.numbers import format_date
+from core.numbers import format_date, format_number
 from core.text import lower_first
 from training import indicators, progress
 from training.enums import Direction, Operator, TargetStatus
@@ -75,6 +75,15 @@ class TargetProgress:
     def has_forecast(self) -> bool:
         """Is there still something to foresee?"""
         return self.forecast is not None and self.status not in (TargetStatus.DONE, TargetStatus.OVERDUE)
+
+    @property
+    def forecast_text(self) -> str:
+        """The forecast in the unit of the value beside it: "81 %" of a share, "24" of things."""
+        return (
+            f"{format_number(self.forecast)} %"
+            if self.actual_text.endswith("%")
+            else format_number(self.forecast)
+        )
 
 
 @dataclass(frozen=True)

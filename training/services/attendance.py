@@ -315,7 +315,8 @@ def record_score(*, enrolment: Enrolment, score: Decimal | None, by: Any) -> Enr
     if not kept.has_test:
         raise DomainError("Lớp này không có bài kiểm tra.")
     if score is not None and not 0 <= score <= kept.max_score:
-        raise DomainError(f"Điểm từ 0 đến {kept.max_score.normalize():f}.", field="score")
+        words = f"{enrolment.person}: điểm từ 0 đến {kept.max_score.normalize():f}."
+        raise DomainError(words, field="score")
     before = enrolment.score
     enrolment.score = score
     enrolment.save(update_fields=["score"])

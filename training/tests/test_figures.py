@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.registry import todos_for
@@ -237,3 +238,15 @@ def test_page_of_a_version_counts_nothing_and_names_who_approved(
     assert client.post(f"{url}duyet/", {"decision": "approve"}).status_code == 403
     client.force_login(make_user("na", Role.LEADERSHIP, make_province("40", "Tỉnh Nghệ An")))
     assert client.post(f"{url}duyet/", {"decision": "approve"}).status_code == 404
+
+
+def test_a_refusal_without_a_reason_is_said_beside_the_field(client, plan, leader):
+    made = freeze(plan)
+    client.force_login(leader)
+    answer = client.post(
+        reverse("training:figure_decide", args=[made.pk]), {"decision": "refuse"}, follow=True
+    )
+    page = answer.content.decode()
+    assert 'aria-describedby="note-error"' in page and "để người chốt biết cần sửa gì" in page
+    made.refresh_from_db()
+    assert made.state == "waiting"

@@ -210,7 +210,7 @@ def test_late_task_waits_for_officer_and_leadership(people, world):
     task = world[0].tasks.get()
     titles = {role: [todo.url for todo in todos_for(user)] for role, user in people.items()}
     assert titles[Role.PROVINCIAL_OFFICER] == [f"/ke-hoach/nhiem-vu/{task.pk}/ket-qua/"]
-    assert titles[Role.LEADERSHIP] == [f"/ke-hoach/thu-2026/#nhiem-vu-{task.pk}"]
+    assert titles[Role.LEADERSHIP] == [reverse("training:task", args=[task.pk])]
     assert titles[Role.COMMUNE_OFFICER] == []
 
 
@@ -223,6 +223,8 @@ def test_class_from_the_form_to_the_attendance(officer):
     held = TrainingClass.objects.get()
     lan, minh = make_person("Lan"), make_person("Minh", make_commune(*XUYEN))
     page = f"/ke-hoach/tap-huan/{held.pk}/"
+    by_unit = officer.get(f"{page}ghi-danh/?q={lan.name.split()[-1]} cam binh").context["persons"]
+    assert [person.pk for person in by_unit] == [lan.pk]
     assert "Chọn ít nhất một người." in officer.post(f"{page}ghi-danh/", {}).content.decode()
     officer.post(f"{page}ghi-danh/", {"persons": [lan.pk, minh.pk]})
     first = held.enrolments.get(person=lan)

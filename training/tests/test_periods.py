@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from training.periods import span
+from training.periods import last_closed_month, span
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,10 @@ def test_another_closing_day_moves_every_period():
 def test_a_period_the_year_does_not_have_is_refused(kind, number):
     with pytest.raises(ValueError):
         span(kind, 2026, number, 14)
+
+
+def test_a_month_is_closed_from_the_day_after_its_cut_off():
+    assert last_closed_month(date(2026, 11, 14), 14) == (2026, 10)
+    assert last_closed_month(date(2026, 11, 15), 14) == (2026, 11)
+    assert last_closed_month(date(2026, 1, 14), 14) == (2025, 12)
+    assert last_closed_month(date(2026, 3, 31), 0) == (2026, 2)

@@ -55,6 +55,9 @@ class ActualDecideView(OfActual, View):
             messages.success(request, f"{decided.target.indicator}: {decided.get_state_display().lower()}.")
         except DomainError as refusal:
             messages.error(request, refusal.message)
+            if refusal.field == "note":
+                # The page says it beside the field that is missing.
+                return redirect(f"{reverse('training:actuals')}?thieu={pk}#note-{pk}")
         return redirect("training:actuals")
 
 

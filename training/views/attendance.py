@@ -1,6 +1,7 @@
 """Who is enrolled and who came: enrolment, the grid saved cell by cell, the workbook, scores."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -43,8 +44,8 @@ class EnrolView(OfClass, TemplateView):
             persons = persons.filter(group=group)
         elif kept.target_groups and "group" not in asked:
             persons = persons.filter(group__in=kept.target_groups)
-        if words:
-            persons = persons.filter(search_name__contains=words)
+        for word in words.split():
+            persons = persons.filter(Q(search_name__contains=word) | Q(unit__search_name__contains=word))
         waiting = persons.exclude(enrolments__training_class=kept)
         return super().get_context_data(
             persons=waiting[:MOST_SHOWN],

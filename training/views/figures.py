@@ -147,6 +147,9 @@ class FigureDecideView(OfFigureSet, View):
             messages.success(request, f"{made}: {made.get_state_display().lower()}.")
         except DomainError as refusal:
             messages.error(request, refusal.message)
+            if refusal.field == "note":
+                # The page says it beside the field that is missing.
+                return redirect(f"{reverse('training:figure_set', args=[pk])}?thieu={pk}#note")
         return redirect("training:figure_set", pk)
 
 

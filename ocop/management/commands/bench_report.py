@@ -2,7 +2,8 @@
 
 Works on a database of its own (`bench_ocop_report`), made on the first call: 150 communes and a year with
 2,000 products recognised, all of them in the annex. "WeasyPrint" is the same HTML given to the library as it
-is: no archival form, no tags, no page numbers of annexes, nothing of ours.
+is: no archival form, no tags, no page numbers of annexes, nothing of ours. Then the same report with an annex
+of 500, 2,000 and 10,000 rows, whole and in portions.
 """
 
 import json
@@ -12,6 +13,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import date
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,10 @@ from training.services import load_plan_file
 DATABASE = "bench_ocop_report"
 # Three of four products are recognised.
 SIZE = bulk.Size(communes=150, entities=1000, products=2667, dossiers=2667)
+# Rows of the annex, to see what memory depends on.
+SIZES = [500, 2000, 10_000]
+# More than any paper has.
+WHOLE = 10**9
 WITHIN_THE_YEAR = """
 update products_recognition
 set decided_on = date '2026-01-01' + (id %% 300)::int, expires_on = date '2029-01-01' + (id %% 300)::int
@@ -44,15 +50,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", metavar="TỆP", help="ghi vào tệp này (mặc định var/bench-report.json)")
         parser.add_argument("--fresh", action="store_true", help="làm lại cơ sở dữ liệu đo")
+        sizes = {"type": int, "nargs": "*", "default": SIZES, "metavar": "SỐ", "help": "số dòng của phụ lục"}
+        parser.add_argument("--sizes", **sizes)
 
-    def handle(self, *args: Any, json: str | None, fresh: bool, **options: Any) -> None:
+    def handle(self, *args: Any, json: str | None, fresh: bool, sizes: list[int], **options: Any) -> None:
         plan = self._open_database(fresh)
         data, collected = timed(lambda: services.collect(plan, date(2026, 11, 28)))
         figures = {"collect": collected, **rendered(data)}
         figures["ratios"] = ratios(figures)
+        for rows in sizes:
+            figures.update(at_size(data, rows))
         write(Path(json or settings.VAR_DIR / "bench-report.json"), figures)
         for name, value in figures.items():
-            self.stdout.write(f"{name:12} {value}")
+            self.stdout.write(f"{name:15} {value}")
 
     def _open_database(self, fresh: bool) -> Plan:
         if connection.settings_dict["NAME"] == DATABASE:
@@ -86,21 +96,43 @@ def rendered(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Every form of the paper, each in a process of its own, so that its peak of memory is its own."""
     works: dict[str, Callable[[], dict[str, Any]]] = {
         "nothing": lambda: {},
-        "html": lambda: timed(lambda: html.parts(data))[1],
+        "html": lambda: timed(lambda: html.parts(data, many_rows=WHOLE))[1],
         "pdf": lambda: _pdf(html.parts(data)),
-        "weasyprint": lambda: timed(lambda: _bare(html.parts(data)))[1],
+        "weasyprint": lambda: timed(lambda: _bare(html.parts(data, many_rows=WHOLE)))[1],
         "docx": lambda: _sized(lambda: docx.render(data)),
         "xlsx": lambda: _sized(lambda: workbook.write(data).read()),
     }
     return {name: in_child(work) for name, work in works.items()}
 
 
-def _pdf(parts: list[str]) -> dict[str, Any]:
-    paper, seconds = timed(lambda: pdf.render(parts))
+def at_size(data: dict[str, Any], rows: int) -> dict[str, dict[str, Any]]:
+    """The report with so many products in its annex: laid out and written whole, and in portions."""
+    report = resized(data, rows)
+    return {
+        f"{rows}_whole": in_child(lambda: _pdf(html.parts(report, many_rows=WHOLE), WHOLE)),
+        f"{rows}_portions": in_child(lambda: _pdf(html.parts(report))),
+    }
+
+
+def resized(data: dict[str, Any], rows: int) -> dict[str, Any]:
+    """The data with the rows of its longest annex again and again, until there are so many."""
+
+    def table(annex: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = annex["blocks"][0]
+        return found
+
+    longest = max(data["annexes"], key=lambda annex: len(table(annex)["rows"]))
+    given = list(islice(cycle(table(longest)["rows"]), rows))
+    long = {**longest, "blocks": [{**table(longest), "rows": given}]}
+    return {**data, "annexes": [long if annex is longest else annex for annex in data["annexes"]]}
+
+
+def _pdf(parts: list[html.Part], sheets: int = pdf.SHEETS) -> dict[str, Any]:
+    paper, seconds = timed(lambda: pdf.render(parts, sheets=sheets))
     return {**seconds, "pages": paper.pages, "kilobytes": len(paper.content) // 1024}
 
 
-def _bare(parts: list[str]) -> None:
+def _bare(parts: list[Any]) -> None:
     for part in parts:
         HTML(string=part, url_fetcher=pdf.PaperFetcher()).write_pdf()
 
