@@ -1,7 +1,9 @@
 """Long work: request, run, report progress, finish, recover. See `core.models.Job`."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
@@ -22,6 +24,7 @@ LOST_AFTER = timedelta(minutes=2)
 # How often `alive` touches it, whatever the work is doing meanwhile.
 HEARTBEAT = timedelta(seconds=20)
 MAX_ATTEMPTS = 2
+SECONDS_BETWEEN_REPORTS = 1.0
 # A job that no worker took so long after it was sent is taken for lost by the queue. If it only waited its
 # turn the second message does no harm: `claim` lets one worker take it.
 SENT_LONG_AGO = timedelta(minutes=15)
@@ -127,6 +130,35 @@ def _beat(job: Job, done: Event) -> None:
                 connection.close()
     finally:
         connection.close()
+
+
+@contextmanager
+def telling(job: Job) -> Iterator[Callable[[int, str], None]]:
+    """Gives what reports like `report`, at most once a second, by a thread with a connection of its own.
+
+    Told inside a long transaction nobody would see it, and the job would be taken for lost. Inside another
+    transaction (a test) the job is told directly.
+    """
+    pool = ThreadPoolExecutor(max_workers=1) if not connection.in_atomic_block else None
+    last = time.monotonic()
+
+    def tell(progress: int, message: str) -> None:
+        nonlocal last
+        if time.monotonic() - last < SECONDS_BETWEEN_REPORTS:
+            return
+        last = time.monotonic()
+        if pool is None:
+            report(job, progress, message)
+        else:
+            pool.submit(report, job, progress, message).result()
+
+    try:
+        yield tell
+    finally:
+        if pool is not None:
+            # In the thread: the proxy stands for another connection there.
+            pool.submit(lambda: connection.close()).result()
+            pool.shutdown()
 
 
 def finish(job: Job, *, result_url: str) -> None:

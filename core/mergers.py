@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, Q, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
 
 from core.models import AdminUnit
 
@@ -22,6 +22,16 @@ def of_unit(path: str, unit: AdminUnit) -> Q:
     if unit.valid_to is None:
         return Q(**{f"{path}__counts_for" if path else "counts_for": unit.pk})
     return Q(**{f"{path or 'pk'}__in": parts_by_unit([unit.pk])[unit.pk]})
+
+
+def units_within(area: AdminUnit) -> QuerySet[AdminUnit]:
+    """The units whose rows belong to the area: a province with its communes, or one commune with those merged
+    into it.
+
+    Asked as `commune__in=units_within(area)` rows are found by the index of their commune; "its commune
+    counts for the area, or lies in it" would be tried on the rows of the whole country.
+    """
+    return AdminUnit.objects.filter(of_unit("", area) | Q(parent=area))
 
 
 def parts_by_unit(ids: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -14,6 +14,7 @@ from itertools import islice
 import pgtrigger
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -57,16 +58,24 @@ def fill(size: Size = FULL) -> None:
     """Write a province of this size into the empty database, and let PostgreSQL learn its statistics."""
     with transaction.atomic(), pgtrigger.ignore():
         province, communes = _units(size)
-        sets = _sets()
-        _write(Entity, _entities(size, communes))
-        entities = list(Entity.objects.order_by("pk").values_list("pk", "commune_id"))
-        _write(Product, _products(size, entities, sets))
         _people(province, communes[0])
-        with connection.cursor() as cursor:
-            cursor.execute(RECOGNITIONS, [])
-            cursor.execute(DOSSIERS, [size.dossiers])
-            cursor.execute(VERSIONS, [TEXT, TEXT])
+        records(size, communes)
+        own = Entity.objects.filter(commune=communes[0]).order_by("pk").first()
+        EntityAccount.objects.create(entity=own, user=User.objects.get(username="chuthe"))
     analyse()
+
+
+def records(size: Size, communes: list[AdminUnit]) -> None:
+    """Entities of the communes in turn, their products, recognitions, dossiers and versions."""
+    # The triggers that keep it are passed over while rows are written in bulk.
+    AdminUnit.objects.filter(counts_for=None).update(counts_for=F("pk"))
+    write(Entity, entities(size, communes))
+    owners = list(Entity.objects.order_by("pk").values_list("pk", "commune_id"))
+    write(Product, products(size, owners, sets()))
+    with connection.cursor() as cursor:
+        cursor.execute(RECOGNITIONS, [])
+        cursor.execute(DOSSIERS, [size.dossiers])
+        cursor.execute(VERSIONS, [TEXT, TEXT])
 
 
 # Everything a list or a search reads.
@@ -97,7 +106,7 @@ def analyse() -> None:
             time.sleep(0.5 if waiting else 0)
 
 
-def _write(model, rows: Iterator) -> None:
+def write(model, rows: Iterator) -> None:
     while batch := list(islice(rows, BATCH)):
         model.objects.bulk_create(batch)
 
@@ -119,7 +128,7 @@ def _units(size: Size) -> tuple[AdminUnit, list[AdminUnit]]:
     return province, list(AdminUnit.objects.filter(code__startswith="8", parent=province).order_by("code"))
 
 
-def _sets() -> list[ProductSet]:
+def sets() -> list[ProductSet]:
     for number in range(1, 27):
         family = "VI Dịch vụ du lịch" if number == 26 else f"{'I' * (1 + number % 3)} Ngành thử"
         ProductSet.objects.get_or_create(
@@ -128,7 +137,7 @@ def _sets() -> list[ProductSet]:
     return list(ProductSet.objects.order_by("number"))
 
 
-def _entities(size: Size, communes: list[AdminUnit]) -> Iterator[Entity]:
+def entities(size: Size, communes: list[AdminUnit]) -> Iterator[Entity]:
     for number in range(size.entities):
         commune = communes[number % len(communes)]
         words, form = FORMS[number % len(FORMS)]
@@ -146,7 +155,7 @@ def _entities(size: Size, communes: list[AdminUnit]) -> Iterator[Entity]:
         yield entity
 
 
-def _products(size: Size, entities: list[tuple[int, int]], sets: list[ProductSet]) -> Iterator[Product]:
+def products(size: Size, entities: list[tuple[int, int]], sets: list[ProductSet]) -> Iterator[Product]:
     for number in range(size.products):
         entity, commune = entities[number % len(entities)]
         place = PLACES[number // 11 % len(PLACES)]
@@ -175,8 +184,6 @@ def _people(province: AdminUnit, commune: AdminUnit) -> None:
     for username, role, unit in people:
         user = User.objects.create(username=username, full_name=f"Người {username}", password=secret)
         Membership.objects.create(user=user, role=role, unit=unit, valid_from=date(2025, 7, 1))
-    own = Entity.objects.filter(commune=commune).order_by("pk").first()
-    EntityAccount.objects.create(entity=own, user=User.objects.get(username="chuthe"))
 
 
 # Three of four products are recognised, a quarter of those has expired.

@@ -6,4 +6,5 @@ class TrainingConfig(AppConfig):
     verbose_name = "Kế hoạch và tập huấn"
 
     def ready(self):
-        from training import receivers  # noqa: F401
+        # The web process puts imports on the queue: the starters must be registered there too.
+        from training import receivers, tasks  # noqa: F401

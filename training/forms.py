@@ -162,7 +162,8 @@ class TargetForm(SaidByService):
             self._choose_from_the_catalogue()
         self.fields["indicator"].required = False
         self.fields["indicator"].empty_label = "Chọn trong danh mục"
-        self.fields["indicator"].queryset = Indicator.objects.order_by("-computed_by", "name")
+        known = Indicator.objects.for_province(plan.unit.province_id)
+        self.fields["indicator"].queryset = known.order_by("-computed_by", "name")
         communes = AdminUnit.objects.current().filter(parent=plan.unit_id)
         self.fields["unit"].queryset = communes
         self.fields["unit"].empty_label = "Cả địa bàn"
@@ -195,7 +196,9 @@ class TargetForm(SaidByService):
         values = dict(self.cleaned_data)
         name, unit_name = values.pop("new_indicator", ""), values.pop("new_unit_name", "")
         if name:
-            values["indicator"] = services.indicator_named(name=name, unit_name=unit_name, by=self.user)
+            values["indicator"] = services.indicator_named(
+                name=name, unit_name=unit_name, unit=self.plan.unit, by=self.user
+            )
         return values
 
 

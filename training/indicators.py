@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from core.mergers import NOTHING_APART, Apart, of_unit
+from core.mergers import NOTHING_APART, Apart, units_within
 from core.models import AdminUnit
 from products.enums import DossierKind, DossierState, ProductOrigin, RecognitionState
 from products.models import Dossier, Entity, Recognition
@@ -75,7 +75,7 @@ class Source:
         `besides`: ids of units whose rows are left out.
         """
         path = self.unit_path
-        rows = self.rows().filter(of_unit(path, area) | Q(**{f"{path}__parent": area}))
+        rows = self.rows().filter(**{f"{path}__in": units_within(area)})
         return rows.exclude(**{f"{path}__in": besides}) if besides else rows
 
 

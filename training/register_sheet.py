@@ -1,5 +1,6 @@
 """The register as a workbook: the template, and a filled one checked cell by cell."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -50,7 +51,15 @@ TEMPLATE = tuple(
 )
 
 
-def check(upload: Any, province: AdminUnit) -> list[Line]:
+# Told how many of how many lines are done.
+Tell = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """For who does not wait at a page."""
+
+
+def check(upload: Any, province: AdminUnit, tell: Tell = silent) -> list[Line]:
     """Every filled line with what is wrong beside its cells; `result` of a good one is a row to write.
 
     Raises DomainError when the file as a whole cannot be read.
@@ -66,7 +75,11 @@ def check(upload: Any, province: AdminUnit) -> list[Line]:
         if key := BY_HEAD.get(head_key(cell)):
             places.setdefault(key, place)
     checker = _Checker(province)
-    return [checker.check(number, cells, places) for number, cells in below]
+    checked = []
+    for number, cells in below:
+        tell(len(checked), len(below))
+        checked.append(checker.check(number, cells, places))
+    return checked
 
 
 class _Checker:
@@ -131,24 +144,36 @@ class _Checker:
             line.cells["name"].error = f"Đã có ở dòng {first} của tệp này."
 
 
-def packed(lines: list[Line]) -> list[dict[str, Any]]:
-    """The good rows as plain data, to be sealed."""
-    rows = [asdict(line.result) for line in lines if line.is_good and line.result]
-    for row in rows:
-        row["listed_on"] = row["listed_on"].isoformat()
-        row["left_on"] = row["left_on"] and row["left_on"].isoformat()
-    return rows
+def as_data(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """The checked lines as they are kept: number, value and error of each cell, the row of a good one.
+
+    Lines with errors come first.
+    """
+    return [
+        {
+            "number": line.number,
+            "cells": {key: [cell.value, cell.error] for key, cell in line.cells.items()},
+            "row": _row_data(line.result) if line.is_good and line.result else None,
+        }
+        for line in sorted(lines, key=lambda line: (line.is_good, line.number))
+    ]
 
 
-def unpacked(rows: list[dict[str, Any]]) -> list[RegisterRow]:
-    """Rows sealed by `packed`."""
+def _row_data(row: RegisterRow) -> dict[str, Any]:
+    days = {"listed_on": row.listed_on.isoformat(), "left_on": row.left_on and row.left_on.isoformat()}
+    return {**asdict(row), **days}
+
+
+def rows_of(lines: Iterable[dict[str, Any]]) -> list[RegisterRow]:
+    """The good rows of lines kept by `as_data`."""
     return [
         RegisterRow(
             **{
-                **row,
-                "listed_on": date.fromisoformat(row["listed_on"]),
-                "left_on": date.fromisoformat(row["left_on"]) if row["left_on"] else None,
+                **line["row"],
+                "listed_on": date.fromisoformat(line["row"]["listed_on"]),
+                "left_on": date.fromisoformat(line["row"]["left_on"]) if line["row"]["left_on"] else None,
             }
         )
-        for row in rows
+        for line in lines
+        if line["row"]
     ]

@@ -61,6 +61,16 @@ def own_commune_plan(user, obj):
     return is_communes and plan.unit_id in user.scope.unit_ids(Role.COMMUNE_OFFICER)
 
 
+@rules.predicate
+def keeps_indicator(user, obj):
+    """A province's officers keep its own indicators; what all provinces share, the administrator."""
+    if obj is None:
+        return True
+    if obj.unit_id is None:
+        return is_administrator.test(user)
+    return obj.unit_id in user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+
+
 reads_plans = is_commune_officer | is_provincial_officer | is_leadership | is_administrator
 keeps_classes = is_provincial_officer & in_own_area
 # A commune keeps its own yearly plan under the province's; nobody has to approve it.
@@ -79,7 +89,7 @@ rules.add_perm(
 rules.add_perm(
     "training.record_actual", is_provincial_officer & of_kept_plan | is_commune_officer & owes_target
 )
-rules.add_perm("training.change_indicator", is_provincial_officer)
+rules.add_perm("training.change_indicator", (is_provincial_officer | is_administrator) & keeps_indicator)
 rules.add_perm("training.view_trainingclass", reads_plans)
 rules.add_perm("training.add_trainingclass", is_provincial_officer)
 rules.add_perm("training.change_trainingclass", keeps_classes)

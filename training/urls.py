@@ -11,6 +11,7 @@ from training.views import (
     indicators,
     plans,
     register,
+    register_imports,
     results,
     sign_in,
     targets,
@@ -107,9 +108,15 @@ urlpatterns = [
     path("danh-sach/them/", register.PersonCreateView.as_view(), name="person_create"),
     path("danh-sach/<int:pk>/sua/", register.PersonEditView.as_view(), name="person_edit"),
     path("danh-sach/goi-y/", register.SuggestionsView.as_view(), name="register_suggestions"),
-    path("danh-sach/nhap/", register.RegisterImportView.as_view(), name="register_import"),
-    path("danh-sach/nhap/mau/", register.RegisterTemplate.as_view(), name="register_template"),
-    path("danh-sach/nhap/ghi/", register.RegisterConfirmView.as_view(), name="register_confirm"),
+    # The register from a workbook, checked and written in the background.
+    path("danh-sach/nhap/", register_imports.RegisterImportsView.as_view(), name="register_imports"),
+    path("danh-sach/nhap/mau/", register_imports.RegisterTemplate.as_view(), name="register_template"),
+    path("danh-sach/nhap/<uuid:pk>/", register_imports.RegisterImportView.as_view(), name="register_import"),
+    path(
+        "danh-sach/nhap/<uuid:pk>/<slug:act>/",
+        register_imports.RegisterImportActView.as_view(),
+        name="register_import_act",
+    ),
     # A plan by its code.
     path("<slug:code>/", plans.PlanView.as_view(), name="plan"),
     path("<slug:code>/sua/", plans.PlanEditView.as_view(), name="plan_edit"),

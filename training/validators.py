@@ -27,7 +27,7 @@ def target_problems(plan: Plan, values: Mapping[str, Any], target_id: int | None
     `values` holds the columns of `Target`. The seven kinds of target ask for different columns.
     """
     problems = value_problems(Operator(values["operator"]), values)
-    problems |= _direction_problems(values)
+    problems |= _direction_problems(values) | _owner_problems(plan, values)
     problems |= _share_problems(values)
     problems |= _date_problems(plan, values.get("due_on"))
     problems |= _unit_problems(plan, values)
@@ -75,6 +75,13 @@ def _direction_problems(values: Mapping[str, Any]) -> dict[str, str]:
     if not lower and operator == Operator.AT_MOST:
         return {"operator": "Chỉ tiêu này càng cao càng tốt: chọn “Ít nhất” hoặc phép so khác."}
     return {}
+
+
+def _owner_problems(plan: Plan, values: Mapping[str, Any]) -> dict[str, str]:
+    indicator = values.get("indicator")
+    if indicator is None or indicator.unit_id in (None, plan.unit.province_id):
+        return {}
+    return {"indicator": "Chỉ tiêu này của tỉnh khác. Chọn chỉ tiêu dùng chung hoặc của tỉnh."}
 
 
 def _share_problems(values: Mapping[str, Any]) -> dict[str, str]:

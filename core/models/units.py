@@ -115,6 +115,11 @@ class AdminUnit(NamedModel):
         return self.level == UnitLevel.PROVINCE
 
     @property
+    def province_id(self) -> int:
+        """The id of the province it is or lies in."""
+        return self.parent_id or self.pk
+
+    @property
     def dated_name(self) -> str:
         """The name, marked when the unit stands no more: "Xã Cẩm Lĩnh (cũ)"."""
         return self.name if self.valid_to is None else f"{self.name} (cũ)"

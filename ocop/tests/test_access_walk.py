@@ -198,6 +198,9 @@ ARGUMENTS = {
     "training:plan_copy": {"code": "plan"},
     "training:grid": {"code": "plan"},
     "training:freeze": {"code": "plan"},
+    # The register from a workbook.
+    "training:register_import": {"pk": "register_import"},
+    "training:register_import_act": {"pk": "register_import", "act": "=discard"},
     # Classes, attendance and the register.
     "training:effect_list": {"what": "=chu-the", "?": "nam=2026"},
     "training:class": {"pk": "class"},
@@ -418,6 +421,8 @@ OWN_REFUSALS: dict[str, set] = {
     "products:transition": {Role.COMMUNE_OFFICER},
     "evaluation:self_choice": {Role.COMMUNE_OFFICER},
     # The province's own plan and its rows: a commune keeps only the commune's own plan.
+    # The indicator of this world is the province's own.
+    "training:indicator_edit": {Role.ADMINISTRATOR},
     "training:target_edit": {Role.COMMUNE_OFFICER},
     "training:target_remove": {Role.COMMUNE_OFFICER},
     "training:reported_take": {Role.COMMUNE_OFFICER},

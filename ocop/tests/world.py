@@ -46,6 +46,7 @@ from training.models import (
     HalfDay,
     Indicator,
     Plan,
+    RegisterImport,
     RegisterPerson,
     ReportingPeriod,
     Target,
@@ -208,7 +209,11 @@ def _imports(world: World) -> dict[str, Any]:
     imported = Import.objects.create(
         unit=make_province(), filename="danh-sach.xlsx", file="imports/thu.xlsx", created_by=officer
     )
-    return {"import": imported}
+    # The register from a workbook.
+    register_import = RegisterImport.objects.create(
+        unit=make_province(), filename="danh-sach.xlsx", file="imports/thu-2.xlsx", created_by=officer
+    )
+    return {"import": imported, "register_import": register_import}
 
 
 def _plans(world: World) -> dict[str, Any]:
@@ -221,7 +226,9 @@ def _plans(world: World) -> dict[str, Any]:
         starts_on=date(2026, 1, 1),
         ends_on=date(2026, 12, 31),
     )
-    indicator = Indicator.objects.create(code="chi-tieu-thu", name="Chỉ tiêu thử", unit_name="sản phẩm")
+    indicator = Indicator.objects.create(
+        code="chi-tieu-thu", name="Chỉ tiêu thử", unit_name="sản phẩm", unit=province
+    )
     target = Target.objects.create(plan=plan, indicator=indicator, value=5)
     task = Task.objects.create(plan=plan, title="Việc thử", lead_unit="Văn phòng")
     commune = world.objects["entity"].commune

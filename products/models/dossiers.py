@@ -37,7 +37,11 @@ class DossierQuerySet(models.QuerySet):
         return self.select_related("product__entity", "product__product_set", "commune")
 
 
-@pghistory.track()
+# The road of a dossier is read from its history, step after step, without the rows themselves.
+ROAD_INDEX = models.Index(fields=["pgh_obj", "state_since"], include=["state"], name="dossier_road")
+
+
+@pghistory.track(meta={"indexes": [ROAD_INDEX]})
 class Dossier(models.Model):
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, related_name="dossiers", verbose_name="sản phẩm"

@@ -149,8 +149,9 @@ def _ask(
     *more: Any,
 ) -> list[tuple]:
     first, last = midnight(start), midnight(end + timedelta(days=1))
-    # Who left a state since the first day has entered another one since.
-    moved = rows.filter(Q(year__range=years) | Q(state_since__gte=first)).order_by()
+    # Who left a state since the first day has entered another one since. In the order of the index of the
+    # history, which is then walked once from end to end.
+    moved = rows.filter(Q(year__range=years) | Q(state_since__gte=first)).order_by("pk")
     area, values = moved.values("pk", "kind", "year", "state", "state_since").query.sql_with_params()
     today = as_of or timezone.localdate()
     # The last moment of the day, so that the day itself is the last of those that are counted.
@@ -226,7 +227,7 @@ _STATEMENT = """
                CASE WHEN step = '{submitted}' THEN
                    worked[(coalesce(until, moment) AT TIME ZONE zone)::date - oldest + 1]
                    - coalesce(worked[(since AT TIME ZONE zone)::date - oldest + 1], 0)
-               ELSE extract(epoch FROM coalesce(until, moment) - since) / 86400 END::float AS days
+               ELSE date_part('epoch', coalesce(until, moment) - since) / 86400 END AS days
         FROM spells CROSS JOIN here OFFSET 0
     ),
     measured AS (

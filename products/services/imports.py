@@ -3,9 +3,7 @@
 import hashlib
 import logging
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,7 +27,6 @@ from products.services.common import allow
 log = logging.getLogger(__name__)
 
 CHECK, APPLY = "import_check", "import_apply"
-SECONDS_BETWEEN_REPORTS = 1.0
 
 
 def request_import(*, unit: AdminUnit, file: Any, filename: str, by: Any) -> Import:
@@ -263,36 +260,15 @@ def _copied(source: Any) -> Iterator[Path]:
 
 @contextmanager
 def _teller(job: Job, imported: Import, doing: str) -> Iterator[running.Tell]:
-    """Reports progress once a second, by a thread with a connection of its own.
-
-    All or nothing is one long transaction; told inside it, nobody would see it, and the job would be taken
-    for lost. Inside another transaction (a test) the job is told directly.
-    """
+    """Reports how many rows are done, of those the check counted."""
     total = max(1, imported.findings.get("rows") or 0)
-    last = time.monotonic()
-    pool = ThreadPoolExecutor(max_workers=1) if not connection.in_atomic_block else None
+    with jobs.telling(job) as say:
 
-    def say(done: int) -> None:
-        share = min(95, 5 + 90 * done // max(total, done + 1)) if total > 1 else 5
-        jobs.report(job, share, f"{doing}: {done} dòng" + (f"/{total}" if total >= done > 0 else ""))
+        def tell(done: int) -> None:
+            share = min(95, 5 + 90 * done // max(total, done + 1)) if total > 1 else 5
+            say(share, f"{doing}: {done} dòng" + (f"/{total}" if total >= done > 0 else ""))
 
-    def tell(done: int) -> None:
-        nonlocal last
-        if time.monotonic() - last < SECONDS_BETWEEN_REPORTS:
-            return
-        last = time.monotonic()
-        if pool is None:
-            say(done)
-        else:
-            pool.submit(say, done).result()
-
-    try:
         yield tell
-    finally:
-        if pool is not None:
-            # In the thread: the proxy stands for another connection there.
-            pool.submit(lambda: connection.close()).result()
-            pool.shutdown()
 
 
 __all__ = [

@@ -9,17 +9,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.enums import Role
 from accounts.models import User
+from accounts.tests.factories import make_commune, make_province, make_user
 from ocop import bulk
 from products import tables
 from products.models import Dossier, DossierVersion, Entity, Product
+from training.tests.factories import make_plan, make_target
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 MOST_QUERIES = 12
+MOST_ON_BOARD, MOST_COMPARED = 15, 19
 # Recognitions are left out: to count products by their stars PostgreSQL may read all of them once, and
 # whether it does depends on the statistics of the moment.
 LARGE_TABLES = {f"products_{name}" for name in ("entity", "product", "dossier", "dossierversion")}
+RECOGNITIONS = {"products_recognition"}
 # Leadership reads the same area as the provincial officer.
 PEOPLE = ("tinh", "xa", "chuthe")
 ENTITIES, PRODUCTS, DOSSIERS, SEARCH = (
@@ -118,16 +123,51 @@ def test_every_list_and_search_page_takes_few_queries_and_no_walk_over_a_large_t
     assert wrong == []
 
 
-def walks(statements):
+# The dashboard of one province, what compares, and a list behind a number.
+BOARD = [
+    ("reports:dashboard", (), MOST_ON_BOARD),
+    ("reports:screen", (), MOST_ON_BOARD),
+    ("reports:compare_years", (), MOST_COMPARED),
+    ("reports:compare_communes", (), MOST_COMPARED),
+    *(
+        ("training:indicator_list", (name,), MOST_QUERIES)
+        for name in ("products_joined", "products_recognised", "products_recognised_cumulative")
+    ),
+]
+
+
+def test_the_dashboard_of_a_small_province_tries_no_row_of_its_large_neighbour(client, province):
+    small = make_province("40", "Tỉnh Nhỏ")
+    commune = make_commune("Xã Nhỏ", "17001", small)
+    plan = make_plan("nho-2026", small)
+    for name in ("products_joined", "products_recognised", "products_recognised_cumulative"):
+        make_target(plan, name)
+        make_target(plan, name, unit=commune)
+    client.force_login(make_user("lanh-dao-nho", Role.LEADERSHIP, small))
+    client.get(reverse("reports:dashboard"))
+    wrong = []
+    for name, args, most in BOARD:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(reverse(name, args=args), {"plan": plan.code})
+        assert answer.status_code == 200
+        if len(asked) > most:
+            wrong.append(f"{name} {args}: {len(asked)} queries")
+        statements = [query["sql"] for query in asked.captured_queries]
+        wrong += [f"{name} {args}: {walk}" for walk in walks(statements, LARGE_TABLES | RECOGNITIONS)]
+    assert wrong == []
+
+
+def walks(statements, tables=LARGE_TABLES):
     """Sequential scans of large tables in PostgreSQL's plans of the statements."""
     for sql in statements:
-        if not sql.startswith("SELECT"):
+        if not sql.lstrip().startswith(("SELECT", "WITH")):
             continue
         with connection.cursor() as cursor:
             # The text is complete: no parameters, so that "%" stays what it is.
             cursor.cursor.execute(f"EXPLAIN {sql}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
-        for table in LARGE_TABLES & set(re.findall(r"Seq Scan on (\w+)", plan)):
+        for table in tables & set(re.findall(r"Seq Scan on (\w+)", plan)):
             yield f"walks over {table}: {sql[:300]}"
 
 

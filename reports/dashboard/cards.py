@@ -36,10 +36,8 @@ class Card:
 
 
 def _url(target: TargetProgress) -> str:
-    """The list behind the number; of "each commune", which counts communes, the target's own page."""
-    if not target.whole_plan and not target.planned_for_one_unit:
-        return reverse("training:target", args=[target.target_id])
-    return target.list_url or reverse("training:target", args=[target.target_id])
+    """The list behind the number, or the target's own page."""
+    return target.number_url or reverse("training:target", args=[target.target_id])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.db.models import Func, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from core.mergers import of_unit
+from core.mergers import units_within
 from core.models import AdminUnit
 from products.models import ProductSet
 from training.enums import ClassState, PlanLevel, PlanStatus
@@ -147,7 +147,7 @@ class Choice:
     def of_dossiers(self) -> Q:
         """The dossiers of the chosen area and group."""
         area = self.commune or self.plan.unit
-        condition = of_unit("commune", area) | Q(commune__parent=area)
+        condition = Q(commune__in=units_within(area))
         if self.product_set:
             return condition & Q(product__product_set=self.product_set.pk)
         return condition & Q(product__product_set__family=self.family) if self.family else condition

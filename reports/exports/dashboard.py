@@ -203,7 +203,10 @@ def _training(told: Coverage) -> Sheet:
 
 def promotion_sheet(told: Promotion) -> Sheet:
     rows = [(row.label, row.number, percent(row.share)) for row in told.channels]
-    rows += [(f"{t.label}: {t.actual_text} / {t.planned_text}", t.actual, None) for t in told.targets]
+    rows += [
+        (f"{target.label}: {target.actual_text} / {target.planned_text}", target.actual, None)
+        for target in card_targets(told.targets)
+    ]
     notes = [f"{told.told} trong {told.total} sản phẩm còn hiệu lực có khai kênh tiêu thụ"]
     heads = (("Kênh tiêu thụ, chỉ tiêu xúc tiến", 50), ("Số", 12), ("Tỷ lệ (%)", 12))
     return table("Xúc tiến thương mại", heads, rows, notes)

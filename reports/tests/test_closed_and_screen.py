@@ -134,6 +134,8 @@ def test_screen_is_a_page_of_its_own_and_refreshes_its_figures_alone(leader, pla
 def test_workbook_of_the_dashboard_holds_every_block_and_no_formula(leader, plan):
     soon = factories.make_product("=1+1")
     factories.recognise(soon, date(2024, 1, 15), expires_on=date(2027, 1, 15))
+    factories.make_indicator("hoi-cho", name="Hội chợ", is_promotion=True)
+    make_target(plan, value=2, code="hoi-cho")
     book = sheets_of(leader.get(f"{URL}tai-ve/", {"plan": plan.code}))
     assert book.sheetnames == [
         "Bảng điều hành", "Chỉ tiêu", "Lũy kế theo tháng", "Sao theo nhóm", "Xã, phường", "Hồ sơ theo bước",
@@ -147,3 +149,4 @@ def test_workbook_of_the_dashboard_holds_every_block_and_no_formula(leader, plan
     )  # fmt: skip
     assert [cell.value for cell in book["Nhiệm vụ quá hạn"][4]][:2] == ["Sở A", "Việc trễ"]
     assert [cell.value for cell in book["Kinh phí"][5]][2:4] == [100, 40]
+    assert "Hội chợ: chưa có số liệu / ≥ 2" in {row[0].value for row in book["Xúc tiến thương mại"]}

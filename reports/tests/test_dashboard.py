@@ -280,16 +280,44 @@ def test_empty_province_says_what_is_missing(client):
     assert "Chưa có kế hoạch nào" in client.get(URL).content.decode()
 
 
-def test_every_figure_leads_somewhere(client):
+LINK = re.compile(r'<a\b[^>]*href="([^"#]+)"[^>]*>(.*?)</a>', re.S)
+# "44 / 70", "còn 2 người chưa", "Sản phẩm tham gia: 0"; not "11/2026", "50 %".
+NUMBER = re.compile(r"^(\d+)(?![\d/,]| ?%)|: (\d+)$|^còn (\d+) ")
+LISTS = {"indicator_list", "dossiers", "tasks", "classes", "register", "figures"}
+
+
+def linked(page):
+    """Addresses with the words they stand under."""
+    for href, inside in LINK.findall(page):
+        words = " ".join(unescape(re.sub(r"<[^>]+>", " ", inside)).split())
+        yield unescape(href), words
+
+
+def rows_of(context):
+    """How many rows the list says it has."""
+    return context["total"] if "total" in context else context["page_obj"].paginator.count
+
+
+def test_every_figure_leads_to_as_many_rows_as_it_says(client):
     factories.small_province()
     plan = make_plan()
     make_target(plan, "products_recognised", 4)
     make_target(plan, "persons_trained_share", 100, operator="percent")
+    make_target(plan, "products_joined", 1, per_unit="mỗi xã")
     client.force_login(make_user("lanh-dao", Role.LEADERSHIP))
     page = client.get(URL).content.decode()
-    board_part = page[page.index('class="page-head"') : page.index('class="rule-note"')]
-    addresses = [unescape(found) for found in re.findall(r'href="([^"#]+)', board_part)]
-    addresses = sorted({found if found.startswith("/") else URL + found for found in addresses})
-    assert len(addresses) > 40
-    for address in addresses:
-        assert client.get(address).status_code == 200, address
+    pages = {
+        URL: page[page.index('class="page-head"') : page.index('class="rule-note"')],
+        "": client.get(f"/ke-hoach/{plan.code}/").content.decode().split("<main", 1)[1],
+    }
+    opened, compared = {}, 0
+    for start, part in pages.items():
+        for href, words in linked(part):
+            address = href if href.startswith("/") else start + href
+            answer = opened.get(address) or opened.setdefault(address, client.get(address))
+            assert answer.status_code == 200, address
+            number = NUMBER.search(words)
+            if number and answer.resolver_match.url_name in LISTS:
+                assert rows_of(answer.context) == int(next(filter(None, number.groups()))), (words, address)
+                compared += 1
+    assert len(opened) > 40 and compared > 30

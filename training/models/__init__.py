@@ -2,6 +2,7 @@ from training.models.attendance import AttendanceCertificate, ClassMaterial, Hal
 from training.models.classes import Enrolment, RegisterPerson, TrainingClass
 from training.models.periods import Figure, FigureSet, KeptList, ReportingPeriod
 from training.models.plans import BudgetLine, LegalBasis, Plan
+from training.models.register_imports import RegisterImport
 from training.models.targets import Actual, Indicator, Target
 from training.models.tasks import Task, TaskNote
 
@@ -19,6 +20,7 @@ __all__ = [
     "LegalBasis",
     "Plan",
     "Presence",
+    "RegisterImport",
     "RegisterPerson",
     "ReportingPeriod",
     "Target",

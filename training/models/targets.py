@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from accounts.enums import Role
 from core.fields import NFCCharField
 from core.models import AdminUnit
 from products.models import StoredFile
@@ -14,9 +15,24 @@ from training.enums import ActualState, Direction, Operator
 from training.models.plans import LineQuerySet, Plan
 
 
+class IndicatorQuerySet(models.QuerySet):
+    def for_province(self, province_id: int | None):
+        """What a plan of the province may be made of: shared indicators and the province's own, if any."""
+        return self.filter(Q(unit=None) | Q(unit=province_id))
+
+    def visible_to(self, user):
+        """Shared ones, and those of the provinces the user serves in or whose communes."""
+        own = user.scope.unit_ids(Role.COMMUNE_OFFICER, *Role.province_wide)
+        return self.filter(Q(unit=None) | Q(unit__in=own) | Q(unit__children__in=own)).distinct()
+
+
 @pghistory.track()
 class Indicator(models.Model):
-    """What is counted. `computed_by` names a query of `training.indicators`; empty means entered by hand."""
+    """What is counted. `computed_by` names a query of `training.indicators`; empty means entered by hand.
+
+    `unit`: the province that added it for itself; without one it is shared by all provinces, and kept by the
+    administrator.
+    """
 
     code = models.SlugField("mã", unique=True)
     name = NFCCharField("tên chỉ tiêu", max_length=300)
@@ -30,6 +46,11 @@ class Indicator(models.Model):
         help_text="Hội chợ, tuần hàng, điểm bán, kết nối tiêu thụ: hiện ở ô Xúc tiến thương mại của bảng "
         "điều hành.",
     )
+    unit = models.ForeignKey(
+        AdminUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="của tỉnh"
+    )
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chỉ tiêu"

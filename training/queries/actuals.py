@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from accounts.enums import Role
 from core.text import sort_key
 from training.enums import ActualState, PlanStatus
-from training.models import Actual, Indicator, Target
+from training.models import Actual, Indicator, Plan, Target
 
 
 def waiting_actuals(user: Any) -> QuerySet[Actual]:
@@ -40,7 +40,11 @@ def targets_to_report(user: Any) -> QuerySet[Target]:
     )
 
 
-def catalogue() -> list[Indicator]:
-    """Every indicator with how many targets rest on it: computed ones first, then in Vietnamese order."""
-    found = Indicator.objects.annotate(targets_count=Count("targets"))
+def catalogue(user: Any) -> list[Indicator]:
+    """Shared indicators and those of the user's province, with how many targets of the plans the user reads
+    rest on each: computed ones first, then in Vietnamese order.
+    """
+    read = Q(targets__plan__in=Plan.objects.visible_to(user).values("pk"))
+    visible = Indicator.objects.filter(pk__in=Indicator.objects.visible_to(user).values("pk"))
+    found = visible.select_related("unit").annotate(targets_count=Count("targets", filter=read))
     return sorted(found, key=lambda row: (not row.computed_by, sort_key(row.name)))

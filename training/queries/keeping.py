@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from core.mergers import of_unit
+from core.mergers import units_within
 from core.models import AdminUnit
 from core.numbers import format_date
 from products import step_words as steps
@@ -183,7 +183,7 @@ def _of_road(made: FigureSet) -> Iterator[tuple[KeptList, list[Any]]]:
     """
     plan, period = made.plan, period_of(made.plan, made.as_of)
     found = step_records(
-        Dossier.objects.filter(of_unit("commune", plan.unit) | Q(commune__parent=plan.unit)),
+        Dossier.objects.filter(commune__in=units_within(plan.unit)),
         years=(plan.starts_on.year, plan.ends_on.year),
         start=period.start,
         end=period.end,

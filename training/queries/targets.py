@@ -63,6 +63,15 @@ class TargetProgress:
     is_promotion: bool = False
 
     @property
+    def number_url(self) -> str | None:
+        """Where the number leads: to the rows it counts; of "each commune", which counts communes, to the
+        target's own page.
+        """
+        if self.list_url and not self.whole_plan and not self.planned_for_one_unit:
+            return reverse("training:target", args=[self.target_id])
+        return self.list_url
+
+    @property
     def has_forecast(self) -> bool:
         """Is there still something to foresee?"""
         return self.forecast is not None and self.status not in (TargetStatus.DONE, TargetStatus.OVERDUE)

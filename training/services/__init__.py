@@ -45,6 +45,12 @@ from training.services.register import (
     import_register,
     update_person,
 )
+from training.services.register_imports import (
+    check_register_import_again,
+    confirm_register_import,
+    discard_register_import,
+    request_register_import,
+)
 from training.services.targets import (
     add_target,
     create_indicator,
@@ -82,6 +88,10 @@ __all__ = [
     "freeze_figures",
     "give_usual_half_days",
     "import_register",
+    "request_register_import",
+    "discard_register_import",
+    "confirm_register_import",
+    "check_register_import_again",
     "indicator_named",
     "invite",
     "issue_certificates",

@@ -81,7 +81,7 @@ def _load_targets(plan: Plan, targets: list[dict[str, Any]]) -> dict[str, Target
     by_key: dict[str, Target] = {}
     for position, fields in enumerate(targets, 1):
         fields = dict(fields)
-        key, indicator = fields.pop("key"), _indicator_of(fields.pop("indicator"))
+        key, indicator = fields.pop("key"), _indicator_of(fields.pop("indicator"), plan)
         part_of = by_key.get(fields.pop("part_of", ""))
         values = {**fields, "indicator": indicator, "part_of": part_of}
         there = plan.targets.filter(position=position).values_list("pk", flat=True).first()
@@ -91,9 +91,11 @@ def _load_targets(plan: Plan, targets: list[dict[str, Any]]) -> dict[str, Target
     return by_key
 
 
-def _indicator_of(wanted: dict[str, str]) -> Indicator:
+def _indicator_of(wanted: dict[str, str], plan: Plan) -> Indicator:
+    """A new one is the plan's province's own; of a plan everybody reads it is shared."""
     fields = {name: value for name, value in wanted.items() if name != "code"}
     if not fields:
         return Indicator.objects.get(code=wanted["code"])
-    indicator, _ = Indicator.objects.get_or_create(code=wanted["code"], defaults=fields)
+    owner = None if plan.is_reference else plan.unit.province_id
+    indicator, _ = Indicator.objects.get_or_create(code=wanted["code"], defaults={**fields, "unit_id": owner})
     return indicator

@@ -13,6 +13,7 @@ from core.models import AdminUnit
 from core.text import name_key
 from training.models import RegisterPerson
 from training.register_rows import RegisterRow, Suggestion
+from training.register_sheet import Tell, silent
 from training.services.common import CLASSES, allow, change, create
 
 TWIN = "Người này đã có trong danh sách của đơn vị."
@@ -104,17 +105,21 @@ class Imported:
 
 
 @transaction.atomic
-def import_register(*, rows: Iterable[RegisterRow], by: Any) -> Imported:
+def import_register(*, rows: Iterable[RegisterRow], by: Any, tell: Tell = silent) -> Imported:
     """Write the checked rows of a workbook; the same file again changes nothing.
 
     A person is known by name, unit and group. Position and leave come from the file, the first day stays.
+    Two workbooks of one province are written one after the other.
     """
     rows, done = list(rows), Imported()
     units = AdminUnit.objects.select_related("parent").in_bulk({row.unit_id for row in rows})
     for unit in units.values():
         allow(by, CLASSES, RegisterPerson(unit=unit))
+    provinces = {unit.parent_id or unit.pk for unit in units.values()}
+    list(AdminUnit.objects.select_for_update(no_key=True).filter(pk__in=provinces).order_by("pk"))
     known = _known_in(units)
-    for row in rows:
+    for number, row in enumerate(rows):
+        tell(number, len(rows))
         person = RegisterPerson(name=row.name, unit=units[row.unit_id], group=row.group)
         same = (person.unit_id, person.group, name_key(person.name))
         # Who left on the day the row says is written already.

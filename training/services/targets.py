@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core import audit
 from core.exceptions import DomainError
+from core.models import AdminUnit
 from core.text import nfc
 from training.indicators import REGISTRY
 from training.models import (
@@ -19,20 +20,30 @@ from training.models import (
 from training.services.common import PLANS, allow, change, create, refuse, refuse_closed
 from training.validators import target_problems
 
+KEEP_INDICATOR = "training.change_indicator"
+
 
 @transaction.atomic
-def indicator_named(*, name: str, unit_name: str, by: Any) -> Indicator:
-    """The catalogue's indicator of that name, made when it is not there: entered by hand.
+def indicator_named(*, name: str, unit_name: str, unit: AdminUnit | None = None, by: Any) -> Indicator:
+    """The indicator of that name, shared or the province's own; made for the province when there is none.
+
+    `unit`: the province of the plan it is for, or a commune of it.
 
     What the system counts under that name is counted, never typed. Raises PermissionDenied for a new one by
     somebody who does not keep the catalogue.
     """
-    found = Indicator.objects.filter(name__iexact=nfc(name)).order_by("-computed_by", "pk").first()
+    owner = unit.province_id if unit else None
+    found = (
+        Indicator.objects.for_province(owner)
+        .filter(name__iexact=nfc(name))
+        .order_by("-computed_by", "pk")
+        .first()
+    )
     if found:
         return found
     codes = set(Indicator.objects.filter(code__startswith="nhap-tay-").values_list("code", flat=True))
     code = next(code for number in count(1) if (code := f"nhap-tay-{number}") not in codes)
-    return create_indicator(by=by, code=code, name=name, unit_name=unit_name)
+    return create_indicator(by=by, unit_id=owner, code=code, name=name, unit_name=unit_name)
 
 
 def sync_indicators() -> None:
@@ -101,18 +112,24 @@ def remove_target(*, target: Target, by: Any) -> None:
 
 @transaction.atomic
 def create_indicator(*, by: Any, **fields: Any) -> Indicator:
-    """A new indicator of the catalogue, entered by hand. Raises DomainError for a code already used."""
-    allow(by, "training.change_indicator")
-    return create(Indicator(**fields), by=by, verb="indicator.create", code=fields["code"])
+    """A new indicator entered by hand: of the province in `unit`, or shared by all without one.
+
+    Raises PermissionDenied for a shared one by anybody but the administrator, DomainError for a code already
+    used.
+    """
+    made = Indicator(**fields)
+    allow(by, KEEP_INDICATOR, made)
+    return create(made, by=by, verb="indicator.create", code=fields["code"])
 
 
 @transaction.atomic
 def update_indicator(*, indicator: Indicator, by: Any, **fields: Any) -> Indicator:
-    """Change an indicator entered by hand. Raises DomainError for one the system counts.
+    """Change an indicator entered by hand. Raises DomainError for one the system counts, PermissionDenied
+    for one that is not the officer's province's own, or of those all share for anybody but the administrator.
 
     Its direction stays once targets rest on it: their kind of comparison was checked against it.
     """
-    allow(by, "training.change_indicator")
+    allow(by, KEEP_INDICATOR, indicator)
     if indicator.computed_by:
         raise DomainError("Chỉ tiêu hệ thống tự tính có cách tính cố định, không sửa được.")
     turned = fields.get("direction", indicator.direction) != indicator.direction

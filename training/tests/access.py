@@ -44,9 +44,11 @@ CLASSES = {
     "training:person_create": KEEPERS,
     "training:person_edit": KEEPERS,  # pk: person
     "training:register_suggestions": KEEPERS,
-    "training:register_import": KEEPERS,
+    # The register from a workbook.
+    "training:register_imports": KEEPERS,
     "training:register_template": KEEPERS,
-    "training:register_confirm": KEEPERS,  # POST
+    "training:register_import": KEEPERS,  # pk: its uuid
+    "training:register_import_act": KEEPERS,  # pk: its uuid, act: confirm, recheck, discard; POST
 }
 
 ACCESS = {
@@ -68,8 +70,9 @@ ACCESS = {
     "training:actual_decide": PLAN_KEEPERS,  # pk: value; POST
     "training:actual_paper": READERS,  # pk: value
     "training:catalogue": READERS,
-    "training:indicator_create": KEEPERS,
-    "training:indicator_edit": KEEPERS,  # pk: indicator
+    # The administrator keeps the indicators all provinces share, a province's officers its own.
+    "training:indicator_create": {*KEEPERS, Role.ADMINISTRATOR},
+    "training:indicator_edit": {*KEEPERS, Role.ADMINISTRATOR},  # pk: indicator
     "training:basis_remove": PLAN_KEEPERS,  # pk: legal basis; POST
     "training:budget_create": PLAN_KEEPERS,  # code: plan
     "training:budget_edit": PLAN_KEEPERS,  # pk: budget line

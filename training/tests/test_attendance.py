@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from accounts.enums import Role
 from accounts.tests.factories import make_commune, make_province, make_user
@@ -267,38 +267,6 @@ def test_unknown_persons_of_a_sheet_are_asked_before_anything_is_written(client,
         assert Presence.objects.count() == 3
     client.post(confirm, {"sealed": "x" + sealed["sealed"]})
     assert Presence.objects.count() == 3
-
-
-def test_register_is_read_from_a_workbook_with_every_error_beside_its_cell(client, officer):
-    make_commune(*BINH)
-    book = Workbook()
-    sheet = book.active
-    for line in (
-        ["Họ và tên", "Nhóm", "Đơn vị", "Chức vụ", "Vào danh sách ngày", "Ra khỏi danh sách ngày"],
-        ["Trần Thị Lan", "Cán bộ quản lý OCOP", "Xã Cẩm Bình", "Công chức", "05/01/2026", ""],
-        ["Minh", "bạn bè", "Xã Không Có", "", "32/13/2026", ""],
-        ["Trần Thị Lan", "Cán bộ quản lý OCOP", "Cẩm Bình", "", "", ""],
-        ["Lê Văn Hải", "Lãnh đạo chủ thể", "Tỉnh Hà Tĩnh", "", "05/01/2026", "01/03/2026"],
-    ):
-        sheet.append(line)
-    client.force_login(officer)
-    page = client.post(reverse("training:register_import"), {"file": as_file(book)})
-    by_line = {
-        line.number: {key: cell.error for key, cell in line.cells.items() if cell.error}
-        for line in page.context["lines"]
-    }
-    assert {number: set(errors) for number, errors in by_line.items()} == {
-        2: set(), 3: {"name", "group", "unit", "listed_on"}, 4: {"name"}, 5: set(),
-    }  # fmt: skip
-    assert by_line[4]["name"] == "Đã có ở dòng 2 của tệp này."
-    assert not RegisterPerson.objects.exists()
-    for _ in range(2):
-        client.post(reverse("training:register_confirm"), {"sealed": page.context["sealed"]})
-        assert {(p.name, p.unit.name, p.left_on) for p in RegisterPerson.objects.select_related("unit")} == {
-            ("Trần Thị Lan", "Xã Cẩm Bình", None),
-            ("Lê Văn Hải", "Tỉnh Hà Tĩnh", date(2026, 3, 1)),
-        }
-        assert RegisterPerson.objects.count() == 2
 
 
 # --- invitations, test, certificates ---

@@ -10,8 +10,10 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
+from accounts.enums import Role
 from accounts.pages import PAGE_SIZE, ModelServiceForm
 from core.exceptions import DomainError
+from core.models import AdminUnit
 from training import queries, services
 from training.enums import PlanStatus
 from training.forms_plans import IndicatorForm
@@ -76,10 +78,14 @@ class CatalogueView(AllowedMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         live = queries.plans_for(self.request.user).filter(is_reference=False, status=PlanStatus.IN_FORCE)
+        user = self.request.user
+        indicators = queries.catalogue(user)
+        keeps = {row.pk for row in indicators if user.has_perm("training.change_indicator", row)}
         return super().get_context_data(
-            indicators=queries.catalogue(),
+            indicators=indicators,
             plan=live.first(),
-            may_change=self.request.user.has_perm("training.change_indicator"),
+            keeps=keeps,
+            may_add=user.has_perm("training.change_indicator"),
             **kwargs,
         )
 
@@ -89,8 +95,16 @@ class IndicatorCreateView(ModelServiceForm):
     template_name = "training/indicator_form.html"
     form_class = IndicatorForm
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(owner=self._owner(), **kwargs)
+
+    def _owner(self) -> AdminUnit | None:
+        """An officer adds for the own province, the administrator for all."""
+        own = self.request.user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
+        return AdminUnit.objects.filter(pk__in=own).order_by("pk").first()
+
     def carry_out(self, form):
-        services.create_indicator(by=self.request.user, **form.cleaned_data)
+        services.create_indicator(by=self.request.user, unit=self._owner(), **form.cleaned_data)
         messages.success(self.request, "Đã thêm chỉ tiêu vào danh mục.")
         return reverse("training:catalogue")
 
@@ -102,7 +116,7 @@ class IndicatorEditView(ModelServiceForm):
 
     @cached_property
     def indicator(self) -> Indicator:
-        return get_object_or_404(Indicator, pk=self.kwargs["pk"])
+        return self.fetch(Indicator.objects.all(), pk=self.kwargs["pk"])
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "instance": Indicator.objects.get(pk=self.indicator.pk)}

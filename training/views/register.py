@@ -1,27 +1,21 @@
-"""The register of persons who must be trained: list, new, edit, from a workbook, from the records."""
+"""The register of persons who must be trained: list, new, edit, from the records."""
 
 from django.contrib import messages
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views import View
 from django.views.generic import TemplateView
 
 from accounts.access import AllowedMixin
-from accounts.enums import Role
 from accounts.pages import FilteredList, ListWorkbook, ModelServiceForm
-from core import workbooks
 from core.exceptions import DomainError
-from core.models import AdminUnit
-from training import register_sheet, services, sheets, tables
+from training import services, tables
 from training.filters import RegisterFilters
-from training.forms_classes import PersonForm, SheetForm
+from training.forms_classes import PersonForm
 from training.models import RegisterPerson
 from training.queries import classes_pages
 
-PURPOSE = "register"
 NAMESAKES = (
     "Đơn vị đã có người cùng tên gắn với tài khoản hoặc chủ thể khác: nếu là hai người, hãy thêm tay và ghi "
     "dấu phân biệt sau tên, ví dụ “Nguyễn Văn An (HTX Cẩm Bình)”."
@@ -118,77 +112,3 @@ class SuggestionsView(AllowedMixin, TemplateView):
         except DomainError as refusal:
             messages.error(request, refusal.message)
         return redirect("training:register_suggestions")
-
-
-class _OfProvince(AllowedMixin):
-    permission = "training.add_trainingclass"
-
-    def province(self) -> AdminUnit:
-        own = self.request.user.scope.unit_ids(Role.PROVINCIAL_OFFICER)
-        return get_object_or_404(AdminUnit.objects.provinces().filter(pk__in=own).order_by("pk")[:1])
-
-
-class RegisterTemplate(_OfProvince, View):
-    def get(self, request):
-        province = self.province()
-        example = {
-            "name": "Nguyễn Văn Ví Dụ",
-            "group": "Cán bộ quản lý OCOP",
-            "unit": province.name,
-            "position": "Chuyên viên",
-        }
-        file = workbooks.write_list(
-            title="Người thuộc diện tập huấn",
-            notes=[*register_sheet.NOTES, "Dòng đầu là ví dụ: hãy xóa trước khi tải lên."],
-            columns=register_sheet.TEMPLATE,
-            rows=[example],
-        )
-        name = "mau-danh-sach-tap-huan.xlsx"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=workbooks.CONTENT_TYPE)
-
-
-class RegisterImportView(_OfProvince, TemplateView):
-    """A workbook is checked cell by cell; nothing is written until it is confirmed."""
-
-    template_name = "training/register_import.html"
-
-    def get_context_data(self, **kwargs):
-        kwargs.setdefault("form", SheetForm())
-        return super().get_context_data(heads=register_sheet.HEADS, **kwargs)
-
-    def post(self, request):
-        form = SheetForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        try:
-            lines = register_sheet.check(form.cleaned_data["file"], self.province())
-        except DomainError as refusal:
-            form.add_error("file", refusal.message)
-            return self.render_to_response(self.get_context_data(form=form))
-        good = register_sheet.packed(lines)
-        return self.render_to_response(
-            self.get_context_data(
-                lines=sorted(lines, key=lambda line: (line.is_good, line.number)),
-                good=len(good),
-                bad=len(lines) - len(good),
-                sealed=sheets.seal(good, PURPOSE),
-            )
-        )
-
-
-class RegisterConfirmView(AllowedMixin, View):
-    permission = "training.add_trainingclass"
-    http_method_names = ["post"]
-
-    def post(self, request):
-        try:
-            rows = register_sheet.unpacked(sheets.unseal(request.POST.get("sealed", ""), PURPOSE))
-            done = services.import_register(rows=rows, by=request.user)
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-            return redirect("training:register_import")
-        messages.success(
-            request,
-            f"Đã thêm {done.created} người, cập nhật {done.updated} người; {done.unchanged} người đã có sẵn.",
-        )
-        return redirect("training:register")
