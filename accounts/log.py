@@ -72,10 +72,14 @@ class LogFilters(filters.FilterSet):
             self.form.fields[name].widget.attrs.update(DATE)
 
     @property
+    def is_dated(self) -> bool:
+        """Did the person choose a day on which a record can lie?"""
+        return any(day_of(self.data.get(name, "")) for name in ("since", "until"))
+
+    @property
     def qs(self):
         rows = super().qs
-        dated = any(day_of(self.data.get(name, "")) for name in ("since", "until"))
-        if dated:
+        if self.is_dated:
             return rows
         return rows.filter(at__gte=_start(timezone.localdate() - timedelta(days=DAYS_SHOWN)))
 
@@ -88,10 +92,10 @@ class LogFilters(filters.FilterSet):
         )
 
     def from_day(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
-        return rows.filter(at__gte=_start(value))
+        return rows.filter(at__gte=_start(value)) if day_of(value.isoformat()) else rows
 
     def to_day(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
-        return rows.filter(at__lt=_start(value + timedelta(days=1)))
+        return rows.filter(at__lt=_start(value + timedelta(days=1))) if day_of(value.isoformat()) else rows
 
 
 def _start(day: Any) -> datetime:

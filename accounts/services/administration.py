@@ -20,6 +20,7 @@ from accounts.services import opening
 from core import audit
 from core.exceptions import DomainError
 from core.models import AdminUnit
+from core.numbers import format_date
 from core.text import nfc
 
 MANAGE = "accounts.manage_accounts"
@@ -121,10 +122,11 @@ def give_role(account: User, *, role: str, unit: AdminUnit, valid_from: date, by
 
 @transaction.atomic
 def end_role_held(held: Membership, *, last_day: date, by: Any) -> None:
-    """`last_day` is the last one on which the role is held; before its first day it never was.
+    """`last_day` is the last one on which the role is held. A role that begins today or later, given by
+    mistake, is taken back as if it never was by a day before its first.
 
-    Raises DomainError for an entity's role (closed on the entity's page), one that has ended, and one's own
-    administration.
+    Raises DomainError for an entity's role (closed on the entity's page), one that has ended, one's own
+    administration, and a day before a role that people have been holding.
     """
     account = _locked(held.user, by)
     held = Membership.objects.select_for_update().select_related("unit").get(pk=held.pk)
@@ -137,6 +139,11 @@ def end_role_held(held: Membership, *, last_day: date, by: Any) -> None:
     if held.valid_to is not None and held.valid_to < today:
         raise DomainError("Vai trò này đã hết.")
     before = {"role": held.role, "unit": str(held.unit), "valid_from": str(held.valid_from)}
+    if last_day < held.valid_from < today:
+        raise DomainError(
+            f"Vai trò này giữ từ {format_date(held.valid_from)}; ngày cuối không thể trước đó.",
+            field="last_day",
+        )
     if last_day < held.valid_from:
         held.delete()
         audit.record(by=by, verb="user.withdraw_role", obj=account, before=before)
@@ -171,15 +178,6 @@ def lock(account: User, *, reason: str, by: Any) -> None:
         account.is_active = False
         account.save(update_fields=["is_active"])
         audit.record(by=by, verb="user.lock", obj=account, reason=reason)
-
-
-@transaction.atomic
-def lock_many(accounts: Iterable[User], *, reason: str, by: Any) -> int:
-    """All of them or none; how many were open until now."""
-    accounts = sorted(accounts, key=lambda account: account.pk)
-    for account in accounts:
-        lock(account, reason=reason, by=by)
-    return sum(account.is_active for account in accounts)
 
 
 @transaction.atomic

@@ -173,6 +173,13 @@ def test_a_role_given_by_mistake_is_withdrawn_as_if_never_held(administrator, of
     assert audit.history_of(officer).first().verb == "user.withdraw_role"
 
 
+def test_a_day_before_a_role_that_was_held_erases_nothing(administrator, officer):
+    held = officer.memberships.get()
+    before = held.valid_from + YESTERDAY
+    assert refused(services.end_role_held, held=held, last_day=before, by=administrator).field == "last_day"
+    assert officer.memberships.get().valid_to is None
+
+
 def test_nobody_ends_the_own_administration_or_locks_the_own_account(administrator):
     own, today = administrator.memberships.get(), timezone.localdate()
     refused(services.end_role_held, held=own, last_day=today, by=administrator)
@@ -333,6 +340,8 @@ def test_the_log_tells_whose_act_it_was_and_is_found_by_words_and_days(client, a
     assert logged(client, q="quantri", subject="accounts.user") == [lock]
     tomorrow = timezone.localdate() + timedelta(days=1)
     assert logged(client, since=f"{tomorrow:%d/%m/%Y}") == []
+    # Days on which no record can lie choose nothing.
+    assert logged(client, since="01/01/0001", until="31/12/9999") == [download, lock]
     assert logged(client, until=f"{tomorrow + YESTERDAY:%d/%m/%Y}") == [download, lock]
     assert "Chuyển công tác" in client.get(reverse("accounts:log")).content.decode()
     assert client.get(reverse("accounts:log_workbook")).status_code == 200

@@ -44,8 +44,7 @@ class LogView(FilteredList):
         return log.entries_for(self.request.user)
 
     def get_context_data(self, **kwargs):
-        dated = any(self.request.GET.get(name) for name in ("since", "until"))
-        return super().get_context_data(dated=dated, days=log.DAYS_SHOWN, **kwargs)
+        return super().get_context_data(dated=self.filterset.is_dated, days=log.DAYS_SHOWN, **kwargs)
 
 
 class LogWorkbookView(ListWorkbook, LogView):
